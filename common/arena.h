@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arena - memory that is given back all at once.
+ *
+ * A loop owns one arena and resets it each turn; nothing in it is freed piece
+ * by piece.  Out of memory aborts: the supervisor restarts us and
+ * unacknowledged work comes again.  `struct arena mem = {0};` is ready to use. */
+#ifndef COMMON_ARENA_H
+#define COMMON_ARENA_H
+#include <stddef.h>
+
+#include "err.h"
+
+struct arena_block;
+struct arena { struct arena_block *head; };
+
+/* `bytes` zeroed bytes, aligned for any type.  Never NULL. */
+void *arena_alloc(struct arena *mem, size_t bytes);
+void *arena_memdup(struct arena *mem, const void *from, size_t bytes);
+char *arena_strdup(struct arena *mem, const char *text);
+char *arena_strndup(struct arena *mem, const char *text, size_t bytes);
+char *arena_printf(struct arena *mem, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Everything taken from the arena is gone; the largest block is kept. */
+void arena_reset(struct arena *mem);
+/* Gives all memory back.  The arena may be used again. */
+void arena_release(struct arena *mem);
+
+#define ARENA_NEW(mem, type) ((type *)arena_alloc((mem), sizeof(type)))
+#define ARENA_ARRAY(mem, type, n) ((type *)arena_alloc((mem), sizeof(type) * (size_t)(n)))
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event - one case event: envelope and body, and how it travels (CloudEvents 1.0, Kafka binding, binary mode).
+ *
+ * Key = subject as 32 hex digits.  Headers: ce_specversion ce_id ce_source ce_type ce_subject ce_time ce_sequence
+ * ce_dataschema content-type traceparent ce_tenant ce_epoch ce_dataclass ce_purpose ce_legalbasis ce_consent.
+ * The topic says who speaks; a header that disagrees makes a dead letter.
+ *
+ * Wire hash: SHA-256 of "id\ntype\nsubject\ntime\ntenant\nepoch\nsequence\nclass\npurpose\nlegalbasis\nconsent\n" (canonical
+ * texts, absent = empty) followed by the value bytes: the journal can compute it again from its columns. */
+#ifndef COMMON_EVENT_H
+#define COMMON_EVENT_H
+#include "codec.h"
+
+struct event {
+    uint8_t id[UUID_BYTES];
+    const char *type;
+    const char *agency;                  /* slug@scope: who speaks */
+    const char *tenant;                  /* AGS */
+    uint8_t subject[SUBJECT_BYTES];      /* zero for casebus.* */
+    int64_t epoch, seq;
+    time_us recorded_at;
+    time_us received_at;                 /* at the hub; 0 at the agency */
+    int64_t no;                          /* journal number; 0 outside the journal */
+    int32_t schema_id;
+    char dataclass;
+    const char *purpose, *legal_basis, *consent, *traceparent;     /* consent, traceparent may be NULL */
+    const struct schema *schema;         /* NULL: newer than what we know; then fields is NULL too */
+    struct value *fields;                /* in the schema's order */
+    const void *payload;                 /* the framed value */
+    size_t payload_bytes;
+};
+
+struct header { const char *name; const void *value; size_t n; };   /* value NULL = null header */
+/* A Kafka message, borrowed from whoever received it or to be sent. */
+struct message {
+    const char *topic;
+    int64_t offset;
+    int64_t broker_ms;                   /* Kafka's own timestamp, 0 unknown */
+    const void *key; size_t key_bytes;
+    const void *value; size_t value_bytes;
+    struct header *headers; size_t n_headers;
+};
+
+/* casebus.<tenant>.<slug>.<scope>.<events|inbox> */
+char *topic_name(struct arena *mem, const char *tenant, const char *agency, const char *kind);
+/* Splits a topic of ours; false when it is none.  Outputs in `mem`. */
+bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, const char **ret_agency, const char **ret_kind);
+
+/* Event to message: headers and key in `mem`, value = ev->payload. */
+void event_to_message(const struct event *ev, struct arena *mem, struct message *ret_msg);
+/* Message to event, without decoding the body (schema and fields stay NULL).  ERR_DATA: reason and header. */
+bool event_from_message(const struct message *msg, struct arena *mem, struct event *ret_ev, struct err *e) MUST_CHECK;
+/* Fills schema and fields from payload.  ERR_DATA as codec_decode, or type and schema disagree; a newer id (schema_id_is_newer)
+ * is no error: schema stays NULL. */
+bool event_decode(struct event *ev, const struct schema_set *set, struct arena *mem, struct err *e) MUST_CHECK;
+/* Fills payload (in `mem`) from fields. */
+bool event_encode(struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
+/* Is it what its schema and DESIGN allow: publisher, class, codes in lists, occurred_on there, assertion, corrects?  ERR_DATA names
+ * the field.  Fills occurred_on, effective_from, effective_to and assertion (default asserted) from the fields the schema names. */
+bool event_complete(struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;      /* producer: before encode */
+bool event_check(const struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;   /* both sides */
+void event_hash(const struct event *ev, uint8_t ret_hash[HASH_BYTES]);
+/* The participants beside the key's person: subject and role (field name).  Returns how many; at most `max` are written. */
+struct participant { uint8_t subject[SUBJECT_BYTES]; const char *role; };
+size_t event_participants(const struct event *ev, struct participant *ret, size_t max);
+
+/* One neutral JSON line (INTERFACES 4) to an event: id, type, subject (local id -> pseudonym with `key`), fields; then event_complete.
+ * seq, epoch, agency and tenant are the caller's.  `now` makes the id.  Local ids met are reported through note (may be NULL):
+ * the agency keeps subject -> local id for its inbox.  ERR_DATA: field and reason, nearest name for an unknown one. */
+struct event_reader {
+    const struct schema_set *set;
+    const char *agency, *tenant, *consent; /* consent: default of the configuration or NULL */
+    const uint8_t *key;                    /* KEY_BYTES */
+    void (*note)(void *context, const uint8_t subject[SUBJECT_BYTES], const char *local);
+    void *context;
+};
+bool event_from_json(const struct event_reader *r, const char *line, size_t bytes, time_us now, struct arena *mem, struct event *ret_ev, const char **ret_batch, struct err *e) MUST_CHECK;
+/* A local reference of any kind (subject, household, agency ...) as a value, from text.  Used by JSON and mapping alike.  ERR_DATA. */
+bool event_value_from_text(const struct event_reader *r, const struct field *f, const char *text, size_t bytes, struct arena *mem, struct value *ret, struct err *e) MUST_CHECK;
+/* The body's fields as a JSON object text (pseudonyms as hex, days ISO); class I fields are left out. */
+void event_fields_json(const struct event *ev, struct buf *out);
+#endif

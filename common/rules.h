@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rules - axes, rules and agreements as loaded and checked from schemas/axes/*.cfg, schemas/rules/*.cfg. */
+#ifndef COMMON_RULES_H
+#define COMMON_RULES_H
+#include "expr.h"
+#include "tenant.h"
+
+struct meaning;                                  /* schemas + calendar + axes + rules + tenant: everything evaluate() needs beside facts */
+/* ERR_CONFIG with file:line:column. */
+bool meaning_load(const struct tenant *t, const struct schema_set *set, struct arena *mem, struct meaning **ret, struct err *e) MUST_CHECK;
+const char *meaning_checksum(const struct meaning *m);                  /* hex SHA-256 of axes, rules, calendar, agreements */
+const struct schema_set *meaning_schemas(const struct meaning *m);
+const struct calendar *meaning_calendar(const struct meaning *m);
+/* For `rules list|check|why`. */
+struct rule_info { const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner; day_num valid_from, valid_until; const char *file; int line; size_t n_steps; const char *const *steps; };
+size_t meaning_rules(const struct meaning *m);
+void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret);
+/* Warnings of `rules check` (not axis(...) in when, unreachable ...), one text each. */
+size_t meaning_warnings(const struct meaning *m, const char *const **ret);
+#endif

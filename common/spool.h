@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* spool - the agency's durable queue: numbered events on disk before the source is acknowledged.  The only user of SQLite.
+ *
+ * SQLite file (WAL, synchronous=FULL) of blocks; a block holds consecutive events in one row, written in one transaction with
+ * the progress of its source, so that a crash in the middle of a file goes on behind the last block.  No index per event.
+ * source_seq runs from 1 without gaps within an epoch (UTC ms of the spool's creation, increasing).  Spool bytes = wire bytes:
+ * resending is identical.  Disk full and I/O errors: ERR_RETRY (the caller stops acknowledging); a damaged file: ERR_CONFIG. */
+#ifndef COMMON_SPOOL_H
+#define COMMON_SPOOL_H
+#include "event.h"
+
+struct spool;
+/* Opens or creates FILE.  A new file begins a new epoch at `now`. */
+bool spool_open(const char *file, time_us now, struct spool **ret, struct err *e) MUST_CHECK;
+void spool_free(struct spool *sp);
+int64_t spool_epoch(const struct spool *sp);
+int64_t spool_next_seq(const struct spool *sp);
+/* Random id of this spool's owner process file set; travels in casebus.* messages so that a copy is noticed. */
+const char *spool_instance(const struct spool *sp);
+/* Begins a new epoch (greater than the last and than `at_least`): what was unsent is renumbered into it, in order; what was sent
+ * stays readable under its old epoch until confirmed. */
+bool spool_new_epoch(struct spool *sp, int64_t at_least, time_us now, struct err *e) MUST_CHECK;
+
+/* What a source remembers of itself, written with the block: e.g. source "in", name = hex of the file's hash, done = records done. */
+struct spool_progress { const char *source, *name; int64_t done; const char *state; };
+bool spool_progress_get(struct spool *sp, const char *source, const char *name, int64_t *ret_done, char **ret_state /* free() */, bool *ret_found, struct err *e) MUST_CHECK;
+
+/* Gives the events epoch and seq and writes them as one block with the progress rows, local ids and counters, durably.
+ * Events come encoded (payload set).  counters: named tallies of the day, added up (for the manifest and status).
+ * events may be 0 (progress only). */
+struct spool_local { uint8_t subject[SUBJECT_BYTES]; const char *local; };
+struct spool_count { const char *source, *what; day_num day; int64_t add; };   /* what: files records events unchanged gated rejected */
+struct spool_block {
+    struct event *events; size_t n_events;
+    const struct spool_progress *progress; size_t n_progress;
+    const struct spool_local *locals; size_t n_locals;
+    const struct spool_count *counts; size_t n_counts;
+};
+bool spool_append(struct spool *sp, struct spool_block *block, struct err *e) MUST_CHECK;
+bool spool_local_id(struct spool *sp, const uint8_t subject[SUBJECT_BYTES], char **ret_local /* free(); NULL unknown */, struct err *e) MUST_CHECK;
+bool spool_counts(struct spool *sp, day_num day, void (*each)(void *context, const struct spool_count *c), void *context, struct err *e) MUST_CHECK;
+
+/* Unsent events in order, up to max; messages and their bytes in `mem`.  Reading does not change anything. */
+struct spool_message { int64_t epoch, seq; struct message msg; };
+bool spool_unsent(struct spool *sp, const char *topic, size_t max, struct arena *mem, struct spool_message **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* Everything up to and including that number was reported delivered. */
+bool spool_sent(struct spool *sp, int64_t epoch, int64_t through_seq, struct err *e) MUST_CHECK;
+/* A range again, for casebus.resend and tests. */
+bool spool_range(struct spool *sp, const char *topic, int64_t epoch, int64_t from, int64_t to, struct arena *mem, struct spool_message **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* The hub has confirmed: blocks that lie wholly at or below may be forgotten. */
+bool spool_confirmed(struct spool *sp, int64_t epoch, int64_t through_seq, struct err *e) MUST_CHECK;
+struct spool_status { int64_t epoch, next_seq, spooled, unsent, unconfirmed, confirmed_through, bytes; };
+bool spool_status(struct spool *sp, struct spool_status *ret, struct err *e) MUST_CHECK;
+
+/* Hashes (first 8 bytes of the wire hash) of a range in order, for the manifest. */
+bool spool_hashes(struct spool *sp, int64_t epoch, int64_t from, int64_t to, struct buf *out, struct err *e) MUST_CHECK;
+/* Small named values: "manifest.last" {no, day, seq, hash}, inbox position, delivered revisions. */
+bool spool_get(struct spool *sp, const char *key, char **ret_text /* free(); NULL: none */, struct err *e) MUST_CHECK;
+bool spool_put(struct spool *sp, const char *key, const char *text, struct err *e) MUST_CHECK;
+bool spool_begin(struct spool *sp, struct err *e) MUST_CHECK;          /* several puts (and one append) as one transaction */
+bool spool_commit(struct spool *sp, struct err *e) MUST_CHECK;
+void spool_rollback(struct spool *sp);
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stop - the only signal code.  First SIGTERM or SIGINT: finish the work in hand, exit 0.  Second: leave now. */
+#ifndef COMMON_STOP_H
+#define COMMON_STOP_H
+#include "err.h"
+
+void stop_install(void);
+bool stop_requested(void);
+void stop_request(void);                 /* as if the first signal had come (tests) */
+int stop_fd(void);                       /* readable once stop was requested */
+/* Sleeps that long or until stop is requested; true when it was. */
+bool stop_wait_ms(int wait_ms);
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tenant - the town as tenant.cfg describes it: agencies with their states, agreements, where things are.
+ * `agency add|state|sign` rewrite agencies.cfg and agreements.cfg beside it, which it includes.
+ *
+ *   tenant = "05162004";  land = "NW";  schemas = "DIR";  keys = "keys";        # folders relative to this file
+ *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
+ *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );
+ *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
+ *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } ); */
+#ifndef COMMON_TENANT_H
+#define COMMON_TENANT_H
+#include "cfg.h"
+#include "day.h"
+#include "hash.h"
+
+enum agency_state { AGENCY_SHADOW, AGENCY_LIVE, AGENCY_PAUSED, AGENCY_LEFT, AGENCY_PAPER };
+struct agency {
+    const char *id, *slug, *scope;       /* "jobcenter@05162", "jobcenter", "05162" */
+    enum agency_state state;
+    day_num live_since;                  /* DAY_NONE: since the beginning of time */
+    const char **territory; size_t n_territory;   /* AGS prefixes; none: the scope itself if it is an AGS prefix, else the tenant */
+};
+struct agreement {
+    const char *rule; day_num version;
+    const char *title, *approved_by; day_num approved_on;
+    struct { const char *agency; day_num since; } *signatories; size_t n_signatories;   /* since DAY_NONE: the beginning of time */
+    struct { const char *name; int64_t value; } *parameters; size_t n_parameters;
+};
+struct tenant {
+    const char *ags, *land;
+    struct agency *agencies; size_t n_agencies;
+    struct agreement *agreements; size_t n_agreements;
+    const char *schemas, *keys;          /* folders, resolved */
+    const char *file, *agencies_file, *agreements_file;
+    const char *hub;                     /* "hub@05162004" */
+};
+/* From the tree of tenant.cfg.  ERR_CONFIG with file:line. */
+bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e) MUST_CHECK;
+const struct agency *tenant_agency(const struct tenant *t, const char *id);      /* NULL: unknown; hub@<ags> is always known (paper) */
+/* Does the agency's territory contain this AGS?  `ags` NULL: the tenant's. */
+bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags);
+/* "slug@scope": slug [a-z0-9-]+, scope [a-z0-9]+. */
+bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);
+const char *agency_state_name(enum agency_state s);
+bool agency_state_parse(const char *text, enum agency_state *ret);
+/* The pseudonym key of an agency, from the sealed copy in the key folder.  ERR_CONFIG. */
+bool tenant_key(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
+/* "slug@scope:local id" to a subject.  ERR_CONFIG. */
+bool tenant_subject(const struct tenant *t, const char *local, uint8_t ret_subject[SUBJECT_BYTES], const char **ret_agency, struct arena *mem, struct err *e) MUST_CHECK;
+#endif
