@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rules - axes, rules and agreements as loaded and checked from schemas/axes/*.cfg, schemas/rules/*.cfg. */
+/* rules - axes, rules and agreements as loaded and checked from the .cfg files in schemas/axes and schemas/rules. */
 #ifndef COMMON_RULES_H
 #define COMMON_RULES_H
 #include "expr.h"

@@ -6,6 +6,7 @@
  * A record is acknowledged only when its event is on disk. */
 #ifndef PRODUCERS_SOURCE_H
 #define PRODUCERS_SOURCE_H
+#include "../common/cfg.h"
 #include "../common/event.h"
 #include "../common/spool.h"
 
