@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tells the stories through the real programs: neutral lines -> casebus-agency -> Kafka -> casebus-journal -> casebus-caseview ->
+`casebus case show`, day by day with --today, and compares what the stories expect.
+usage: stories.py FOLDER(work) STORY.json ...     needs CASEBUS_CONFIG and the programs on PATH; prints "ok - ..." and "not ok - ..." lines."""
+import datetime as dt, json, os, subprocess, sys
+
+WORK = sys.argv[1]
+bad = 0
+
+
+def say(ok, sentence, why=""):
+    global bad
+    bad += not ok
+    print(("ok - " if ok else "not ok - ") + sentence + (f": {why}" if why and not ok else ""), flush=True)
+
+
+def run(*command, codes=(0,), **more):
+    done = subprocess.run(command, text=True, capture_output=True, **more)
+    if done.returncode not in codes:
+        raise SystemExit(f"not ok - {' '.join(command)} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def local(person, agency):
+    return f"{person}-{agency.split('@')[0]}"
+
+
+def line(event, number):
+    recorded, agency, who, type_, fields = event
+    subject = next(p for p, roles in who.items() if "subject" in roles.split())
+    data = {k: v for k, v in fields.items() if v is not None}
+    for person, roles in who.items():
+        for role in roles.split():
+            if role == "subject": continue
+            data[role] = local(person, agency) if role in ("child", "person", "partner") else data.get(role, []) + [local(person, agency)]
+    if type_ == "person.described" and "born_on" in data: data.setdefault("born_precision", "day")
+    return json.dumps({"specversion": "1.0", "type": type_, "subject": local(subject, agency),
+                       "time": f"{recorded}T12:00:{number % 60:02d}+01:00", "data": data}, ensure_ascii=False)
+
+
+def tell(story):
+    name, people = story["name"], story["people"]
+    agencies = sorted({e[1] for e in story["events"]})
+    folder = {a: f"{WORK}/{name}/{a}" for a in agencies}
+    for a in agencies: run("casebus", "agency", "add", a, "--out", folder[a])
+    def program(a, *command): return run("casebus-agency", "--config", f"{folder[a]}/agency.cfg", *command)
+    def hub(day):
+        run("casebus-journal", "--until-caught-up", "--give-up", "60")
+        run("casebus-caseview", "--until-caught-up", "--give-up", "60", "--today", day)
+    known = {p: sorted({e[1] for e in story["events"] if p in e[2]}) for p in people}
+    for p in people:                                        # the case manager has linked the file numbers from the start
+        for other in known[p][1:]:
+            run("casebus", "identity", "link", f"{known[p][0]}:{local(p, known[p][0])}", f"{other}:{local(p, other)}",
+                "--method", "clerical", "--by", "anna", "--by", "bert")
+    days = sorted({e[0] for e in story["events"]} | {c[0] for c in story["checks"]})
+    for day in days:
+        for a in agencies:
+            lines = [line(e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == a]
+            if lines:
+                file = f"{WORK}/{name}/{day}-{a}.jsonl"
+                with open(file, "w", encoding="utf-8") as f: f.write("\n".join(lines) + "\n")
+                program(a, "publish", file, "--today", day)
+            else:
+                program(a, "run", "--until-caught-up", "--today", day)
+        hub(day)
+        for person in sorted({c[1] for c in story["checks"] if c[0] == day}):
+            shown = json.loads(run("casebus", "case", "show", "--local", f"{known[person][0]}:{local(person, known[person][0])}", "--today", day, "--format", "json"))
+            for _, _, want in (c for c in story["checks"] if c[0] == day and c[1] == person):
+                say(*compare(name, day, person, want, shown))
+    say(run("casebus", "view", "verify") is not None, f"{name}: every stored view is what its events say")
+
+
+def compare(name, day, person, want, shown):
+    told = f"{name} {day} {person}: " + " ".join(f"{k}={v}" for k, v in want.items())
+    if "axis" in want:
+        axis = dict(shown["axes"].get(want["axis"]) or {})
+        if "gaps" in axis: axis["gaps"] = [[g["from"], g["to"], g["days"]] for g in axis["gaps"] if g.get("to")]
+        same = all((list(map(list, v)) if isinstance(v, (list, tuple)) else v) == axis.get(k) for k, v in want.items() if k != "axis")
+        return same, told, json.dumps(axis)[:300]
+    tasks = [t for t in shown["tasks"] if t["rule"] == want["task"]]
+    hit = [t for t in tasks if all(t.get("cancelled" if k == "reason" and t.get("status") == "cancelled" else k) == v for k, v in want.items() if k not in ("task", "absent"))]
+    return bool(hit) != bool(want.get("absent")), told, json.dumps([{k: t.get(k) for k in ("step", "status", "stage", "due", "late", "by", "cancelled", "unheard_since")} for t in tasks])[:400]
+
+
+for path in sys.argv[2:]:
+    tell(json.load(open(path, encoding="utf-8")))
+sys.exit(1 if bad else 0)
