@@ -22,8 +22,13 @@ unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .SECONDEXPANSION:
 .SECONDARY:
-.PHONY: all clean
-all: $(addprefix $(B)/bin/,$(programs))
+.PHONY: all clean programs needs demo test check flow fault fuzz bench lint world world-down install
+all: needs
+	@$(MAKE) --no-print-directory programs
+programs: $(addprefix $(B)/bin/,$(programs))
+	@ln -sfn $(V)/bin $(O)/bin
+needs:
+	@docker/install build
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -43,6 +48,76 @@ $(B)/bin/casebus $(B)/bin/casebus-agency:
 $(B)/unit/%: tests/unit/%.c $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+unit: $(unit)
+.PHONY: unit
+
+# ---- what is proved
+# make test: everything that must hold.  The parts alone: check (no network), flow, fault RUNS= SEED=, fuzz SECONDS=.
+test:
+	@docker/install build world test
+	@$(MAKE) --no-print-directory -j2 programs unit
+	@$(MAKE) --no-print-directory -j2 V=asan programs unit
+	@$(MAKE) --no-print-directory -j2 fuzz-targets
+	@SECONDS_EACH=20 tests/run unit asan fuzz flow fault
+check: needs
+	@$(MAKE) --no-print-directory -j2 programs unit
+	@tests/run unit
+flow: needs
+	@docker/install world test
+	@$(MAKE) --no-print-directory -j2 programs
+	@tests/run flow
+RUNS ?= 200
+SEED ?= 1
+fault: needs
+	@docker/install world test
+	@$(MAKE) --no-print-directory -j2 programs
+	@RUNS=$(RUNS) SEED=$(SEED) tests/run fault
+
+# ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
+fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -pthread -MMD -MP
+fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter-out producers/main.c,$(wildcard producers/*.c)))
+$(O)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(FUZZFLAGS) $(PGINC) -c -o $@ $<
+$(O)/fuzz/libfuzzed.a: $(fuzzed)
+	@rm -f $@; $(AR) rcs $@ $^
+$(O)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(O)/fuzz/libfuzzed.a
+	clang $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+fuzz-targets: $(fuzzers)
+.PHONY: fuzz-targets
+SECONDS ?= 60
+fuzz:
+	@docker/install build test
+	@$(MAKE) --no-print-directory -j2 fuzz-targets
+	@SECONDS_EACH=$(SECONDS) tests/run fuzz
+
+# ---- what people see
+demo:
+	@docker/install build world
+	@$(MAKE) --no-print-directory -j2 programs
+	@docker/demo
+bench:
+	@docker/install build world test
+	@$(MAKE) --no-print-directory -j2 V=rel programs
+	@tests/bench/run
+world: needs
+	@$(MAKE) --no-print-directory programs
+	@docker/world up
+world-down:
+	@docker/world down
+lint:
+	@docker/install build test
+	shellcheck -S warning docker/world docker/install docker/demo tests/run tests/fuzz/run .ci/run $(wildcard tests/flow/*.sh tests/fault/*.sh)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem -Icommon -I. common producers consumers
+
+PREFIX ?= /usr/local
+install:
+	@$(MAKE) --no-print-directory V=rel programs
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/casebus/producers
+	install -m 755 $(addprefix $(O)/rel/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	cp -R schemas $(DESTDIR)$(PREFIX)/share/casebus/
+	cp -R producers/agencies $(DESTDIR)$(PREFIX)/share/casebus/producers/
 clean:
 	rm -rf $(O)/dev $(O)/asan $(O)/rel $(O)/bin
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
