@@ -13,7 +13,8 @@ bool calendar_load(const char *dir /* schemas/calendar */, const char *land, con
 day_num calendar_easter(int year);
 const char *calendar_holiday(const struct calendar *c, day_num d);       /* its German name, or NULL */
 bool calendar_is_working(const struct calendar *c, day_num d, bool saturdays);
-bool calendar_is_school(const struct calendar *c, day_num d);
+bool calendar_is_school(const struct calendar *c, day_num d);            /* a working day without Saturdays, outside the school holidays */
+day_num calendar_school_until(const struct calendar *c);                 /* the last day that the school holidays cover, DAY_NONE: the Land has no file */
 enum unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS, UNIT_WORKING_DAYS, UNIT_SCHOOL_DAYS };
 /* d plus n (may be negative).  Months and years clip (31 Jan + 1 month = last of Feb); a 29 Feb + n years is 1 March where the
  * year has none (§ 188 BGB).  `saturdays`: working days count them. */

@@ -7,7 +7,7 @@
 #include "facts.h"
 
 struct expr;
-enum expr_kind { EXPR_BOOL = 1, EXPR_DAY = 2, EXPR_INT = 4, EXPR_SYMBOL = 8, EXPR_LIST = 16, EXPR_EVENT = 32, EXPR_ANY = 63 };
+enum expr_kind { EXPR_BOOL = 1, EXPR_DAY = 2, EXPR_INT = 4, EXPR_SYMBOL = 8, EXPR_LIST = 16, EXPR_EVENT = 32, EXPR_REF = 64 /* a person, household ...: equal or not */, EXPR_ANY = 127 };
 
 /* What an expression may name, for checking. */
 struct expr_scope {
@@ -35,6 +35,7 @@ struct expr_value {
     const char *text;                            /* EXPR_SYMBOL */
     const struct value *list;                    /* EXPR_LIST */
     const struct fact *fact;                     /* EXPR_EVENT */
+    const uint8_t *ref;                          /* EXPR_REF: SUBJECT_BYTES */
 };
 struct expr_env {
     const struct facts *facts;
@@ -65,6 +66,8 @@ day_num expr_witness(const struct expr *x, struct expr_env *env, bool recorded, 
 const char *expr_why(const struct expr *x, struct expr_env *env, struct arena *mem);
 /* Event types an expression's queries name (for `hears` and `uses`). */
 size_t expr_types(const struct expr *x, const char **ret, size_t max);
+/* The symbol itself when the expression is nothing but one ("titled"), else NULL. */
+const char *expr_symbol(const struct expr *x);
 /* True when the text is an expression rather than a bare slug: it holds a dot or a bracket. */
 bool expr_is_expression(const char *text);
 void expr_record(struct expr_env *env, day_num d);                      /* a future day on which something can change */

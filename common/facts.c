@@ -1,0 +1,667 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One event on its way to be a fact.  Records of one fact are a set: `group` points to another record of it, the chain of pointers
+ * ends at the set's representative (union-find). */
+struct record {
+    const struct event *ev;
+    size_t group;
+    const struct event *target;          /* what it corrects, when that is there */
+    bool corrects;
+};
+struct records { struct record *all; size_t n; };
+
+struct builder {
+    const struct person_key *subjects; size_t n_subjects;
+    struct arena *mem;
+    struct facts *ret;
+    struct records records;
+};
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* The machine's key: the same for an event that came twice. */
+static int compare_events(const void *a, const void *b)
+{
+    const struct event *x = ((const struct record *)a)->ev, *y = ((const struct record *)b)->ev;
+    int c = strcmp(x->agency, y->agency);
+
+    c = c ? c : compare_numbers(x->epoch, y->epoch);
+    c = c ? c : compare_numbers(x->seq, y->seq);
+    return c ? c : memcmp(x->id, y->id, UUID_BYTES);
+}
+
+/* Who speaks last? */
+static int compare_told(const struct event *x, const struct event *y)
+{
+    int c = compare_numbers(x->recorded_at, y->recorded_at);
+
+    c = c ? c : compare_numbers(x->epoch, y->epoch);
+    c = c ? c : compare_numbers(x->seq, y->seq);
+    return c ? c : memcmp(x->id, y->id, UUID_BYTES);
+}
+
+static const struct value *value_at(const struct event *ev, int index)
+{
+    static const struct value none = { .kind = VALUE_NONE };
+
+    return index < 0 || (size_t)index >= ev->schema->n_fields ? &none : &ev->fields[index];
+}
+
+static const struct value *value_named(const struct event *ev, const char *name)
+{
+    return value_at(ev, schema_field(ev->schema, name));
+}
+
+/* A common field, or the type's own that fills it: events written before they were completed (tests) have only that one. */
+static day_num day_of(const struct event *ev, int common, int own)
+{
+    const struct value *v = value_at(ev, common);
+
+    if (v->kind != VALUE_DAY)
+        v = value_at(ev, own);
+    return v->kind == VALUE_DAY ? v->day : DAY_NONE;
+}
+
+static bool says(const struct event *ev, const char *assertion)
+{
+    const struct value *v = value_at(ev, FIELD_ASSERTION);
+
+    return v->kind == VALUE_SYMBOL && strcmp(v->text, assertion) == 0;
+}
+
+static int compare_lists(const struct value *a, const struct value *b);
+static int compare_values(const struct value *a, const struct value *b)
+{
+    if (a->kind != b->kind) {
+        /* An enum in one version and a code list in the next say the same with the same text. */
+        bool texts = (a->kind == VALUE_SYMBOL || a->kind == VALUE_CODE) && (b->kind == VALUE_SYMBOL || b->kind == VALUE_CODE);
+        return texts ? strcmp(a->text, b->text) : (int)a->kind - (int)b->kind;
+    }
+    switch (a->kind) {
+    case VALUE_NONE: return 0;
+    case VALUE_BOOL: return a->boolean - b->boolean;
+    case VALUE_INT: return compare_numbers(a->integer, b->integer);
+    case VALUE_DAY: return compare_numbers(a->day, b->day);
+    case VALUE_TIME: return compare_numbers(a->time, b->time);
+    case VALUE_SYMBOL: case VALUE_CODE: case VALUE_TEXT: case VALUE_AGENCY: return strcmp(a->text, b->text);
+    case VALUE_SUBJECT: case VALUE_LOCAL: case VALUE_EVENT: return memcmp(a->ref, b->ref, SUBJECT_BYTES);
+    case VALUE_BYTES:
+        if (a->bytes.n != b->bytes.n)
+            return compare_numbers((int64_t)a->bytes.n, (int64_t)b->bytes.n);
+        return a->bytes.n ? memcmp(a->bytes.data, b->bytes.data, a->bytes.n) : 0;
+    case VALUE_LIST: case VALUE_RECORD: return compare_lists(a, b);
+    }
+    return 0;
+}
+
+static int compare_lists(const struct value *a, const struct value *b)
+{
+    for (size_t i = 0; i < a->list.n && i < b->list.n; i++) {
+        int c = compare_values(&a->list.items[i], &b->list.items[i]);
+
+        if (c)
+            return c;
+    }
+    return compare_numbers((int64_t)a->list.n, (int64_t)b->list.n);
+}
+
+/* Fact fields by name, because versions may hold them at different places. */
+static int compare_fact_fields(const struct event *a, const struct event *b)
+{
+    for (size_t i = 0; i < a->schema->n_fact; i++) {
+        int c = compare_values(value_at(a, a->schema->fact[i]), value_named(b, a->schema->fields[a->schema->fact[i]].name));
+
+        if (c)
+            return c;
+    }
+    return 0;
+}
+
+/* Persons in single fields: a need reported for one child is not the same day's need of her twin. */
+static int compare_persons(const struct event *a, const struct event *b)
+{
+    for (size_t i = FIELD_COMMON; i < a->schema->n_fields; i++)
+        if (a->schema->fields[i].kind == VALUE_SUBJECT) {
+            int c = compare_values(&a->fields[i], value_named(b, a->schema->fields[i].name));
+
+            if (c)
+                return c;
+        }
+    return 0;
+}
+
+static bool is_decision(const struct event *ev)
+{
+    return strncmp(ev->type, "task.", 5) == 0;
+}
+
+/* Same statement of one agency about one subject?  What people decide about tasks is many statements, each its own. */
+static int compare_facts(const struct event *a, const struct event *b)
+{
+    int c = strcmp(a->agency, b->agency);
+
+    c = c ? c : strcmp(a->type, b->type);
+    c = c ? c : memcmp(a->subject, b->subject, SUBJECT_BYTES);
+    if (!c && is_decision(a))
+        return memcmp(a->id, b->id, UUID_BYTES);
+    c = c ? c : compare_fact_fields(a, b);
+    return c ? c : compare_persons(a, b);
+}
+
+static int compare_by_fact(const void *a, const void *b)
+{
+    const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
+    int c = compare_facts(x->ev, y->ev);
+
+    return c ? c : compare_numbers(x > y, x < y);
+}
+
+static size_t group_of(struct records *r, size_t i)
+{
+    while (r->all[i].group != i)
+        i = r->all[i].group = r->all[r->all[i].group].group;
+    return i;
+}
+
+static void join(struct records *r, size_t a, size_t b)
+{
+    a = group_of(r, a);
+    b = group_of(r, b);
+    if (a < b)
+        r->all[b].group = a;
+    else
+        r->all[a].group = b;
+}
+
+static void dead(struct builder *b, const struct event *ev, const char *why)
+{
+    b->ret->dead[b->ret->n_dead++] = (struct dead_event){ .ev = ev, .why = why };
+}
+
+static void incomplete(struct builder *b, const char *why)
+{
+    struct facts *f = b->ret;
+
+    for (size_t i = 0; i < f->n_incomplete; i++)
+        if (strcmp(f->incomplete[i], why) == 0)
+            return;
+    if (!f->incomplete)
+        f->incomplete = ARENA_ARRAY(b->mem, const char *, 4);
+    f->incomplete[f->n_incomplete++] = why;
+}
+
+/* Events that can be facts, each once, in the order of the machine's key: what follows does not depend on the order they came in. */
+static void collect(struct builder *b, const struct event *events, size_t n)
+{
+    struct record *all = ARENA_ARRAY(b->mem, struct record, n + 1);
+    size_t kept = 0, once = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!events[i].schema)
+            incomplete(b, "newer_schema");
+        else if (!events[i].schema->control && strncmp(events[i].type, "case.identity.", 14) != 0)
+            all[kept++].ev = &events[i];
+    if (kept)
+        qsort(all, kept, sizeof *all, compare_events);
+    for (size_t i = 0; i < kept; i++)
+        if (once == 0 || compare_events(&all[once - 1], &all[i]) != 0)
+            all[once++] = all[i];
+    for (size_t i = 0; i < once; i++)
+        all[i].group = i;
+    b->records = (struct records){ .all = all, .n = once };
+    b->ret->dead = ARENA_ARRAY(b->mem, struct dead_event, once + 1);
+}
+
+static void join_same_facts(struct builder *b)
+{
+    size_t n = b->records.n;
+    struct record **sorted = ARENA_ARRAY(b->mem, struct record *, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &b->records.all[i];
+    if (n)
+        qsort(sorted, n, sizeof(struct record *), compare_by_fact);
+    for (size_t i = 1; i < n; i++)
+        if (compare_facts(sorted[i - 1]->ev, sorted[i]->ev) == 0)
+            join(&b->records, (size_t)(sorted[i - 1] - b->records.all), (size_t)(sorted[i] - b->records.all));
+}
+
+static int compare_by_id(const void *a, const void *b)
+{
+    const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
+
+    return memcmp(x->ev->id, y->ev->id, UUID_BYTES);
+}
+
+static struct record *find_id(struct record **sorted, size_t n, const uint8_t id[UUID_BYTES])
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (memcmp(sorted[middle]->ev->id, id, UUID_BYTES) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && memcmp(sorted[low]->ev->id, id, UUID_BYTES) == 0 ? sorted[low] : NULL;
+}
+
+static struct record **by_id(struct builder *b)
+{
+    struct record **sorted = ARENA_ARRAY(b->mem, struct record *, b->records.n + 1);
+
+    for (size_t i = 0; i < b->records.n; i++)
+        sorted[i] = &b->records.all[i];
+    if (b->records.n)
+        qsort(sorted, b->records.n, sizeof(struct record *), compare_by_id);
+    return sorted;
+}
+
+/* An agency corrects only itself, and only into the same type. */
+static void join_corrections(struct builder *b)
+{
+    struct record **sorted = NULL;
+
+    for (size_t i = 0; i < b->records.n; i++) {
+        struct record *r = &b->records.all[i];
+        const struct value *v = value_at(r->ev, FIELD_CORRECTS);
+
+        if (v->kind != VALUE_EVENT)
+            continue;
+        r->corrects = true;
+        sorted = sorted ? sorted : by_id(b);
+        struct record *target = find_id(sorted, b->records.n, v->ref);
+        if (!target || strcmp(target->ev->agency, r->ev->agency) != 0 || strcmp(target->ev->type, r->ev->type) != 0)
+            continue;
+        r->target = target->ev;
+        join(&b->records, i, (size_t)(target - b->records.all));
+    }
+}
+
+/* What a group comes to. */
+struct chain {
+    const struct event *speaker, *root;
+    time_us first_told;
+};
+
+static bool is_grounded(const struct builder *b, const size_t *members, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!b->records.all[members[i]].corrects)
+            return true;
+    return false;
+}
+
+static struct chain chain_of(const struct builder *b, const size_t *members, size_t n)
+{
+    struct chain c = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const struct record *r = &b->records.all[members[i]];
+
+        if (!c.speaker || compare_told(c.speaker, r->ev) < 0)
+            c.speaker = r->ev;
+        if (!r->corrects && (!c.root || compare_told(c.root, r->ev) > 0))
+            c.root = r->ev;
+        if (i == 0 || r->ev->recorded_at < c.first_told)
+            c.first_told = r->ev->recorded_at;
+    }
+    return c;
+}
+
+static bool is_subject(const struct builder *b, const uint8_t subject[SUBJECT_BYTES])
+{
+    for (size_t i = 0; i < b->n_subjects; i++)
+        if (memcmp(b->subjects[i].subject, subject, SUBJECT_BYTES) == 0)
+            return true;
+    return false;
+}
+
+/* Appends `role` once, and the first subject found. */
+static void take_part(const struct builder *b, const uint8_t subject[SUBJECT_BYTES], const char *role, struct fact *f)
+{
+    if (!is_subject(b, subject))
+        return;
+    if (f->n_roles == 0)
+        memcpy(f->participant, subject, SUBJECT_BYTES);
+    if (f->n_roles && strcmp(f->roles[f->n_roles - 1], role) == 0)
+        return;
+    f->roles[f->n_roles++] = role;
+}
+
+/* This person's roles in the event: the key's person is the subject, the others are named by their field. */
+static void roles_in(const struct builder *b, const struct event *ev, struct fact *f)
+{
+    f->n_roles = 0;
+    f->roles = ARENA_ARRAY(b->mem, const char *, ev->schema->n_fields + 1);
+    take_part(b, ev->subject, "subject", f);
+    for (size_t i = 0; i < ev->schema->n_fields; i++) {
+        const struct value *v = &ev->fields[i];
+
+        if (v->kind == VALUE_SUBJECT)
+            take_part(b, v->ref, ev->schema->fields[i].name, f);
+        else if (v->kind == VALUE_LIST)
+            for (size_t k = 0; k < v->list.n; k++)
+                if (v->list.items[k].kind == VALUE_SUBJECT)
+                    take_part(b, v->list.items[k].ref, ev->schema->fields[i].name, f);
+    }
+}
+
+static struct fact fact_of(const struct builder *b, const struct chain *c)
+{
+    const struct event *ev = c->speaker;
+    struct fact root = {0}, f = { .ev = ev, .root = c->root, .type = ev->type, .schema = ev->schema };
+
+    f.occurred_on = day_of(ev, FIELD_OCCURRED_ON, ev->schema->occurred_on);
+    f.recorded_on = clock_day(c->first_told);
+    if (f.occurred_on == DAY_NONE)       /* event_check does not let it through; then the day it was told is all we have */
+        f.occurred_on = f.recorded_on;
+    f.effective = day_of(ev, FIELD_EFFECTIVE_FROM, ev->schema->effective_from);
+    if (f.effective == DAY_NONE)
+        f.effective = f.occurred_on;
+    f.decided_on = day_of(ev, FIELD_DECIDED_ON, -1);
+    f.disputed = says(ev, "disputed");
+    roles_in(b, ev, &f);
+    roles_in(b, c->root, &root);
+    if (root.n_roles)
+        memcpy(f.participant, root.participant, SUBJECT_BYTES);
+    return f;
+}
+
+/* Birth as several say it. */
+struct births { struct { struct days days; day_num told; const struct fact *fact; } *all; size_t n; };
+
+static struct days born(const struct event *ev)
+{
+    const struct value *v = value_named(ev, "born_on"), *precision = value_named(ev, "born_precision");
+    int year, month, mday;
+
+    if (v->kind != VALUE_DAY)
+        return (struct days){ DAY_NONE, DAY_NONE };
+    const char *p = precision->kind == VALUE_SYMBOL ? precision->text : "day";
+    if (strcmp(p, "unknown") == 0)
+        return (struct days){ DAY_NONE, DAY_NONE };
+    day_to_civil(v->day, &year, &month, &mday);
+    if (strcmp(p, "month") == 0)
+        return (struct days){ day_from_civil(year, month, 1), day_from_civil(year, month, day_month_length(year, month)) };
+    if (strcmp(p, "year") == 0)
+        return (struct days){ day_from_civil(year, 1, 1), day_from_civil(year, 12, 31) };
+    return (struct days){ v->day, v->day };
+}
+
+/* All that was told until `until`: the days on which all agree, or from the earliest to the latest. */
+static struct days birth_told_until(const struct births *b, day_num until)
+{
+    struct days all = { INT32_MIN, INT32_MAX }, any = { INT32_MAX, INT32_MIN };
+    bool told = false;
+
+    for (size_t i = 0; i < b->n; i++) {
+        struct days d = b->all[i].days;
+
+        if (b->all[i].told > until)
+            continue;
+        told = true;
+        all.from = d.from > all.from ? d.from : all.from;
+        all.until = d.until < all.until ? d.until : all.until;
+        any.from = d.from < any.from ? d.from : any.from;
+        any.until = d.until > any.until ? d.until : any.until;
+    }
+    if (!told)
+        return (struct days){ DAY_NONE, DAY_NONE };
+    return all.from <= all.until ? all : any;
+}
+
+static void set_birth(struct builder *b, const struct births *births)
+{
+    struct facts *f = b->ret;
+
+    f->birth = birth_told_until(births, INT32_MAX);
+    f->birth_recorded_on = DAY_NONE;
+    f->birth_from = ARENA_ARRAY(b->mem, const struct fact *, births->n + 1);
+    for (size_t i = 0; i < births->n; i++) {
+        day_num told = births->all[i].told;
+        struct days then = birth_told_until(births, told);
+
+        f->birth_from[f->n_birth_from++] = births->all[i].fact;
+        if (then.from == f->birth.from && then.until == f->birth.until && (f->birth_recorded_on == DAY_NONE || told < f->birth_recorded_on))
+            f->birth_recorded_on = told;
+    }
+}
+
+static int compare_in_order(const void *a, const void *b)
+{
+    const struct fact *x = a, *y = b;
+    day_num dx = x->decided_on == DAY_NONE ? x->occurred_on : x->decided_on, dy = y->decided_on == DAY_NONE ? y->occurred_on : y->decided_on;
+    int c = compare_numbers(x->effective, y->effective);
+
+    c = c ? c : compare_numbers(dx, dy);
+    c = c ? c : compare_numbers(x->ev->recorded_at, y->ev->recorded_at);
+    c = c ? c : strcmp(x->ev->agency, y->ev->agency);
+    c = c ? c : compare_numbers(x->ev->epoch, y->ev->epoch);
+    c = c ? c : compare_numbers(x->ev->seq, y->ev->seq);
+    return c ? c : memcmp(x->ev->id, y->ev->id, UUID_BYTES);
+}
+
+static int compare_decisions(const void *a, const void *b)
+{
+    const struct event *x = *(const struct event *const *)a, *y = *(const struct event *const *)b;
+    int c = compare_numbers(x->recorded_at, y->recorded_at);
+
+    c = c ? c : strcmp(x->agency, y->agency);
+    return c ? c : compare_told(x, y);
+}
+
+/* What became of the records that do not speak. */
+static void bury(struct builder *b, const size_t *members, size_t n, const struct event *speaker, bool void_chain)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct record *r = &b->records.all[members[i]];
+
+        if (r->ev == speaker && !void_chain)
+            continue;
+        bool same = compare_facts(r->ev, speaker) == 0 && !says(speaker, "corrected") && !says(speaker, "retracted");
+        dead(b, r->ev, void_chain ? "retracted" : same ? "repeated" : "corrected");
+    }
+}
+
+static void settle(struct builder *b, const size_t *members, size_t n)
+{
+    struct facts *f = b->ret;
+
+    if (!is_grounded(b, members, n)) {
+        f->waiting += n;
+        for (size_t i = 0; i < n; i++)
+            dead(b, b->records.all[members[i]].ev, "waits for what it corrects");
+        return;
+    }
+    struct chain c = chain_of(b, members, n);
+    bool void_chain = says(c.speaker, "retracted");
+    bury(b, members, n, c.speaker, void_chain);
+    if (void_chain)
+        return;
+    if (is_decision(c.speaker)) {
+        f->decisions[f->n_decisions++] = c.speaker;
+        return;
+    }
+    struct fact fact = fact_of(b, &c);
+    if (fact.n_roles == 0)
+        dead(b, c.speaker, "corrected: no longer about this person");
+    else if (strcmp(fact.type, "person.described") == 0)
+        f->described[f->n_described++] = fact;
+    else
+        f->live[f->n++] = fact;
+}
+
+static int compare_by_group(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+
+    return x[0] != y[0] ? compare_numbers((int64_t)x[0], (int64_t)y[0]) : compare_numbers((int64_t)x[1], (int64_t)y[1]);
+}
+
+static void settle_all(struct builder *b)
+{
+    size_t n = b->records.n;
+    size_t (*pairs)[2] = arena_alloc(b->mem, sizeof *pairs * (n + 1));
+    size_t *members = ARENA_ARRAY(b->mem, size_t, n + 1);
+    struct facts *f = b->ret;
+
+    f->live = ARENA_ARRAY(b->mem, struct fact, n + 1);
+    f->described = ARENA_ARRAY(b->mem, struct fact, n + 1);
+    f->decisions = ARENA_ARRAY(b->mem, const struct event *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        pairs[i][0] = group_of(&b->records, i);
+        pairs[i][1] = i;
+    }
+    if (n)
+        qsort(pairs, n, sizeof *pairs, compare_by_group);
+    for (size_t i = 0; i < n; i++)
+        members[i] = pairs[i][1];
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && pairs[end][0] == pairs[i][0];)
+            end++;
+        settle(b, members + i, end - i);
+    }
+}
+
+/* The first day on which a record of the fact had the birth date: a description without one does not count. */
+static day_num birth_first_told(struct builder *b, const struct fact *f)
+{
+    time_us first = f->ev->recorded_at;
+    size_t group = SIZE_MAX;
+
+    for (size_t i = 0; i < b->records.n && group == SIZE_MAX; i++)
+        if (b->records.all[i].ev == f->ev)
+            group = group_of(&b->records, i);
+    for (size_t i = 0; i < b->records.n; i++) {
+        const struct event *ev = b->records.all[i].ev;
+
+        if (group_of(&b->records, i) == group && born(ev).from != DAY_NONE && ev->recorded_at < first)
+            first = ev->recorded_at;
+    }
+    return clock_day(first);
+}
+
+static void find_birth(struct builder *b)
+{
+    struct facts *f = b->ret;
+    struct births births = { .all = arena_alloc(b->mem, sizeof *births.all * (f->n + f->n_described + 1)) };
+
+    for (size_t i = 0; i < f->n_described + f->n; i++) {
+        const struct fact *fact = i < f->n_described ? &f->described[i] : &f->live[i - f->n_described];
+        bool child = strcmp(fact->type, "civil.birth.registered") == 0 && fact_has_role(fact, "child");
+        bool self = i < f->n_described && fact_has_role(fact, "subject");
+
+        if ((!child && !self) || born(fact->ev).from == DAY_NONE)
+            continue;
+        births.all[births.n].days = born(fact->ev);
+        births.all[births.n].told = birth_first_told(b, fact);
+        births.all[births.n++].fact = fact;
+    }
+    set_birth(b, &births);
+}
+
+/* statement.disputed names an event; whatever fact that is a record of is disputed. */
+static void find_disputes(struct builder *b)
+{
+    size_t n = 0;
+    const struct fact *const *disputes = facts_of(b->ret, "statement.disputed", &n);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct value *v = fact_field(disputes[i], "fact");
+        size_t group = SIZE_MAX;
+
+        for (size_t k = 0; v->kind == VALUE_EVENT && k < b->records.n; k++)
+            if (memcmp(b->records.all[k].ev->id, v->ref, UUID_BYTES) == 0)
+                group = group_of(&b->records, k);
+        for (size_t k = 0; k < b->records.n; k++)
+            for (size_t m = 0; group != SIZE_MAX && m < b->ret->n; m++)
+                if (group_of(&b->records, k) == group && b->ret->live[m].ev == b->records.all[k].ev)
+                    b->ret->live[m].disputed = true;
+    }
+}
+
+static int compare_types(const void *a, const void *b)
+{
+    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+    int c = strcmp(x->type, y->type);
+
+    return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
+}
+
+static void index_types(struct facts *f, struct arena *mem)
+{
+    const struct fact **sorted = ARENA_ARRAY(mem, const struct fact *, f->n + 1);
+
+    f->types = ARENA_ARRAY(mem, struct facts_of_type, f->n + 1);
+    for (size_t i = 0; i < f->n; i++) {
+        f->live[i].index = i;
+        sorted[i] = &f->live[i];
+    }
+    if (f->n)
+        qsort(sorted, f->n, sizeof(const struct fact *), compare_types);
+    for (size_t i = 0; i < f->n; i++) {
+        if (i == 0 || strcmp(sorted[i]->type, sorted[i - 1]->type) != 0)
+            f->types[f->n_types++] = (struct facts_of_type){ .type = sorted[i]->type, .facts = sorted + i };
+        f->types[f->n_types - 1].n++;
+    }
+}
+
+void facts_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct facts *ret)
+{
+    struct builder b = { .subjects = subjects, .n_subjects = n_subjects, .mem = mem, .ret = ret };
+
+    *ret = (struct facts){ .birth = { DAY_NONE, DAY_NONE }, .birth_recorded_on = DAY_NONE };
+    collect(&b, events, n);
+    join_same_facts(&b);
+    join_corrections(&b);
+    settle_all(&b);
+    if (ret->n)
+        qsort(ret->live, ret->n, sizeof *ret->live, compare_in_order);
+    if (ret->n_described)
+        qsort(ret->described, ret->n_described, sizeof *ret->described, compare_in_order);
+    if (ret->n_decisions)
+        qsort(ret->decisions, ret->n_decisions, sizeof(const struct event *), compare_decisions);
+    index_types(ret, mem);
+    find_birth(&b);
+    find_disputes(&b);
+}
+
+const struct value *fact_field(const struct fact *f, const char *name)
+{
+    return value_named(f->ev, name);
+}
+
+const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n)
+{
+    size_t low = 0, high = f->n_types;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (strcmp(f->types[middle].type, type) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < f->n_types && strcmp(f->types[low].type, type) == 0;
+    *ret_n = found ? f->types[low].n : 0;
+    return found ? f->types[low].facts : NULL;
+}
+
+bool fact_has_role(const struct fact *f, const char *role)
+{
+    for (size_t i = 0; i < f->n_roles; i++)
+        if (strcmp(f->roles[i], role) == 0)
+            return true;
+    return false;
+}
