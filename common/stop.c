@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "stop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "clock.h"
+
+static volatile sig_atomic_t requested;
+static int wake_fd = -1;
+
+static void wake(void)
+{
+    uint64_t one = 1;
+
+    if (wake_fd >= 0 && write(wake_fd, &one, sizeof one) < 0)
+        return;                                   /* it is readable already */
+}
+
+static void on_signal(int number)
+{
+    int saved = errno;
+
+    if (requested)
+        _exit(128 + number);
+    requested = 1;
+    wake();
+    errno = saved;
+}
+
+int stop_fd(void)
+{
+    if (wake_fd < 0) {
+        wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (wake_fd < 0) {
+            perror("eventfd");
+            abort();
+        }
+        if (requested)
+            wake();
+    }
+    return wake_fd;
+}
+
+void stop_install(void)
+{
+    /* SA_RESTART: whoever waits watches stop_fd, and nobody's write is torn. */
+    struct sigaction on = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    stop_fd();
+    sigemptyset(&on.sa_mask);
+    sigaction(SIGTERM, &on, NULL);
+    sigaction(SIGINT, &on, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool stop_requested(void)
+{
+    return requested;
+}
+
+void stop_request(void)
+{
+    requested = 1;
+    wake();
+}
+
+bool stop_wait_ms(int wait_ms)
+{
+    struct pollfd p = { .fd = stop_fd(), .events = POLLIN };
+    int64_t until = clock_monotonic_ms() + wait_ms;
+
+    for (int64_t left = wait_ms; left > 0 && !requested; left = until - clock_monotonic_ms())
+        if (poll(&p, 1, (int)left) > 0)
+            break;
+    return requested;
+}
