@@ -4,7 +4,7 @@
  *
  *   tenant = "05162004";  land = "NW";  schemas = "DIR";  keys = "keys";        # folders relative to this file
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
- *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );
+ *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
  *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } ); */
 #ifndef COMMON_TENANT_H
@@ -18,6 +18,9 @@ struct agency {
     const char *id, *slug, *scope;       /* "jobcenter@05162", "jobcenter", "05162" */
     enum agency_state state;
     day_num live_since;                  /* DAY_NONE: since the beginning of time */
+    const char *contact;                 /* may be NULL */
+    day_num silence_ok_until;            /* announced downtime through that day, and its reason; DAY_NONE: none */
+    const char *silence_reason;
     const char **territory; size_t n_territory;   /* AGS prefixes; none: the scope itself if it is an AGS prefix, else the tenant */
 };
 struct agreement {
@@ -43,6 +46,9 @@ bool tenant_covers(const struct tenant *t, const struct agency *a, const char *a
 bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);
 const char *agency_state_name(enum agency_state s);
 bool agency_state_parse(const char *text, enum agency_state *ret);
+/* Makes the key folder's master key and the agency's sealed key where they are missing; the key as it then is.
+ * "hub@<ags>" has one too.  ERR_CONFIG. */
+bool tenant_key_make(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
 /* The pseudonym key of an agency, from the sealed copy in the key folder.  ERR_CONFIG. */
 bool tenant_key(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
 /* "slug@scope:local id" to a subject.  ERR_CONFIG. */

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tenant.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "seal.h"
+
+static const char *const state_names[] = { "shadow", "live", "paused", "left", "paper" };
+
+const char *agency_state_name(enum agency_state s)
+{
+    return state_names[s];
+}
+
+bool agency_state_parse(const char *text, enum agency_state *ret)
+{
+    for (int i = 0; i <= AGENCY_PAPER; i++)
+        if (strcmp(text, state_names[i]) == 0) {
+            *ret = (enum agency_state)i;
+            return true;
+        }
+    return false;
+}
+
+static bool only_of(const char *text, const char *letters)
+{
+    return *text && text[strspn(text, letters)] == '\0';
+}
+
+bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope)
+{
+    static const char scope_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789", slug_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    const char *at = strchr(id, '@');
+
+    if (!at || strlen(id) > 100)
+        return false;
+    const char *slug = arena_strndup(mem, id, (size_t)(at - id)), *scope = arena_strdup(mem, at + 1);
+    if (!only_of(slug, slug_letters) || slug[0] == '-' || !only_of(scope, scope_letters))
+        return false;
+    *ret_slug = slug;
+    *ret_scope = scope;
+    return true;
+}
+
+/* Land, Regierungsbezirk, Kreis or Gemeinde: digits that begin with one of the sixteen Laender.  (361 is a district of the
+ * Bundesagentur, not a place.) */
+static bool is_ags_prefix(const char *text)
+{
+    size_t n = strlen(text);
+    int land = n < 2 ? 0 : (text[0] - '0') * 10 + (text[1] - '0');
+
+    return only_of(text, "0123456789") && (n == 2 || n == 3 || n == 5 || n == 8) && land >= 1 && land <= 16;
+}
+
+bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags)
+{
+    const char *place = ags ? ags : t->ags;
+
+    for (size_t i = 0; i < a->n_territory; i++)
+        if (strncmp(place, a->territory[i], strlen(a->territory[i])) == 0)
+            return true;
+    if (a->n_territory)
+        return false;
+    const char *own = is_ags_prefix(a->scope) ? a->scope : t->ags;
+    return strncmp(place, own, strlen(own)) == 0;
+}
+
+const struct agency *tenant_agency(const struct tenant *t, const char *id)
+{
+    for (size_t i = 0; i <= t->n_agencies && t->agencies; i++)    /* the hub stands behind the last */
+        if (strcmp(t->agencies[i].id, id) == 0)
+            return &t->agencies[i];
+    return NULL;
+}
+
+/* ---- reading */
+
+static bool read_list(const struct cfg *root, const char *name, const struct cfg **ret_list, struct err *e)
+{
+    *ret_list = cfg_get(root, name);
+    if (*ret_list && (*ret_list)->kind != CFG_LIST)
+        return cfg_fail(e, *ret_list, "\"%s\" must be a list ( { ... }, ... )", name);
+    return true;
+}
+
+static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *ret, struct err *e)
+{
+    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", NULL };
+    static const char *const silence_names[] = { "until", "reason", NULL };
+    const struct cfg *silence = cfg_get(at, "silence_ok");
+    const char *state;
+
+    if (at->kind != CFG_GROUP)
+        return cfg_fail(e, at, "an agency must be a group { id = \"slug@scope\"; state = \"live\"; }");
+    if (!cfg_known(at, names, e) || !cfg_string(at, "id", CFG_REQUIRED, &ret->id, e) || !cfg_string(at, "state", "live", &state, e)
+        || !cfg_day(at, "live_since", DAY_NONE, &ret->live_since, e) || !cfg_string(at, "contact", NULL, &ret->contact, e)
+        || !cfg_strings(at, "territory", mem, &ret->territory, &ret->n_territory, e) || !cfg_known(silence, silence_names, e)
+        || !cfg_day(silence, "until", DAY_NONE, &ret->silence_ok_until, e) || !cfg_string(silence, "reason", NULL, &ret->silence_reason, e))
+        return false;
+    if (!agency_id_split(ret->id, mem, &ret->slug, &ret->scope))
+        return cfg_fail(e, at, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", ret->id);
+    if (!agency_state_parse(state, &ret->state))
+        return cfg_fail(e, at, "%s: unknown state \"%s\": expected live, shadow, paused, left or paper", ret->id, state);
+    return true;
+}
+
+static bool read_agencies(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)
+{
+    const struct cfg *list;
+
+    if (!read_list(root, "agencies", &list, e))
+        return false;
+    size_t n = list ? list->n : 0;
+    ret->agencies = ARENA_ARRAY(mem, struct agency, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        ret->n_agencies = 0;
+        if (!read_agency(&list->items[i], mem, &ret->agencies[i], e))
+            return false;
+        if (strcmp(ret->agencies[i].id, ret->hub) == 0)
+            return cfg_fail(e, &list->items[i], "%s is this hub itself: it is not listed", ret->hub);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(ret->agencies[j].id, ret->agencies[i].id) == 0)
+                return cfg_fail(e, &list->items[i], "%s is listed twice", ret->agencies[i].id);
+    }
+    ret->agencies[n] = (struct agency){ .id = ret->hub, .slug = "hub", .scope = ret->ags, .state = AGENCY_PAPER, .live_since = DAY_NONE,
+                                        .silence_ok_until = DAY_NONE };
+    ret->n_agencies = n;
+    return true;
+}
+
+static bool read_signatories(const struct cfg *at, const struct tenant *t, struct arena *mem, struct agreement *ret, struct err *e)
+{
+    static const char *const names[] = { "agency", "since", NULL };
+    const struct cfg *list;
+
+    if (!read_list(at, "signatories", &list, e))
+        return false;
+    ret->n_signatories = list ? list->n : 0;
+    ret->signatories = arena_alloc(mem, sizeof *ret->signatories * (ret->n_signatories + 1));
+    for (size_t i = 0; i < ret->n_signatories; i++) {
+        const struct cfg *item = &list->items[i];
+
+        if (item->kind != CFG_GROUP)
+            return cfg_fail(e, item, "a signatory must be a group { agency = \"slug@scope\"; since = \"YYYY-MM-DD\"; }");
+        if (!cfg_known(item, names, e) || !cfg_string(item, "agency", CFG_REQUIRED, &ret->signatories[i].agency, e)
+            || !cfg_day(item, "since", DAY_NONE, &ret->signatories[i].since, e))
+            return false;
+        if (!tenant_agency(t, ret->signatories[i].agency))
+            return cfg_fail(e, item, "signatory %s is no agency of this tenant", ret->signatories[i].agency);
+    }
+    return true;
+}
+
+static bool read_parameters(const struct cfg *at, struct arena *mem, struct agreement *ret, struct err *e)
+{
+    const struct cfg *group = cfg_get(at, "parameters");
+
+    if (group && group->kind != CFG_GROUP)
+        return cfg_fail(e, group, "\"parameters\" must be a group { name = number; }");
+    ret->n_parameters = group ? group->n : 0;
+    ret->parameters = arena_alloc(mem, sizeof *ret->parameters * (ret->n_parameters + 1));
+    for (size_t i = 0; i < ret->n_parameters; i++) {
+        ret->parameters[i].name = group->items[i].name;
+        if (!cfg_int(group, group->items[i].name, 0, INT32_MIN, INT32_MAX, &ret->parameters[i].value, e))
+            return false;
+    }
+    return true;
+}
+
+static bool read_agreement(const struct cfg *at, const struct tenant *t, struct arena *mem, struct agreement *ret, struct err *e)
+{
+    static const char *const names[] = { "rule", "version", "title", "approved_by", "approved_on", "signatories", "parameters", NULL };
+
+    if (at->kind != CFG_GROUP)
+        return cfg_fail(e, at, "an agreement must be a group { rule = \"R16\"; version = \"2005-01-01\"; ... }");
+    return cfg_known(at, names, e) && cfg_string(at, "rule", CFG_REQUIRED, &ret->rule, e) && cfg_day(at, "version", DAY_NONE, &ret->version, e)
+           && cfg_string(at, "title", NULL, &ret->title, e) && cfg_string(at, "approved_by", NULL, &ret->approved_by, e)
+           && cfg_day(at, "approved_on", DAY_NONE, &ret->approved_on, e) && read_signatories(at, t, mem, ret, e)
+           && read_parameters(at, mem, ret, e);
+}
+
+static bool read_agreements(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)
+{
+    const struct cfg *list;
+
+    if (!read_list(root, "agreements", &list, e))
+        return false;
+    ret->n_agreements = list ? list->n : 0;
+    ret->agreements = ARENA_ARRAY(mem, struct agreement, ret->n_agreements + 1);
+    for (size_t i = 0; i < ret->n_agreements; i++)
+        if (!read_agreement(&list->items[i], ret, mem, &ret->agreements[i], e))
+            return false;
+    return true;
+}
+
+static const char *file_of(const struct cfg *root, const char *list, const char *usual, struct arena *mem)
+{
+    const struct cfg *at = cfg_get(root, list);
+
+    return at ? at->file : cfg_path(root, usual, mem);
+}
+
+bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)
+{
+    struct tenant t = { .file = root->file };
+    const char *schemas, *keys;
+
+    if (!cfg_string(root, "tenant", CFG_REQUIRED, &t.ags, e) || !cfg_string(root, "land", "NW", &t.land, e)
+        || !cfg_string(root, "schemas", "schemas", &schemas, e) || !cfg_string(root, "keys", "keys", &keys, e))
+        return false;
+    if (strlen(t.ags) != 8 || !is_ags_prefix(t.ags))
+        return cfg_fail(e, cfg_get(root, "tenant"), "tenant \"%s\" is no AGS: expected eight digits in quotes, such as \"05162004\"", t.ags);
+    t.schemas = cfg_path(cfg_get(root, "schemas") ? cfg_get(root, "schemas") : root, schemas, mem);
+    t.keys = cfg_path(cfg_get(root, "keys") ? cfg_get(root, "keys") : root, keys, mem);
+    t.hub = arena_printf(mem, "hub@%s", t.ags);
+    t.agencies_file = file_of(root, "agencies", "agencies.cfg", mem);
+    t.agreements_file = file_of(root, "agreements", "agreements.cfg", mem);
+    if (!read_agencies(root, mem, &t, e) || !read_agreements(root, mem, &t, e))
+        return false;
+    *ret = t;
+    return true;
+}
+
+/* ---- keys */
+
+static char *master_file(const struct tenant *t, struct arena *mem)
+{
+    return arena_printf(mem, "%s/master.key", t->keys);
+}
+
+static char *sealed_file(const struct tenant *t, const char *slug, const char *scope, struct arena *mem)
+{
+    return arena_printf(mem, "%s/%s.%s.key", t->keys, slug, scope);
+}
+
+bool tenant_key(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *slug, *scope;
+    uint8_t master[KEY_BYTES];
+
+    if (!agency_id_split(agency, &mem, &slug, &scope))
+        return err_set(e, ERR_CONFIG, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", agency);
+    return key_read(master_file(t, &mem), master, e) && key_unseal(sealed_file(t, slug, scope, &mem), master, ret_key, e);
+}
+
+static bool make_master(const char *file, struct err *e)
+{
+    uint8_t master[KEY_BYTES];
+
+    if (access(file, F_OK) == 0)
+        return true;
+    hash_random(master, sizeof master);
+    return key_write(file, master, e);
+}
+
+bool tenant_key_make(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *slug, *scope;
+    uint8_t master[KEY_BYTES], key[KEY_BYTES];
+
+    if (!agency_id_split(agency, &mem, &slug, &scope))
+        return err_set(e, ERR_CONFIG, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", agency);
+    if (mkdir(t->keys, 0700) != 0 && errno != EEXIST)
+        return err_set(e, ERR_CONFIG, "cannot make the key folder %s: %s", t->keys, strerror(errno));
+    if (!make_master(master_file(t, &mem), e) || !key_read(master_file(t, &mem), master, e))
+        return false;
+    if (access(sealed_file(t, slug, scope, &mem), F_OK) != 0) {
+        hash_random(key, sizeof key);
+        if (!key_seal(sealed_file(t, slug, scope, &mem), master, key, e))
+            return false;
+    }
+    return tenant_key(t, agency, ret_key, e);
+}
+
+bool tenant_subject(const struct tenant *t, const char *local, uint8_t ret_subject[SUBJECT_BYTES], const char **ret_agency, struct arena *mem, struct err *e)
+{
+    const char *colon = strchr(local, ':'), *slug, *scope;
+    uint8_t key[KEY_BYTES];
+
+    if (!colon || !colon[1])
+        return err_set(e, ERR_CONFIG, "expected slug@scope:local id, such as meldebehoerde@05162004:4711");
+    const char *agency = arena_strndup(mem, local, (size_t)(colon - local));
+    if (!agency_id_split(agency, mem, &slug, &scope))
+        return err_set(e, ERR_CONFIG, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", agency);
+    if (!tenant_agency(t, agency))
+        return err_set(e, ERR_CONFIG, "%s is no agency of tenant %s: casebus agency list shows them", agency, t->ags);
+    if (!tenant_key(t, agency, key, e))
+        return false;
+    hash_subject(key, colon + 1, strlen(colon + 1), ret_subject);
+    *ret_agency = agency;
+    return true;
+}
