@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* expr_node - the tree that expr_parse.c builds, expr_check.c completes and expr_eval.c walks.  Only the expr_*.c files include it. */
+#ifndef COMMON_EXPR_NODE_H
+#define COMMON_EXPR_NODE_H
+#include "expr.h"
+
+enum { EXPR_SLOTS = 8,                   /* event variables alive at once: the rule's own and those of nested queries */
+       EXPR_DEPTH = 64,                  /* brackets and nots within each other */
+       EXPR_BYTES = 8192,
+       EXPR_MOST_INT = 1000000 };
+
+enum node {
+    NODE_OR, NODE_AND, NODE_NOT, NODE_COMPARE, NODE_KNOWN, NODE_SET, NODE_RANGE, NODE_MEMBER, NODE_ADD, NODE_FIELD,
+    NODE_DAY, NODE_INT, NODE_SYMBOL, NODE_PARAMETER,
+    NODE_NAME,                           /* only between parsing and checking: then one of the next or a symbol */
+    NODE_VARIABLE, NODE_BIRTH, NODE_DUE, NODE_OPENED, NODE_COLUMN,
+    NODE_CALL, NODE_AXIS, NODE_ROLE, NODE_QUERY,
+};
+enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
+enum function { FN_REACHED, FN_AGE, FN_MONTH_END, FN_DAY, FN_MIN, FN_MAX, FN_DATE, FN_CODE, FN_REF, FN_NUMBER /* a column's text as a number */ };
+enum query { QUERY_EXISTS, QUERY_FIRST, QUERY_LAST };
+enum clause_kind { CLAUSE_BEFORE, CLAUSE_FROM, CLAUSE_AFTER, CLAUSE_WHERE };
+enum special { SPECIAL_NO, SPECIAL_AGENCY, SPECIAL_RECORDED_ON, SPECIAL_OCCURRED_ON };
+
+struct clause { enum clause_kind kind; struct expr *x; struct clause *next; };
+struct field_place { const struct schema *schema; int index; };   /* where a version of a type has the field */
+
+struct expr {
+    enum node node;
+    const char *source;                  /* the whole text; this part of it is [at, at + length) */
+    size_t at, length;
+    struct expr *a, *b, *c;              /* operands; arguments of a call in order */
+    struct expr *next;                   /* next argument, for min and max: a, a->next ... */
+
+    enum compare op;                     /* COMPARE */
+    enum function function;              /* CALL */
+    int sign; enum unit unit;            /* ADD: a plus or minus b units */
+    int64_t integer;                     /* INT */
+    day_num day;                         /* DAY */
+    const char *text;                    /* SYMBOL, NAME, FIELD, PARAMETER, AXIS, ROLE: the name; date()'s form, code()'s list */
+    bool quoted;                         /* SYMBOL */
+    size_t index;                        /* VARIABLE: slot; PARAMETER, AXIS, COLUMN: place in the scope's names */
+    const char **symbols; size_t n_symbols;               /* SET */
+    struct field_place *places; size_t n_places;          /* FIELD */
+    enum special special;                                 /* FIELD */
+    enum query query;                                     /* QUERY: text is the type, index the slot of its variable */
+    const char *variable;
+    struct clause *clauses;
+
+    /* from checking */
+    unsigned kinds;                      /* what it can be */
+    const char *const *types; size_t n_types;             /* EVENT: which */
+    const char *const *values;           /* SYMBOL: NULL-terminated possible ones, NULL = any */
+    const char *codelist;                /* SYMBOL: of this list */
+    const char *origin;                  /* where values or codelist come from, for messages: "residence.permit.granted.kind" */
+    bool timed;                          /* its answer depends on the day */
+};
+
+/* expr_parse.c */
+struct expr_source { const char *text; const struct cfg *at; };
+/* ERR_CONFIG "FILE:LINE:COLUMN: ...": column of byte `at` in the text, counted in characters from 1. */
+bool expr_fail(struct err *e, const struct expr_source *s, size_t at, const char *format, ...) PRINTF_LIKE(4, 5);
+bool expr_syntax(const struct expr_source *s, bool mapping, struct arena *mem, struct expr **ret, struct err *e) MUST_CHECK;
+/* expr_check.c: names become variables, columns or symbols; kinds are filled. */
+bool expr_check(struct expr *x, const struct expr_source *s, const struct expr_scope *scope, struct arena *mem, struct err *e) MUST_CHECK;
+
+/* expr_eval.c, for expr_witness.c */
+struct run { struct expr_env *env; const struct fact *slot[EXPR_SLOTS]; };
+struct expr_value expr_run(const struct expr *x, struct run *r);
+enum tri expr_truth(const struct expr *x, struct run *r);
+/* Does this fact match the query?  `bounds`: the days of its before, from and after clauses, in order, from expr_bounds. */
+enum { EXPR_CLAUSES = 16 };
+void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXPR_CLAUSES]);
+enum tri expr_match(const struct expr *query, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES]);
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Since when an expression is true, which part of it decided, and what it asks for. */
+#include <string.h>
+
+#include "expr_node.h"
+
+struct witness { day_num day; const struct fact *fact; };
+static const struct witness nothing = { .day = DAY_NONE };
+
+static struct witness of_query(const struct expr *x, struct run *r, bool recorded)
+{
+    struct days bounds[EXPR_CLAUSES];
+    struct witness best = nothing;
+    size_t n;
+    const struct fact *const *facts = facts_of(r->env->facts, x->text, &n);
+
+    if (n)
+        expr_bounds(x, r, bounds);
+    for (size_t i = 0; i < n; i++) {
+        day_num d = recorded ? facts[i]->recorded_on : facts[i]->occurred_on;
+
+        if (expr_match(x, r, facts[i], bounds) == TRI_TRUE && (best.day == DAY_NONE || d < best.day))
+            best = (struct witness){ d, facts[i] };
+    }
+    return best;
+}
+
+static struct witness witness(const struct expr *x, struct run *r, bool recorded);
+
+/* `or` is true since its earlier true branch, `and` since its later one; a branch that cannot say does not count. */
+static struct witness of_branches(const struct expr *x, struct run *r, bool recorded)
+{
+    struct witness a = expr_truth(x->a, r) == TRI_TRUE ? witness(x->a, r, recorded) : nothing;
+    struct witness b = expr_truth(x->b, r) == TRI_TRUE ? witness(x->b, r, recorded) : nothing;
+
+    if (a.day == DAY_NONE || b.day == DAY_NONE)
+        return a.day == DAY_NONE ? b : a;
+    if (x->node == NODE_OR)
+        return b.day < a.day ? b : a;
+    return b.day > a.day ? b : a;
+}
+
+static struct witness witness(const struct expr *x, struct run *r, bool recorded)
+{
+    if (x->node == NODE_QUERY && x->query == QUERY_EXISTS)
+        return of_query(x, r, recorded);
+    if (x->node == NODE_OR || x->node == NODE_AND)
+        return of_branches(x, r, recorded);
+    if (x->node == NODE_CALL && x->function == FN_REACHED) {
+        struct expr_value v = expr_run(x->a, r);
+        day_num d = v.kind == EXPR_EVENT ? v.fact->occurred_on : v.kind == EXPR_DAY ? v.days.until : DAY_NONE;
+
+        return (struct witness){ .day = d };
+    }
+    return nothing;
+}
+
+day_num expr_witness(const struct expr *x, struct expr_env *env, bool recorded, const struct fact **ret_fact)
+{
+    struct run r = { .env = env, .slot = { env->it } };
+    struct witness w = expr_truth(x, &r) == TRI_TRUE ? witness(x, &r, recorded) : nothing;
+
+    if (ret_fact)
+        *ret_fact = w.fact;
+    return w.day;
+}
+
+/* Down to the part that alone decides: the first false (else unknown) side of an `and`, the first true side of an `or`. */
+static const struct expr *deciding(const struct expr *x, struct run *r)
+{
+    enum tri all = expr_truth(x, r);
+
+    if (x->node == NODE_AND && all != TRI_TRUE)
+        return deciding(expr_truth(x->a, r) == all ? x->a : x->b, r);
+    if (x->node == NODE_OR && all == TRI_TRUE)
+        return deciding(expr_truth(x->a, r) == TRI_TRUE ? x->a : x->b, r);
+    return x;
+}
+
+const char *expr_why(const struct expr *x, struct expr_env *env, struct arena *mem)
+{
+    struct run r = { .env = env, .slot = { env->it } };
+    const struct expr *part = deciding(x, &r);
+
+    return arena_strndup(mem, part->source + part->at, part->length);
+}
+
+struct types { const char **all; size_t n, max; };
+
+static void collect(const struct expr *x, struct types *t)
+{
+    if (!x)
+        return;
+    if (x->node == NODE_QUERY) {
+        bool known = false;
+
+        for (size_t i = 0; i < t->n && i < t->max; i++)
+            known = known || strcmp(t->all[i], x->text) == 0;
+        if (!known && t->n < t->max)
+            t->all[t->n] = x->text;
+        t->n += !known;
+    }
+    for (const struct clause *k = x->clauses; k; k = k->next)
+        collect(k->x, t);
+    for (const struct expr *a = x->node == NODE_CALL && x->a ? x->a->next : NULL; a; a = a->next)
+        collect(a, t);
+    collect(x->a, t);
+    collect(x->b, t);
+    collect(x->c, t);
+}
+
+size_t expr_types(const struct expr *x, const char **ret, size_t max)
+{
+    struct types t = { .all = ret, .max = max };
+
+    collect(x, &t);
+    return t.n;
+}
+
+const char *expr_symbol(const struct expr *x)
+{
+    return x->node == NODE_SYMBOL ? x->text : NULL;
+}
+
+bool expr_is_expression(const char *text)
+{
+    return strpbrk(text, ".()") != NULL;
+}
