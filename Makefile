@@ -44,6 +44,14 @@ $(B)/bin/casebus-%: $$(call objects,consumers/$$*) $(B)/consumers/consumer.o $(B
 $(B)/bin/casebus $(B)/bin/casebus-agency:
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+# SQL files become C strings: what `casebus init` applies travels inside it.
+migrations = $(wildcard schemas/sql/[0-9]*.sql)
+$(B)/gen/migrations.h: $(migrations) Makefile
+	@mkdir -p $(@D)
+	@{ echo 'static const struct migration migrations[] = {'; for f in $(migrations); do n=$${f##*/}; \
+	    printf '{ %d, "%s",\n' "$$(echo "$${n%%_*}" | sed 's/^0*//')" "$${n%.sql}"; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
+	@mv $@.new $@
+$(B)/consumers/admin/init.o: $(B)/gen/migrations.h
 # A unit test is one file, test_*.c, linked with common; what it tests of a program it includes by TEST_OBJECTS below.
 $(B)/unit/%: tests/unit/%.c $(B)/libcommon.a
 	@mkdir -p $(@D)

@@ -28,8 +28,10 @@ static const struct app_flag shared_flags[] = {
     { "version", NULL, "print the version", false },
     { NULL, NULL, NULL, false },
 };
-/* The groups of tenant.cfg: each program knows its own, all know that the others are no mistakes. */
-static const char *const tenant_names[] = { "tenant", "land", "schemas", "keys", "kafka", "database", "agencies", "agreements",
+/* What may stand in tenant.cfg: each program knows its own group, all know that the others are no mistakes. */
+static const char *const tenant_names[] = { "tenant", "land", "schemas", "keys", "database", "agencies", "agreements",
+                                            "kafka.brokers", "kafka.client", "kafka.replication", "kafka.min_insync",
+                                            "kafka.retention_days", "kafka.max_message_bytes",
                                             "journal", "caseview", "monitor", "portal", "reconcile", NULL };
 
 /* The command line, taken apart before it is known which command it is for. */

@@ -81,39 +81,46 @@ static bool from_file(const struct opt *o, const struct cfg *at, const struct cf
     return err_set(e, ERR_FATAL, "option %s has no kind", o->path);
 }
 
-/* Members of `group` (whose path is `path`) that begin no option's path are refused. */
+/* The names that paths beginning with `path` have next: of "kafka.brokers" after "kafka." it is "brokers". */
+struct names { const char *names[193]; char kept[192][48]; size_t n; };
+
+static void add_name(struct names *names, const char *full, const char *path)
+{
+    size_t bytes = strlen(path);
+
+    if (strncmp(full, path, bytes) != 0 || names->n == 192)
+        return;
+    snprintf(names->kept[names->n], sizeof names->kept[0], "%.*s", (int)strcspn(full + bytes, "."), full + bytes);
+    names->names[names->n] = names->kept[names->n];
+    names->n++;
+}
+
 static bool known_in(const struct opt *table, const struct cfg *group, const char *path, const char *const *others, struct err *e)
 {
-    const char *names[130];
-    char kept[128][48];
-    size_t n = 0, bytes = strlen(path);
+    struct names known = { .n = 0 };
 
-    for (const struct opt *o = table; o->path && n < 128; o++)
-        if (strncmp(o->path, path, bytes) == 0) {
-            snprintf(kept[n], sizeof kept[n], "%.*s", (int)strcspn(o->path + bytes, "."), o->path + bytes);
-            names[n] = kept[n];
-            n++;
-        }
-    for (; others && *others && n < 128; others++)
-        names[n++] = *others;
-    names[n] = NULL;
-    return cfg_known(group, names, e);
+    for (const struct opt *o = table; o->path; o++)
+        add_name(&known, o->path, path);
+    for (; others && *others; others++)
+        add_name(&known, *others, path);
+    known.names[known.n] = NULL;
+    return cfg_known(group, known.names, e);
 }
 
 /* Every group on the way to an option: "a." and "a.b." of "a.b.c". */
-static bool known_groups(const struct opt *table, const struct opt *o, const struct cfg *root, struct err *e)
+static bool known_groups(const struct opt *table, const char *full, const struct cfg *root, const char *const *others, struct err *e)
 {
     char path[128];
 
-    for (const char *dot = strchr(o->path, '.'); dot; dot = strchr(dot + 1, '.')) {
-        snprintf(path, sizeof path, "%.*s", (int)(dot - o->path), o->path);
+    for (const char *dot = strchr(full, '.'); dot; dot = strchr(dot + 1, '.')) {
+        snprintf(path, sizeof path, "%.*s", (int)(dot - full), full);
         const struct cfg *group = cfg_get(root, path);
         if (!group)
             return true;
         if (group->kind != CFG_GROUP)
             return cfg_fail(e, group, "\"%s\" must be a group { ... }", path);
         strncat(path, ".", sizeof path - strlen(path) - 1);
-        if (!known_in(table, group, path, NULL, e))
+        if (!known_in(table, group, path, others, e))
             return false;
     }
     return true;
@@ -121,14 +128,20 @@ static bool known_groups(const struct opt *table, const struct opt *o, const str
 
 bool opt_known(const struct opt *table, const struct cfg *root, const char *const *others, struct err *e)
 {
-    return known_in(table, root, "", others, e);
+    if (!known_in(table, root, "", others, e))
+        return false;
+    for (const struct opt *o = table; o->path; o++)
+        if (!known_groups(table, o->path, root, others, e))
+            return false;
+    for (const char *const *other = others; other && *other; other++)
+        if (!known_groups(table, *other, root, others, e))
+            return false;
+    return true;
 }
 
 bool opt_read(const struct opt *table, const struct cfg *root, struct arena *mem, void *settings, struct err *e)
 {
     for (const struct opt *o = table; o->path; o++) {
-        if (!known_groups(table, o, root, e))
-            return false;
         const struct cfg *at = cfg_get(root, o->path);
         if (at && !from_file(o, at, group_of(root, o->path), mem, settings, e))
             return false;

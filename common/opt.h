@@ -18,7 +18,8 @@ struct opt {
 };
 /* Fills `settings` from the tree.  The table ends with path NULL.  ERR_CONFIG with file:line. */
 bool opt_read(const struct opt *table, const struct cfg *root, struct arena *mem, void *settings, struct err *e) MUST_CHECK;
-/* Refuses top-level names that neither begin a path of the table nor stand in `others` (ends with NULL; may be NULL). */
+/* Refuses names that are on the way to no path of the table or of `others` (ends with NULL; may be NULL).  A group of which only
+ * its own name is known ("journal" for the case view) is its owner's to check. */
 bool opt_known(const struct opt *table, const struct cfg *root, const char *const *others, struct err *e) MUST_CHECK;
 void opt_print_sample(const struct opt *table, const char *program);                       /* stdout: a commented configuration */
 void opt_print_settings(const struct opt *table, const void *settings);   /* stdout: effective, secrets masked */

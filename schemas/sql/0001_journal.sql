@@ -2,6 +2,9 @@
 create schema casebus;
 set search_path = casebus;
 
+create table migration (                    -- which of these files were applied; one that was edited afterwards is refused
+    no int primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now()
+);
 create table agency (                       -- small numbers for long names
     no int generated always as identity primary key,
     id text not null unique                 -- slug@scope

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* admin - the operator's command line.  Each noun has a file with its commands in a table that ends with name NULL; main.c lists
+ * the tables.  A command returns the exit code: `return app_fail(app, &e)` when it could not. */
+#ifndef CONSUMERS_ADMIN_ADMIN_H
+#define CONSUMERS_ADMIN_ADMIN_H
+#include "app.h"
+#include "db.h"
+
+struct admin_settings { const char *database, *brokers; const struct cfg *client; };
+extern struct admin_settings admin;
+
+extern const struct app_command init_commands[], agency_commands[];
+
+/* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
+bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "admin.h"
+
+#include <stddef.h>
+
+struct admin_settings admin;
+
+static const struct opt options[] = {
+    { .path = "database", .kind = OPT_STRING, .offset = offsetof(struct admin_settings, database), .help = "PostgreSQL connection string of the hub" },
+    { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct admin_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
+    { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct admin_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
+    { .path = NULL },
+};
+
+/* One line per noun: its file adds its commands here. */
+static const struct app_command *const nouns[] = { init_commands, agency_commands };
+
+int main(int argc, char **argv)
+{
+    static struct app_command commands[96];       /* the last stays empty: the table's end */
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+        for (const struct app_command *c = nouns[i]; c->name && n + 1 < sizeof commands / sizeof *commands; c++)
+            commands[n++] = *c;
+    return app_main(argc, argv, &(struct app_program){
+        .name = "casebus", .summary = "the command line of a hub", .options = options, .settings = &admin, .commands = commands,
+    });
+}
