@@ -198,8 +198,8 @@ static bool include(struct cfg_text *t, const struct scan *s, const char *path, 
     if (load(t, cfg_text_beside(s->file, name, t->mem), s->includes + 1, e))
         return true;
     struct err inner = *e;
-    if (strstr(inner.text, "cannot read") != NULL)
-        return err_set(e, ERR_CONFIG, "%s:%d: %.300s", s->file, s->line, inner.text);
+    if (strncmp(inner.text, "cannot read", 11) == 0)      /* others name their own file and line */
+        err_set(e, ERR_CONFIG, "%s:%d: %.300s", s->file, s->line, inner.text);
     return false;
 }
 
