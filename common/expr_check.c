@@ -278,6 +278,8 @@ static bool unknown_field(struct checker *c, const struct expr *x)
     }
     names_add(c, &known, "agency");
     names_add(c, &known, "recorded_on");
+    if (x->a->n_types > 1)
+        return FAIL(c, x, "none of %s has a field \"%s\"%s", types_text(c, x->a), x->text, nearest(c, x->text, &known));
     return FAIL(c, x, "%s has no field \"%s\"%s", types_text(c, x->a), x->text, nearest(c, x->text, &known));
 }
 

@@ -491,7 +491,12 @@ static bool parse_query(struct parser *p, struct expr **ret)
     x->variable = "it";
     if (p->mapping)
         return expr_fail(p->e, p->source, p->now.at, "a mapping sees one record: it has no queries");
-    if (!advance(p) || !parse_dotted(p, "an event type", &x->text))
+    const char *word = p->now.text;
+    if (!advance(p))
+        return false;
+    if (p->now.kind != TOKEN_NAME || is_reserved(p->now.text))
+        return expr_fail(p->e, p->source, x->at, "\"%s\" is followed by an event type; as a symbol it is quoted, '%s'", word, word);
+    if (!parse_dotted(p, "an event type", &x->text))
         return false;
     if (is_name(p, "as")) {
         if (!advance(p))
