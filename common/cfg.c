@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cfg.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <libconfig.h>
 #include <stdarg.h>
@@ -106,6 +107,30 @@ bool cfg_parse(const char *text, const char *file, struct arena *mem, struct cfg
     CLEANUP(cfg_text_release) struct cfg_text t = { .mem = mem };
 
     return cfg_text_add(&t, text, strlen(text), file, e) && parse_text(&t, file, mem, ret_root, e);
+}
+
+static int is_cfg(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+
+    return entry->d_name[0] != '.' && dot && strcmp(dot, ".cfg") == 0;
+}
+
+bool cfg_folder(const char *folder, struct arena *mem, const char *const **ret_files, struct err *e)
+{
+    struct dirent **entries = NULL;
+    int n = scandir(folder, &entries, is_cfg, alphasort);
+
+    if (n < 0 && errno != ENOENT)
+        return err_set(e, ERR_CONFIG, "cannot read the folder %s: %s", folder, strerror(errno));
+    const char **files = ARENA_ARRAY(mem, const char *, (n > 0 ? n : 0) + 1);
+    for (int i = 0; i < n; i++) {
+        files[i] = arena_printf(mem, "%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    *ret_files = files;
+    return true;
 }
 
 /* ---- finding and setting */

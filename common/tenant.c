@@ -257,7 +257,7 @@ static bool make_master(const char *file, struct err *e)
     return key_write(file, master, e);
 }
 
-bool tenant_key_make(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e)
+bool tenant_key_make(const struct tenant *t, const char *agency, const uint8_t *adopt, uint8_t ret_key[KEY_BYTES], struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
     const char *slug, *scope;
@@ -270,7 +270,10 @@ bool tenant_key_make(const struct tenant *t, const char *agency, uint8_t ret_key
     if (!make_master(master_file(t, &mem), e) || !key_read(master_file(t, &mem), master, e))
         return false;
     if (access(sealed_file(t, slug, scope, &mem), F_OK) != 0) {
-        hash_random(key, sizeof key);
+        if (adopt)
+            memcpy(key, adopt, sizeof key);
+        else
+            hash_random(key, sizeof key);
         if (!key_seal(sealed_file(t, slug, scope, &mem), master, key, e))
             return false;
     }

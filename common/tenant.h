@@ -46,9 +46,9 @@ bool tenant_covers(const struct tenant *t, const struct agency *a, const char *a
 bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);
 const char *agency_state_name(enum agency_state s);
 bool agency_state_parse(const char *text, enum agency_state *ret);
-/* Makes the key folder's master key and the agency's sealed key where they are missing; the key as it then is.
- * "hub@<ags>" has one too.  ERR_CONFIG. */
-bool tenant_key_make(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
+/* Makes the key folder's master key and the agency's sealed key where they are missing (`adopt`: a key that the agency has from
+ * before, or NULL); the key as it then is.  ERR_CONFIG. */
+bool tenant_key_make(const struct tenant *t, const char *agency, const uint8_t *adopt, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
 /* The pseudonym key of an agency, from the sealed copy in the key folder.  ERR_CONFIG. */
 bool tenant_key(const struct tenant *t, const char *agency, uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
 /* "slug@scope:local id" to a subject.  ERR_CONFIG. */

@@ -112,8 +112,8 @@ static void a_key_is_made_once_and_opens_only_with_its_master_key(void **state)
     snprintf(text, sizeof text, "tenant = \"05162004\"; keys = \"%s/keys\"; agencies = ( { id = \"jobcenter@05162\"; } );", folder);
     assert_true(read_text(text, &t, &e));
     assert_false(tenant_key(&t, "jobcenter@05162", again, &e));
-    assert_true(tenant_key_make(&t, "jobcenter@05162", first, &e));
-    assert_true(tenant_key_make(&t, "jobcenter@05162", again, &e));
+    assert_true(tenant_key_make(&t, "jobcenter@05162", NULL, first, &e));
+    assert_true(tenant_key_make(&t, "jobcenter@05162", NULL, again, &e));
     assert_memory_equal(first, again, KEY_BYTES);
     snprintf(path, sizeof path, "%s/keys/jobcenter.05162.key", folder);
     assert_int_equal(stat(path, &st), 0);
