@@ -12,7 +12,7 @@ const char *meaning_checksum(const struct meaning *m);                  /* hex S
 const struct schema_set *meaning_schemas(const struct meaning *m);
 const struct calendar *meaning_calendar(const struct meaning *m);
 /* For `rules list|check|why`. */
-struct rule_info { const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner; day_num valid_from, valid_until; const char *file; int line; size_t n_steps; const char *const *steps; };
+struct rule_info { const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner; day_num valid_from, valid_until; const char *file; int line; size_t n_steps; const char *const *steps; const struct cfg *at; /* the group as written */ };
 size_t meaning_rules(const struct meaning *m);
 void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret);
 /* Warnings of `rules check` (not axis(...) in when, unreachable ...), one text each. */
