@@ -65,6 +65,16 @@ static bool take_state(const char *text, struct agency *a, struct err *e)
     return !text || agency_state_parse(text, &a->state) || err_set(e, ERR_CONFIG, "unknown state \"%s\": expected live, shadow, paused, left or paper", text);
 }
 
+static size_t signed_by(const struct tenant *t, const char *id)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n_agreements; i++)
+        for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
+            n += strcmp(t->agreements[i].signatories[j].agency, id) == 0;
+    return n;
+}
+
 /* Entry, signatures, key: everything the hub itself keeps. */
 static bool enrol(struct app *app, struct roster *r, const char *id, struct bundle *b, struct err *e)
 {
@@ -80,7 +90,8 @@ static bool enrol(struct app *app, struct roster *r, const char *id, struct bund
         split_territory(a, app_flag(app, "territory"), &app->mem);
     if (app_flag(app, "contact"))
         a->contact = app_flag(app, "contact");
-    if (!known && !roster_sign(r, id, "all", DAY_NONE, &app->mem, &signed_now, e))
+    /* Who was added but could not sign any more (we were killed in between) signs now. */
+    if (signed_by(&r->tenant, id) == 0 && !roster_sign(r, id, "all", DAY_NONE, &app->mem, &signed_now, e))
         return false;
     if (!tenant_key_make(&r->tenant, id, has_old ? old_key : NULL, b->key, e))
         return false;
@@ -204,16 +215,6 @@ static int agency_sign(struct app *app)
 }
 
 /* ---- showing */
-
-static size_t signed_by(const struct tenant *t, const char *id)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < t->n_agreements; i++)
-        for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
-            n += strcmp(t->agreements[i].signatories[j].agency, id) == 0;
-    return n;
-}
 
 static json_t *day_json(day_num day)
 {
