@@ -26,7 +26,9 @@ unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 all: needs
 	@$(MAKE) --no-print-directory programs
 programs: $(addprefix $(B)/bin/,$(programs))
+ifeq ($(V),dev)
 	@ln -sfn $(V)/bin $(O)/bin
+endif
 needs:
 	@docker/install build
 
@@ -52,10 +54,13 @@ $(B)/gen/migrations.h: $(migrations) Makefile
 	    printf '{ %d, "%s",\n' "$$(echo "$${n%%_*}" | sed 's/^0*//')" "$${n%.sql}"; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
 	@mv $@.new $@
 $(B)/consumers/admin/init.o: $(B)/gen/migrations.h
-# A unit test is one file, test_*.c, linked with common; what it tests of a program it includes by TEST_OBJECTS below.
-$(B)/unit/%: tests/unit/%.c $(B)/libcommon.a
+# A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
+parts = $(filter-out %/main.c,$(wildcard producers/*.c consumers/*.c consumers/*/*.c))
+$(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
+	@rm -f $@; $(AR) rcs $@ $^
+$(B)/unit/%: tests/unit/%.c $(B)/libtested.a
 	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) -lcmocka $(LDLIBS)
 unit: $(unit)
 .PHONY: unit
 
@@ -84,14 +89,14 @@ fault: needs
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -pthread -MMD -MP
-fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter-out producers/main.c,$(wildcard producers/*.c)))
+fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter producers/%,$(parts)))
 $(O)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) $(PGINC) -c -o $@ $<
 $(O)/fuzz/libfuzzed.a: $(fuzzed)
 	@rm -f $@; $(AR) rcs $@ $^
 $(O)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(O)/fuzz/libfuzzed.a
-	clang $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	clang $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LDLIBS)
 fuzz-targets: $(fuzzers)
 .PHONY: fuzz-targets
 SECONDS ?= 60
@@ -114,18 +119,24 @@ world: needs
 	@docker/world up
 world-down:
 	@docker/world down
+# What can be checked without an engine: ShellCheck, cppcheck with the compiler's own warnings on; compose where Docker is there.
+scripts = $(wildcard docker/world docker/install docker/demo docker/entry tests/run tests/fuzz/run tests/bench/run .ci/run tests/*/*.sh)
 lint:
 	@docker/install build test
-	shellcheck -S warning docker/world docker/install docker/demo tests/run tests/fuzz/run .ci/run $(wildcard tests/flow/*.sh tests/fault/*.sh)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem -Icommon -I. common producers consumers
+	shellcheck -S warning $(scripts)
+	cppcheck --quiet --error-exitcode=1 -j2 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
+	    --suppress=normalCheckLevelMaxBranches -D_GNU_SOURCE -Icommon -I. common producers consumers
+	@if docker compose version >/dev/null 2>&1; then docker compose -f docker/compose.yaml config -q; \
+	elif python3 -c 'import yaml' 2>/dev/null; then python3 -c 'import yaml; yaml.safe_load(open("docker/compose.yaml"))'; \
+	else echo "neither docker compose nor python3-yaml here: compose.yaml is not checked"; fi
 
 PREFIX ?= /usr/local
 install:
 	@$(MAKE) --no-print-directory V=rel programs
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/casebus/producers
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies
 	install -m 755 $(addprefix $(O)/rel/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
 	cp -R schemas $(DESTDIR)$(PREFIX)/share/casebus/
-	cp -R producers/agencies $(DESTDIR)$(PREFIX)/share/casebus/producers/
+	cp -R producers/agencies/. $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies/
 clean:
 	rm -rf $(O)/dev $(O)/asan $(O)/rel $(O)/bin
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
