@@ -78,7 +78,8 @@ create table alarm (                        -- what an operator must see: epoch_
     raised_at timestamptz not null default now(), cleared_at timestamptz
 );
 create table mark (                         -- append-only, no unique key: read marks, then in a later snapshot the events, delete exactly these ids
-    id bigint generated always as identity primary key, subject uuid not null, reason text not null
+    id bigint generated always as identity primary key, subject uuid not null, reason text not null,
+    at timestamptz not null default now()
 );
 create table outbox (                       -- to the inbox topics; the case view's second loop sends
     no bigint generated always as identity primary key,
