@@ -32,7 +32,14 @@ endif
 needs:
 	@docker/install build
 
-$(B)/%.o: %.c
+# Statements live in .sql files beside the .c file that runs them: "-- name: why" begins one, C sees sql_name.
+statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*.sql consumers/*/*.sql))
+$(B)/gen/%_sql.h: %.sql
+	@mkdir -p $(@D)
+	@awk '/^-- [a-z_]+:/ { if (open) print ";"; sub(/:.*/, "", $$2); printf "static const char sql_%s[] =", $$2; open = 1; next } \
+	    /^--/ || !open { next } { gsub(/[\\"]/, "\\\\&"); printf "\n    \"%s\\n\"", $$0 } END { if (open) print ";" }' $< >$@.new
+	@mv $@.new $@
+$(B)/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
 $(B)/libcommon.a: $(common)
@@ -90,7 +97,7 @@ fault: needs
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -pthread -MMD -MP
 fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter producers/%,$(parts)))
-$(O)/fuzz/%.o: %.c
+$(O)/fuzz/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) $(PGINC) -c -o $@ $<
 $(O)/fuzz/libfuzzed.a: $(fuzzed)

@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- find_agency:
+select no from casebus.agency where id = $1
+-- add_agency: another may have been faster; then it is asked for again
+insert into casebus.agency (id) values ($1) on conflict (id) do nothing
+-- begin_counter: the epoch of the hub's own events is the time of the first
+insert into casebus.hub_counter (agency, epoch, next_seq) values ($1, $2, 1) on conflict (agency) do nothing
+-- next_number: the row stays locked until the end of the transaction
+update casebus.hub_counter set next_seq = next_seq + 1 where agency = $1 returning epoch, next_seq - 1
+-- append:
+insert into casebus.event (agency, epoch, seq, id, schema_id, subject, recorded_at, received_at, purpose, legal_basis, consent,
+                           traceparent, dataclass, hash, payload)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+returning no
+-- participants:
+insert into casebus.participant (subject, agency, epoch, seq, role)
+select subject, $1, $2, $3, role from unnest($4::uuid[], $5::text[]) as p (subject, role)
+-- tell:
+insert into casebus.outbox (agency, type, key, headers, value, task, revision) values ($1, $2, $3, $4, $5, $6, $7)
+-- mark:
+insert into casebus.mark (subject, reason) select subject, $2 from unnest($1::uuid[]) as s (subject)
+-- wake:
+select pg_notify('casebus_mark', '')
