@@ -42,12 +42,15 @@ $(B)/gen/%_sql.h: %.sql
 $(B)/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
+# Everything compiles, also what no program links yet.
+objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c producers/*.c consumers/*.c consumers/*/*.c))
+.PHONY: objects
 $(B)/libcommon.a: $(common)
 	@rm -f $@; $(AR) rcs $@ $^
-objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
-$(B)/bin/casebus-agency: $(call objects,producers) $(B)/libcommon.a
-$(B)/bin/casebus: $(call objects,consumers/admin) $(filter-out %/main.o,$(call objects,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
-$(B)/bin/casebus-%: $$(call objects,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
+objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+$(B)/bin/casebus-agency: $(call objects_of,producers) $(B)/libcommon.a
+$(B)/bin/casebus: $(call objects_of,consumers/admin) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/bin/casebus $(B)/bin/casebus-agency:
