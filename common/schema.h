@@ -22,6 +22,7 @@ struct field {
     struct field *item;                  /* VALUE_LIST */
     struct field *fields;                /* VALUE_RECORD */
     size_t n_fields;
+    bool personal;                       /* class I: tells who a person is; left out of everything that is shown */
     const char *de, *en;                 /* for people */
 };
 struct schema {
@@ -36,15 +37,17 @@ struct schema {
     size_t n_fields;
     int *fact;                           /* indices of the fields that name the fact */
     size_t n_fact;
-    int occurred_on, effective_from, effective_to;   /* index of the own field that fills the common one, or -1 */
+    int occurred_on, effective_from, effective_to;   /* index of the field that fills the common one, or -1 (occurred_on: the day of recorded_at) */
     bool control;                        /* casebus.*, task.state: not a fact of a person */
+    bool consent;                        /* every event needs a consent reference */
     const char *text;                    /* the file as released */
     const char *de, *en;
     void *avro;                          /* avro_schema_t, for codec.c only */
 };
 struct schema_set;
 
-/* Reads registry.cfg in folder `dir` (the repository's schemas/) and every schema and code list that it names.
+/* Reads registry.cfg in folder `dir` (the repository's schemas/) and every schema and code list that it names; all of it lies in `mem`.
+ * A released file that was changed, an id or version used twice, a version that breaks its predecessor are refused.
  * ERR_CONFIG with file:line. */
 bool schema_load(const char *dir, struct arena *mem, struct schema_set **ret_set, struct err *e) MUST_CHECK;
 void schema_free(struct schema_set *set);
@@ -57,7 +60,8 @@ size_t schema_count(const struct schema_set *set);
 const struct schema *schema_at(const struct schema_set *set, size_t i);
 /* Index of a field, or -1.  Events of two versions of a type may have it at different places. */
 int schema_field(const struct schema *s, const char *name);
-/* Is `code` in the list, on that day (DAY_NONE: ever)?  Lists: schemas/codelists/NAME.csv, code,name_de,name_en,valid_from,valid_until. */
+/* Is `code` in the list, on that day (DAY_NONE: ever)?  Lists: schemas/codelists/NAME.csv, code,name_de,name_en,valid_from,valid_until.
+ * The list `token` is no file: letters, digits and . _ - : @ +, at most 64. */
 bool schema_code_known(const struct schema_set *set, const char *list, const char *code, day_num on);
 /* The code's German or English name, or NULL. */
 const char *schema_code_name(const struct schema_set *set, const char *list, const char *code, const char *lang);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* codelist - the code lists of schemas/codelists/: codelists.cfg names them, NAME.csv holds code,name_de,name_en,valid_from,valid_until.
+ * Used by schema.c only. */
+#ifndef COMMON_CODELIST_H
+#define COMMON_CODELIST_H
+#include "cfg.h"
+#include "day.h"
+
+struct code {
+    const char *code, *de, *en;          /* en: NULL where the list has none */
+    day_num from, until;                 /* DAY_NONE: without end */
+};
+struct codelist {
+    const char *name;
+    size_t longer;                       /* a code may have so many digits and is known by the code that it begins with; 0: no */
+    struct code *codes; size_t n;        /* sorted by code; the same code may stand there for several times */
+};
+struct codelists { struct codelist *all; size_t n; };
+
+/* Reads DIR/codelists.cfg and every list in it.  ERR_CONFIG with file:line. */
+bool codelist_load(const char *dir, struct arena *mem, struct codelists *ret, struct err *e) MUST_CHECK;
+/* NULL: no such list. */
+const struct codelist *codelist_find(const struct codelists *lists, const char *name);
+/* The entry that is valid on that day (DAY_NONE: any), or NULL. */
+const struct code *codelist_code(const struct codelist *list, const char *code, day_num on);
+/* Is it a short word as the list `token` wants it? */
+bool codelist_is_token(const char *text);
+#endif
