@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide - what people decide, as events of hub@<tenant>: appended and the persons concerned evaluated in one transaction.
+ *
+ * Each begins and ends its own transaction on cv->db.  ERR_CONFIG (exit 2): what was asked makes no sense, nothing was written. */
+#ifndef CONSUMERS_CASEVIEW_DECIDE_H
+#define CONSUMERS_CASEVIEW_DECIDE_H
+#include "person.h"
+
+struct decide_identity {
+    enum identity_state state;           /* what to say of a and b */
+    uint8_t a[SUBJECT_BYTES], b[SUBJECT_BYTES];
+    const char *agency_a, *agency_b;     /* whose pseudonyms these are; NULL: not known */
+    const char *method;                  /* key probabilistic clerical */
+    const char *by[2];                   /* two different users */
+};
+/* *ret_changed false: it was so already, nothing written. */
+bool decide_identity(struct caseview *cv, const struct decide_identity *d, day_num today, bool *ret_changed, struct err *e) MUST_CHECK;
+
+enum decide_kind { DECIDE_DONE, DECIDE_OVERRIDE, DECIDE_SNOOZE, DECIDE_REOPEN };
+struct decide_task {
+    enum decide_kind kind;
+    uint8_t task[UUID_BYTES];
+    const char *reason, *by;
+    day_num until;                       /* snooze only; else DAY_NONE */
+};
+bool decide_task(struct caseview *cv, const struct decide_task *d, day_num today, struct err *e) MUST_CHECK;
+
+struct decide_request {
+    uint8_t subject[SUBJECT_BYTES];      /* any of the person's */
+    const char *owner, *code, *by;
+    day_num due;
+};
+/* ret_task: the id of the task that came of it. */
+bool decide_request(struct caseview *cv, const struct decide_request *d, day_num today, uint8_t ret_task[UUID_BYTES], struct err *e) MUST_CHECK;
+#endif
