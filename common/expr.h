@@ -68,6 +68,8 @@ const char *expr_why(const struct expr *x, struct expr_env *env, struct arena *m
 size_t expr_types(const struct expr *x, const char **ret, size_t max);
 /* The symbol itself when the expression is nothing but one ("titled"), else NULL. */
 const char *expr_symbol(const struct expr *x);
+/* Does it hold `not` of something that asks an axis?  Where the axis is unknown, so is its negation. */
+bool expr_negates_axis(const struct expr *x);
 /* True when the text is an expression rather than a bare slug: it holds a dot or a bracket. */
 bool expr_is_expression(const char *text);
 void expr_record(struct expr_env *env, day_num d);                      /* a future day on which something can change */

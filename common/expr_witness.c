@@ -117,6 +117,27 @@ size_t expr_types(const struct expr *x, const char **ret, size_t max)
     return t.n;
 }
 
+static bool negates_axis(const struct expr *x, bool negated)
+{
+    if (!x)
+        return false;
+    if (x->node == NODE_AXIS && negated)
+        return true;
+    negated = negated || x->node == NODE_NOT;
+    for (const struct clause *k = x->clauses; k; k = k->next)
+        if (negates_axis(k->x, negated))
+            return true;
+    for (const struct expr *a = x->node == NODE_CALL && x->a ? x->a->next : NULL; a; a = a->next)
+        if (negates_axis(a, negated))
+            return true;
+    return negates_axis(x->a, negated) || negates_axis(x->b, negated) || negates_axis(x->c, negated);
+}
+
+bool expr_negates_axis(const struct expr *x)
+{
+    return negates_axis(x, false);
+}
+
 const char *expr_symbol(const struct expr *x)
 {
     return x->node == NODE_SYMBOL ? x->text : NULL;

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the folders axes and rules, lets agreements set parameters, and sums up what evaluation depends on. */
+#include "rules.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules_load.h"
+
+const char *const stage_names[STAGES + 1] = { "none", "reminded", "overdue", "escalated_1", "escalated_2", NULL };
+
+/* ---- what the other files read with ---- */
+
+bool load_folder(struct loader *l, const char *folder, const char *list, const struct cfg *const **ret_items, size_t *ret_n)
+{
+    const char *known[] = { list, NULL };
+    const struct cfg **items = NULL;
+    const char *const *files;
+    size_t n = 0;
+
+    if (!cfg_folder(arena_printf(l->mem, "%s/%s", l->m->tenant->schemas, folder), l->mem, &files, l->e))
+        return false;
+    for (; *files; files++) {
+        struct cfg *root;
+        const struct cfg *in_file;
+        size_t n_in_file;
+
+        if (!cfg_load(*files, l->mem, &root, l->e) || !cfg_known(root, known, l->e) || !load_groups(l, root, list, &in_file, &n_in_file))
+            return false;
+        const struct cfg **all = ARENA_ARRAY(l->mem, const struct cfg *, n + n_in_file + 1);
+        if (n)
+            memcpy(all, items, n * sizeof(const struct cfg *));
+        for (size_t i = 0; i < n_in_file; i++)
+            all[n++] = &in_file[i];
+        items = all;
+    }
+    *ret_items = items;
+    *ret_n = n;
+    return true;
+}
+
+bool load_groups(struct loader *l, const struct cfg *group, const char *name, const struct cfg **ret_items, size_t *ret_n)
+{
+    const struct cfg *at = cfg_get(group, name);
+
+    if (at && at->kind != CFG_LIST)
+        return cfg_fail(l->e, at, "\"%s\" must be a list ( { ... }, ... )", name);
+    for (size_t i = 0; at && i < at->n; i++)
+        if (at->items[i].kind != CFG_GROUP)
+            return cfg_fail(l->e, &at->items[i], "an item of \"%s\" must be a group { ... }", name);
+    *ret_items = at ? at->items : NULL;
+    *ret_n = at ? at->n : 0;
+    return true;
+}
+
+/* Types that expressions see: facts of a person, not who the person is, not what was decided about tasks and links. */
+static bool is_asked(const struct schema *s)
+{
+    return !s->control && s->dataclass != 'I' && strncmp(s->type, "task.", 5) != 0 && strncmp(s->type, "case.identity.", 14) != 0;
+}
+
+static const char **asked_types(struct loader *l)
+{
+    size_t all = schema_count(l->m->schemas), n = 0;
+    const char **names = ARENA_ARRAY(l->mem, const char *, all + 1);
+
+    for (size_t i = 0; i < all; i++)
+        if (is_asked(schema_at(l->m->schemas, i)))
+            names[n++] = schema_at(l->m->schemas, i)->type;
+    return names;
+}
+
+bool load_types(struct loader *l, const struct cfg *group, const char *name, const char ***ret, size_t *ret_n)
+{
+    if (!cfg_strings(group, name, l->mem, ret, ret_n, l->e))
+        return false;
+    for (size_t i = 0; i < *ret_n; i++) {
+        const struct schema *s = schema_by_type(l->m->schemas, (*ret)[i]);
+
+        if (s && is_asked(s))
+            continue;
+        if (s)
+            return cfg_fail(l->e, cfg_get(group, name), "%s is no fact that axes and rules can rest on", (*ret)[i]);
+        return load_one_of(l, cfg_get(group, name), "event type", (*ret)[i], asked_types(l));
+    }
+    return true;
+}
+
+bool load_expr(struct loader *l, const struct cfg *group, const char *name, struct expr_scope scope, unsigned want, const struct expr **ret)
+{
+    const char *text;
+
+    *ret = NULL;
+    if (!cfg_string(group, name, NULL, &text, l->e))
+        return false;
+    scope.at = cfg_get(group, name);
+    scope.want = want;
+    return !text || expr_parse(text, &scope, l->mem, ret, l->e);
+}
+
+struct expr_scope load_scope(const struct loader *l)
+{
+    return (struct expr_scope){ .schemas = l->m->schemas, .axes = l->axis_names, .n_axes = l->n_axes, .axis_values = l->axis_values };
+}
+
+bool load_label(struct loader *l, const struct cfg *group, const char *name, struct label *ret)
+{
+    static const char *const names[] = { "de", "en", NULL };
+    const struct cfg *at = cfg_get(group, name);
+
+    if (at && at->kind != CFG_GROUP)
+        return cfg_fail(l->e, at, "\"%s\" must be a group { de = \"...\"; en = \"...\"; }", name);
+    if (!cfg_known(at, names, l->e) || !cfg_string(at, "de", NULL, &ret->de, l->e) || !cfg_string(at, "en", NULL, &ret->en, l->e))
+        return false;
+    if (at && (!ret->de || !ret->en))
+        load_warn(l, at, "\"%s\" has no %s text", name, ret->de ? "English" : "German");
+    ret->de = ret->de ? ret->de : ret->en ? ret->en : "";
+    ret->en = ret->en ? ret->en : ret->de;
+    return true;
+}
+
+bool load_one_of(struct loader *l, const struct cfg *at, const char *what, const char *text, const char *const *names)
+{
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], text) == 0)
+            return true;
+    const char *near = cfg_nearest(text, names);
+    return near ? cfg_fail(l->e, at, "there is no %s \"%s\": did you mean \"%s\"?", what, text, near)
+                : cfg_fail(l->e, at, "there is no %s \"%s\"", what, text);
+}
+
+void load_warn(struct loader *l, const struct cfg *at, const char *format, ...)
+{
+    struct meaning *m = l->m;
+    char text[400];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    if (m->n_warnings == l->warnings_room) {
+        const char **old = m->warnings;
+
+        l->warnings_room = l->warnings_room ? 2 * l->warnings_room : 16;
+        m->warnings = ARENA_ARRAY(l->mem, const char *, l->warnings_room);
+        if (m->n_warnings)
+            memcpy(m->warnings, old, m->n_warnings * sizeof(const char *));
+    }
+    m->warnings[m->n_warnings++] = arena_printf(l->mem, "%s:%d: %s", at->file, at->line, text);
+}
+
+static void add_cfg(struct buf *b, const struct cfg *at)
+{
+    bool scalar = at->kind != CFG_GROUP && at->kind != CFG_LIST && at->kind != CFG_ARRAY;
+
+    buf_printf(b, "%s %d %zu ", at->name ? at->name : "-", (int)at->kind, scalar ? strlen(at->text) : at->n);
+    if (scalar)
+        buf_str(b, at->text);
+    for (size_t i = 0; !scalar && i < at->n; i++)
+        add_cfg(b, &at->items[i]);
+    buf_char(b, '\n');
+}
+
+void load_canonical(struct loader *l, const struct cfg *at)
+{
+    add_cfg(&l->canonical, at);
+}
+
+/* ---- versions ---- */
+
+static int compare_rules(const void *a, const void *b)
+{
+    const struct rule *x = a, *y = b;
+    int c = strcmp(x->id, y->id);
+
+    return c ? c : (x->valid_from > y->valid_from) - (x->valid_from < y->valid_from);
+}
+
+/* A version is valid until the day before the next one, or until the day it says, whichever comes first. */
+static bool settle_versions(struct loader *l)
+{
+    struct meaning *m = l->m;
+    char day[DAY_TEXT_BYTES];
+
+    if (m->n_rules)
+        qsort(m->rules, m->n_rules, sizeof *m->rules, compare_rules);
+    for (size_t i = 0; i < m->n_rules; i++) {
+        struct rule *r = &m->rules[i], *next = i + 1 < m->n_rules && strcmp(r[1].id, r->id) == 0 ? r + 1 : NULL;
+
+        if (next && next->valid_from == r->valid_from)
+            return cfg_fail(l->e, next->at, "%s of %s stands already at %s:%d", r->id, day_text(r->valid_from, day), r->at->file, r->at->line);
+        if (next && (r->valid_until == DAY_NONE || r->valid_until >= next->valid_from))
+            r->valid_until = next->valid_from - 1;
+        for (size_t k = 0; k < r->n_steps; k++)
+            r->steps[k].rule = r;
+    }
+    return true;
+}
+
+static bool load_rules(struct loader *l)
+{
+    const struct cfg *const *items;
+
+    if (!load_folder(l, "rules", "rules", &items, &l->m->n_rules))
+        return false;
+    l->m->rules = ARENA_ARRAY(l->mem, struct rule, l->m->n_rules + 1);
+    for (size_t i = 0; i < l->m->n_rules; i++)
+        if (!load_rule(l, items[i], &l->m->rules[i]))
+            return false;
+    return settle_versions(l);
+}
+
+/* ---- agreements ---- */
+
+/* Agreements have no lines of their own: the file and the rule are named. */
+static bool agreement_fail(struct loader *l, const struct agreement *a, const char *what, const char *near)
+{
+    return err_set(l->e, ERR_CONFIG, "%.150s: agreement on %.20s: %.150s%s%.40s%s", l->m->tenant->agreements_file, a->rule, what,
+                   near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static struct rule *rule_of(struct loader *l, const struct agreement *a)
+{
+    for (size_t i = 0; i < l->m->n_rules; i++) {
+        struct rule *r = &l->m->rules[i];
+
+        if (strcmp(r->id, a->rule) == 0 && (a->version == DAY_NONE || a->version == r->valid_from))
+            return r;
+    }
+    return NULL;
+}
+
+static bool set_parameter(struct loader *l, struct rule *r, const struct agreement *a, const char *name, int64_t value)
+{
+    const char **names = ARENA_ARRAY(l->mem, const char *, r->n_parameters + 1);
+    char day[DAY_TEXT_BYTES];
+
+    for (size_t i = 0; i < r->n_parameters; i++) {
+        names[i] = r->parameter_names[i];
+        if (strcmp(names[i], name) != 0)
+            continue;
+        if (value < r->least[i] || value > r->most[i])
+            return agreement_fail(l, a, arena_printf(l->mem, "%s = %lld is out of bounds: the rule of %s allows %lld to %lld", name, (long long)value,
+                                                     day_text(r->valid_from, day), (long long)r->least[i], (long long)r->most[i]), NULL);
+        r->parameters[i] = value;
+        return true;
+    }
+    return agreement_fail(l, a, arena_printf(l->mem, "the rule of %s has no parameter \"%s\"", day_text(r->valid_from, day), name), cfg_nearest(name, names));
+}
+
+static bool agree(struct loader *l, struct rule *r, const struct agreement *a)
+{
+    char day[DAY_TEXT_BYTES];
+
+    if (r->agreement)
+        return agreement_fail(l, a, arena_printf(l->mem, "the rule of %s is agreed twice", day_text(r->valid_from, day)), NULL);
+    r->agreement = a;
+    r->agreement_title = a->title ? a->title : arena_printf(l->mem, "%s %s", r->id, day_text(r->valid_from, day));
+    for (size_t i = 0; i < a->n_parameters; i++)
+        if (!set_parameter(l, r, a, a->parameters[i].name, a->parameters[i].value))
+            return false;
+    return true;
+}
+
+static bool load_agreements(struct loader *l)
+{
+    const struct tenant *t = l->m->tenant;
+    const char **ids = ARENA_ARRAY(l->mem, const char *, l->m->n_rules + 1);
+    char day[DAY_TEXT_BYTES];
+
+    for (size_t i = 0; i < l->m->n_rules; i++)
+        ids[i] = l->m->rules[i].id;
+    for (size_t i = 0; i < t->n_agreements; i++) {
+        const struct agreement *a = &t->agreements[i];
+        struct rule *r = rule_of(l, a);
+
+        if (!r && a->version != DAY_NONE)
+            return agreement_fail(l, a, arena_printf(l->mem, "there is no rule %s of %s", a->rule, day_text(a->version, day)), NULL);
+        if (!r)
+            return agreement_fail(l, a, "there is no such rule", cfg_nearest(a->rule, ids));
+        /* Without a version it is about all of them. */
+        for (; r < l->m->rules + l->m->n_rules && strcmp(r->id, a->rule) == 0 && (a->version == DAY_NONE || a->version == r->valid_from); r++)
+            if (!agree(l, r, a))
+                return false;
+    }
+    return true;
+}
+
+/* ---- the checksum ---- */
+
+/* Who takes part decides who owns a task and whom it waits for. */
+static void add_tenant(struct buf *b, const struct tenant *t)
+{
+    buf_printf(b, "tenant %s %s\n", t->ags, t->land);
+    for (size_t i = 0; i < t->n_agencies; i++) {
+        const struct agency *a = &t->agencies[i];
+
+        buf_printf(b, "agency %s %s %d", a->id, agency_state_name(a->state), (int)a->live_since);
+        for (size_t k = 0; k < a->n_territory; k++)
+            buf_printf(b, " %s", a->territory[k]);
+        buf_char(b, '\n');
+    }
+    for (size_t i = 0; i < t->n_agreements; i++) {
+        const struct agreement *a = &t->agreements[i];
+
+        buf_printf(b, "agreement %s %d %s", a->rule, (int)a->version, a->title ? a->title : "");
+        for (size_t k = 0; k < a->n_signatories; k++)
+            buf_printf(b, " %s %d", a->signatories[k].agency, (int)a->signatories[k].since);
+        for (size_t k = 0; k < a->n_parameters; k++)
+            buf_printf(b, " %s %lld", a->parameters[k].name, (long long)a->parameters[k].value);
+        buf_char(b, '\n');
+    }
+}
+
+static void add_schemas(struct buf *b, const struct schema_set *set)
+{
+    for (size_t i = 0; i < schema_count(set); i++)
+        buf_printf(b, "schema %d\n%s\n", (int)schema_at(set, i)->id, schema_at(set, i)->text ? schema_at(set, i)->text : "");
+}
+
+static bool add_file(struct loader *l, const char *file)
+{
+    FILE *f = fopen(file, "re");
+    char block[4096];
+    size_t n;
+
+    if (!f)
+        return err_set(l->e, ERR_CONFIG, "cannot read %s: %s", file, strerror(errno));
+    while ((n = fread(block, 1, sizeof block, f)) > 0)
+        buf_add(&l->canonical, block, n);
+    bool failed = ferror(f) != 0;
+    fclose(f);
+    return failed ? err_set(l->e, ERR_CONFIG, "cannot read %s: reading stopped half-way", file) : true;
+}
+
+static int is_shown(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static bool add_calendar(struct loader *l)
+{
+    const char *folder = arena_printf(l->mem, "%s/calendar", l->m->tenant->schemas);
+    struct dirent **entries = NULL;
+    int n = scandir(folder, &entries, is_shown, alphasort);
+    bool ok = true;
+
+    if (n < 0)
+        return err_set(l->e, ERR_CONFIG, "cannot read the folder %s: %s", folder, strerror(errno));
+    for (int i = 0; i < n; i++) {
+        ok = ok && add_file(l, arena_printf(l->mem, "%s/%s", folder, entries[i]->d_name));
+        free(entries[i]);
+    }
+    free(entries);
+    return ok;
+}
+
+static bool sum_up(struct loader *l)
+{
+    struct meaning *m = l->m;
+    uint8_t hash[HASH_BYTES];
+
+    buf_str(&l->canonical, "evaluation " EVALUATION_VERSION "\n");
+    for (size_t i = 0; i < m->n_rules; i++)
+        load_canonical(l, m->rules[i].at);
+    add_tenant(&l->canonical, m->tenant);
+    add_schemas(&l->canonical, m->schemas);
+    if (!add_calendar(l))
+        return false;
+    hash_sha256(l->canonical.data, l->canonical.len, hash);
+    hex_text(hash, sizeof hash, m->checksum);
+    return true;
+}
+
+/* ---- the module ---- */
+
+static bool load_all(struct loader *l)
+{
+    const struct tenant *t = l->m->tenant;
+
+    return calendar_load(arena_printf(l->mem, "%s/calendar", t->schemas), t->land, t->ags, l->mem, &l->m->calendar, l->e)
+           && load_axes(l) && load_rules(l) && load_agreements(l) && sum_up(l);
+}
+
+bool meaning_load(const struct tenant *t, const struct schema_set *set, struct arena *mem, struct meaning **ret, struct err *e)
+{
+    struct loader l = { .m = ARENA_NEW(mem, struct meaning), .mem = mem, .e = e };
+
+    l.m->tenant = t;
+    l.m->schemas = set;
+    bool ok = load_all(&l);
+    buf_release(&l.canonical);
+    if (ok)
+        *ret = l.m;
+    return ok;
+}
+
+const char *meaning_checksum(const struct meaning *m)
+{
+    return m->checksum;
+}
+
+const struct schema_set *meaning_schemas(const struct meaning *m)
+{
+    return m->schemas;
+}
+
+const struct calendar *meaning_calendar(const struct meaning *m)
+{
+    return m->calendar;
+}
+
+size_t meaning_rules(const struct meaning *m)
+{
+    return m->n_rules;
+}
+
+void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret)
+{
+    const struct rule *r = &m->rules[i];
+
+    *ret = (struct rule_info){ .id = r->id, .title_de = r->title.de, .title_en = r->title.en, .explain_de = r->explain.de, .explain_en = r->explain.en,
+                               .basis = r->basis, .owner = r->owner, .valid_from = r->valid_from, .valid_until = r->valid_until,
+                               .file = r->at->file, .line = r->at->line, .n_steps = r->n_steps, .steps = r->step_names, .at = r->at };
+}
+
+size_t meaning_warnings(const struct meaning *m, const char *const **ret)
+{
+    *ret = m->warnings;
+    return m->n_warnings;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Axes as written in the files of schemas/axes.  An axis may ask the axes above it; files are read in the order of their names. */
+#include <string.h>
+
+#include "rules_load.h"
+
+/* `values` as a NULL-terminated list; absent: NULL, any value. */
+static bool read_values(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    const char **values;
+    size_t n;
+
+    if (!cfg_strings(at, "values", l->mem, &values, &n, l->e))
+        return false;
+    a->values = n ? values : NULL;       /* cfg_strings leaves room for the NULL, and the arena is zero */
+    return true;
+}
+
+static bool check_value(struct loader *l, const struct cfg *at, const struct axis *a, const char *value)
+{
+    return !a->values || load_one_of(l, at, arena_printf(l->mem, "value of the axis %s", a->name), value, a->values);
+}
+
+static bool check_values(struct loader *l, const struct cfg *at, const struct axis *a, const char *const *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!check_value(l, at, a, values[i]))
+            return false;
+    return true;
+}
+
+/* ---- bars ---- */
+
+static bool read_cut(struct loader *l, const struct cfg *at, const struct axis *a, const struct expr_scope *scope, struct bar *b)
+{
+    static const char *const names[] = { "for", "as", "when", "ends", "at", "own", NULL };
+    const struct cfg *ends = cfg_get(at, "ends");
+
+    if (!cfg_known(at, names, l->e) || !cfg_strings(at, "ends", l->mem, &b->ends, &b->n_ends, l->e) || !cfg_bool(at, "own", false, &b->own, l->e)
+        || !load_expr(l, at, "at", *scope, EXPR_DAY, &b->at))
+        return false;
+    b->cuts = true;
+    b->ends_all = b->n_ends == 1 && strcmp(b->ends[0], "*") == 0;
+    if (!b->at)
+        return cfg_fail(l->e, at, "a bar with \"ends\" says \"at\": the last day of the bars that it ends");
+    if (b->n_types == 0)
+        return cfg_fail(l->e, at, "a bar with \"ends\" says \"for\": the event that ends others");
+    return b->ends_all || check_values(l, ends, a, b->ends, b->n_ends);
+}
+
+static bool read_paint(struct loader *l, const struct cfg *at, const struct axis *a, const struct expr_scope *scope, struct bar *b)
+{
+    static const char *const names[] = { "for", "as", "when", "value", "since", "until", "rank", NULL };
+    int64_t rank;
+
+    if (!cfg_known(at, names, l->e) || !cfg_int(at, "rank", 0, -1000, 1000, &rank, l->e) || !load_expr(l, at, "value", *scope, EXPR_SYMBOL, &b->value)
+        || !load_expr(l, at, "since", *scope, EXPR_DAY, &b->since) || !load_expr(l, at, "until", *scope, EXPR_DAY, &b->until))
+        return false;
+    b->rank = (int)rank;
+    if (!b->value || !b->since)
+        return cfg_fail(l->e, at, "\"%s\" is missing: a bar has \"value\" and \"since\", or \"ends\" and \"at\"", b->value ? "since" : "value");
+    const char *symbol = expr_symbol(b->value);
+    return !symbol || check_value(l, cfg_get(at, "value"), a, symbol);
+}
+
+static bool read_bar(struct loader *l, const struct cfg *at, const struct axis *a, struct bar *b)
+{
+    struct expr_scope scope = load_scope(l);
+    const char *as;
+
+    if (!load_types(l, at, "for", &b->types, &b->n_types) || !cfg_string(at, "as", "it", &as, l->e))
+        return false;
+    scope.no_reached = true;
+    scope.variable = b->n_types ? as : NULL;
+    scope.types = b->types;
+    scope.n_types = b->n_types;
+    if (!load_expr(l, at, "when", scope, EXPR_BOOL, &b->when))
+        return false;
+    return cfg_get(at, "ends") ? read_cut(l, at, a, &scope, b) : read_paint(l, at, a, &scope, b);
+}
+
+static bool read_bars(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    const struct cfg *items;
+
+    if (!load_groups(l, at, "bars", &items, &a->n_bars))
+        return false;
+    if (a->n_bars == 0)
+        return cfg_fail(l->e, at, "the axis %s has no bars: nothing ever gives it a value", a->name);
+    a->bars = ARENA_ARRAY(l->mem, struct bar, a->n_bars);
+    for (size_t i = 0; i < a->n_bars; i++)
+        if (!read_bar(l, &items[i], a, &a->bars[i]))
+            return false;
+    return true;
+}
+
+/* ---- the rest of an axis ---- */
+
+static bool read_gap(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    static const char *const names[] = { "values", "name", "list", NULL };
+    const struct cfg *gap = cfg_get(at, "gap");
+
+    if (!gap)
+        return true;
+    if (gap->kind != CFG_GROUP)
+        return cfg_fail(l->e, gap, "\"gap\" must be a group { values = [...]; name = \"...\"; }");
+    if (!cfg_known(gap, names, l->e) || !cfg_string(gap, "name", CFG_REQUIRED, &a->gap_name, l->e)
+        || !cfg_strings(gap, "values", l->mem, &a->gap_values, &a->n_gap_values, l->e) || !cfg_bool(gap, "list", false, &a->gap_list, l->e))
+        return false;
+    a->gap_since = arena_printf(l->mem, "%s_since", a->gap_name);
+    a->gap_days = arena_printf(l->mem, "%s_days", a->gap_name);
+    return check_values(l, gap, a, a->gap_values, a->n_gap_values);
+}
+
+static bool read_also(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    static const char *const names[] = { "name", "value", "if", NULL };
+    const struct cfg *items;
+
+    if (!load_groups(l, at, "also", &items, &a->n_also))
+        return false;
+    a->also = ARENA_ARRAY(l->mem, struct also, a->n_also + 1);
+    for (size_t i = 0; i < a->n_also; i++) {
+        struct also *also = &a->also[i];
+
+        if (!cfg_known(&items[i], names, l->e) || !cfg_string(&items[i], "name", CFG_REQUIRED, &also->name, l->e)
+            || !cfg_string(&items[i], "value", CFG_REQUIRED, &also->value, l->e) || !load_expr(l, &items[i], "if", load_scope(l), EXPR_BOOL, &also->x))
+            return false;
+        if (!also->x)
+            return cfg_fail(l->e, &items[i], "\"if\" is missing: when is %s shown?", also->name);
+    }
+    return true;
+}
+
+/* "responsible.youth" is shown as `youth` inside `responsible`. */
+static bool read_part(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    const char *dot = strchr(a->name, '.');
+
+    if (!cfg_string(at, "part", NULL, &a->part, l->e) || !cfg_bool(at, "hidden", false, &a->hidden, l->e))
+        return false;
+    if (a->hidden && a->gap_name && !a->part)
+        return cfg_fail(l->e, at, "the hidden axis %s says in \"part\" which axis shows its gap", a->name);
+    if (a->hidden)
+        return true;
+    if (!a->part != !dot || (dot && (strlen(a->part) != (size_t)(dot - a->name) || strncmp(a->name, a->part, strlen(a->part)) != 0)))
+        return cfg_fail(l->e, at, "an axis with a dot in its name is part of what stands before it: %s and part = \"%s\" do not fit", a->name, a->part ? a->part : "");
+    a->field = dot ? dot + 1 : NULL;
+    return true;
+}
+
+static bool is_taken(const struct loader *l, const char *name)
+{
+    for (size_t i = 0; i < l->n_axes; i++)
+        if (strcmp(l->axis_names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool read_axis(struct loader *l, const struct cfg *at, struct axis *a)
+{
+    static const char *const names[] = { "name", "values", "between", "bars", "gap", "also", "part", "hidden", "title", "explain", "labels", NULL };
+    struct label ignored;
+
+    if (!cfg_known(at, names, l->e) || !cfg_string(at, "name", CFG_REQUIRED, &a->name, l->e))
+        return false;
+    if (is_taken(l, a->name))
+        return cfg_fail(l->e, at, "there is an axis %s already", a->name);
+    if (!read_values(l, at, a) || !cfg_string(at, "between", NULL, &a->between, l->e) || (a->between && !check_value(l, cfg_get(at, "between"), a, a->between)))
+        return false;
+    return load_label(l, at, "title", &ignored) && load_label(l, at, "explain", &ignored) && read_gap(l, at, a) && read_part(l, at, a)
+           && read_bars(l, at, a) && read_also(l, at, a);
+}
+
+bool load_axes(struct loader *l)
+{
+    const struct cfg *const *items;
+    struct meaning *m = l->m;
+    size_t n;
+
+    if (!load_folder(l, "axes", "axes", &items, &n))
+        return false;
+    m->axes = ARENA_ARRAY(l->mem, struct axis, n + 1);
+    l->axis_names = ARENA_ARRAY(l->mem, const char *, n + 1);
+    l->axis_values = ARENA_ARRAY(l->mem, const char *const *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct axis *a = &m->axes[i];
+
+        if (!read_axis(l, items[i], a))
+            return false;
+        l->axis_names[i] = a->name;
+        l->axis_values[i] = a->values;
+        m->n_axes = l->n_axes = i + 1;
+        load_canonical(l, items[i]);
+    }
+    return true;
+}
