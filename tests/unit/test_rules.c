@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "town.h"
+
+#define R16 "{ id = \"R16\"; valid_from = \"2005-01-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; title = { de = \"Platz\"; en = \"Place\"; };\n"
+#define DUE "parameters = { days = [28, 14, 60]; }; due = \"it.registered_on + $days days\"; "
+#define HOUSING "{ name = \"housing\"; values = [\"collective\", \"flat\"]; bars = (\n"
+
+static struct town town;
+
+static int open_town(void **state)
+{
+    (void)state;
+    town_open(&town);
+    return 0;
+}
+
+static int close_town(void **state)
+{
+    (void)state;
+    town_close(&town);
+    return 0;
+}
+
+/* The text of the error without the folder. */
+static const char *error_of(const char *axes, const char *rules, const char *tenant)
+{
+    struct err e = {0};
+
+    if (town_load(&town, axes, rules, tenant, &e))
+        return "accepted";
+    assert_int_equal(e.kind, ERR_CONFIG);
+    size_t n = strlen(town.folder);
+    return arena_strdup(&town.mem, strncmp(e.text, town.folder, n) == 0 ? e.text + n + 1 : e.text);
+}
+
+static void a_mistake_in_an_axis_is_named_with_its_place(void **state)
+{
+    static const struct { const char *axis, *error; } rows[] = {
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); }", "accepted" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); gaps = 1; }", "axes/a.cfg:3: unknown name \"gaps\": did you mean \"gap\"?" },
+        { HOUSING "{ value = \"flt\"; since = \"birth\"; } ); }", "axes/a.cfg:3: there is no value of the axis housing \"flt\": did you mean \"flat\"?" },
+        { HOUSING "{ value = \"flat\"; } ); }", "axes/a.cfg:3: \"since\" is missing: a bar has \"value\" and \"since\", or \"ends\" and \"at\"" },
+        { HOUSING "{ for = \"housing.flat.rentd\"; value = \"flat\"; since = \"it.on\"; } ); }", "axes/a.cfg:3: there is no event type \"housing.flat.rentd\": did you mean \"housing.flat.rented\"?" },
+        { HOUSING "{ for = \"person.described\"; value = \"flat\"; since = \"it.on\"; } ); }", "axes/a.cfg:3: person.described is no fact that axes and rules can rest on" },
+        { HOUSING "{ for = \"housing.flat.rented\"; value = \"flat\"; since = \"it.onn\"; } ); }", "axes/a.cfg:3:1: housing.flat.rented has no field \"onn\"; the nearest is \"on\"" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; when = \"reached(birth)\"; } ); }", "axes/a.cfg:3:1: the history of an axis does not depend on the day: no reached() in bars; a bar that begins on the day says the same" },
+        { HOUSING "{ for = \"housing.place.left\"; ends = [\"collective\"]; } ); }", "axes/a.cfg:3: a bar with \"ends\" says \"at\": the last day of the bars that it ends" },
+        { HOUSING "{ for = \"housing.place.left\"; ends = [\"hotel\"]; at = \"it.on\"; } ); }", "axes/a.cfg:3: there is no value of the axis housing \"hotel\"" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; when = \"axis(housing, birth) = flat\"; } ); }", "axes/a.cfg:3:1: there is no axis \"housing\" that may be asked here" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); between = \"none\"; }", "axes/a.cfg:3: there is no value of the axis housing \"none\"" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); part = \"responsible\"; }", "axes/a.cfg:2: an axis with a dot in its name is part of what stands before it: housing and part = \"responsible\" do not fit" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); },\n" HOUSING "{ value = \"flat\"; since = \"birth\"; } ); }", "axes/a.cfg:4: there is an axis housing already" },
+        { "{ name = \"housing\"; }", "axes/a.cfg:2: the axis housing has no bars: nothing ever gives it a value" },
+        { HOUSING "{ value = \"flat\"; since = \"birth\"; } ); words = { flot = { de = \"x\"; en = \"x\"; }; }; }", "axes/a.cfg:3: there is no value of the axis housing \"flot\": did you mean \"flat\"?" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(error_of(rows[i].axis, "", ""), rows[i].error);
+}
+
+static void a_mistake_in_a_rule_is_named_with_its_place(void **state)
+{
+    static const struct { const char *rule, *error; } rows[] = {
+        { R16 DUE "}", "accepted" },
+        { R16 DUE "}, " R16 DUE "}", "rules/r.cfg:3: R16 of 2005-01-01 stands already at %s/rules/r.cfg:2" },
+        { R16 "}", "rules/r.cfg:2: \"due\" is missing: until when?" },
+        { R16 DUE "rol = \"x\"; }", "rules/r.cfg:3: unknown name \"rol\": did you mean \"roll\"?" },
+        { R16 DUE "roll = \"back\"; }", "rules/r.cfg:3: \"roll\" can only be \"next_working_day\"" },
+        { R16 "due = \"it.registered_on + $day days\"; parameters = { days = [28, 14, 60]; }; }", "rules/r.cfg:3:20: there is no parameter \"day\"; the nearest is \"days\"" },
+        { R16 DUE "\n  when = \"age(it.move_in_on) in 6..17 and it.fromm = abroad\"; }", "rules/r.cfg:4:33: registration.moved_in has no field \"fromm\"; the nearest is \"from\"" },
+        { R16 "due = \"it\"; parameters = { days = [10, 14, 60]; }; }", "rules/r.cfg:3: the parameter \"days\" must be [default, least, most], numbers from 0 to 1000000 in which least <= default <= most" },
+        { R16 DUE "hears = [\"schulant\"]; }", "rules/r.cfg:3: there is no agency type \"schulant\": did you mean \"schulamt\"?" },
+        { R16 DUE "once = \"ever\"; }", "rules/r.cfg:3: there is no kind of `once` \"ever\"" },
+        { R16 DUE "when = \"axis(school) = placed\"; }", "rules/r.cfg:3:1: axis(school) without a day asks for today, which only `owner` and `unless` may: write axis(school, DAY)" },
+        { R16 DUE "ladder = ( { stage = \"remind\"; at = \"due\"; } ); }", "rules/r.cfg:3: there is no stage \"remind\": did you mean \"reminded\"?" },
+        { R16 DUE "ladder = \"silent\"; }", "rules/r.cfg:3: \"ladder\" must be \"none\" or a list of { stage; at; }" },
+        { R16 DUE "unless = ( { reason = \"moved\"; } ); }", "rules/r.cfg:3: \"if\" is missing: when does \"moved\" hold?" },
+        { R16 DUE "steps = ( { name = \"a\"; owner = \"nobody\"; } ); }", "rules/r.cfg:3: there is no agency type \"nobody\"" },
+        { R16 DUE "stops = ( { from = \"recognition.applied\"; } ); }", "rules/r.cfg:3: a stop is { from = \"event type\"; until = \"event type\"; }" },
+        { R16 DUE "valid_until = \"2004-12-31\"; }", "rules/r.cfg:3: R16 ends before it begins" },
+        { "{ id = \"R16\"; }", "rules/r.cfg:2: R16: \"valid_from\" is missing: the day its law came into force, 2005-01-01 where that is older" },
+        { "{ id = \"S16\"; valid_from = \"2005-01-01\"; }", "rules/r.cfg:2: \"S16\" is no id of a rule: R and two digits" },
+        { "{ id = \"R16\"; valid_from = \"2005-01-01\"; basis = \"P\"; for = \"registration.moved_in\"; " DUE "}", "rules/r.cfg:2: \"owner\" is missing" },
+    };
+    static const char *const axis = "{ name = \"school\"; bars = ( { for = \"school.place.assigned\"; value = \"placed\"; since = \"it.start_on\"; } ); }";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *place = strstr(rows[i].error, "%s");
+        const char *wanted = place ? arena_printf(&town.mem, "%.*s%s%s", (int)(place - rows[i].error), rows[i].error, town.folder, place + 2) : rows[i].error;
+
+        assert_string_equal(error_of(axis, rows[i].rule, ""), wanted);
+    }
+}
+
+static void an_agreement_sets_parameters_within_the_bounds_of_the_rule(void **state)
+{
+    static const struct { const char *agreement, *error; } rows[] = {
+        { "rule = \"R16\"; version = \"2005-01-01\"; parameters = { days = 60; };", "accepted" },
+        { "rule = \"R16\"; parameters = { days = 60; };", "accepted" },
+        { "rule = \"R16\"; parameters = { days = 61; };", "tenant.cfg: agreement on R16: days = 61 is out of bounds: the rule of 2005-01-01 allows 14 to 60" },
+        { "rule = \"R16\"; parameters = { day = 20; };", "tenant.cfg: agreement on R16: the rule of 2005-01-01 has no parameter \"day\": did you mean \"days\"?" },
+        { "rule = \"R61\";", "tenant.cfg: agreement on R61: there is no such rule: did you mean \"R16\"?" },
+        { "rule = \"R16\"; version = \"2006-01-01\";", "tenant.cfg: agreement on R16: there is no rule R16 of 2006-01-01" },
+        { "rule = \"R16\"; }, { rule = \"R16\";", "tenant.cfg: agreement on R16: the rule of 2005-01-01 is agreed twice" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(error_of("", R16 DUE "}", arena_printf(&town.mem, "agreements = ( { %s } );", rows[i].agreement)), rows[i].error);
+}
+
+static void versions_of_a_rule_follow_each_other(void **state)
+{
+    struct rule_info first, second;
+    struct err e = {0};
+
+    (void)state;
+    assert_true(town_load(&town, "", "{ id = \"R16\"; valid_from = \"2026-08-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it.registered_on\"; },\n" R16 DUE "}", "", &e));
+    assert_int_equal(meaning_rules(town.meaning), 2);
+    meaning_rule(town.meaning, 0, &first);
+    meaning_rule(town.meaning, 1, &second);
+    assert_int_equal(first.valid_from, day_from_civil(2005, 1, 1));
+    assert_int_equal(first.valid_until, day_from_civil(2026, 7, 31));
+    assert_int_equal(second.valid_until, DAY_NONE);
+    assert_string_equal(first.title_en, "Place");
+    assert_string_equal(first.owner, "schulamt");
+    assert_int_equal(first.n_steps, 1);
+    assert_string_equal(first.steps[0], "task");
+    assert_int_equal(first.line, 3);
+}
+
+static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
+{
+    const char *const *warnings;
+    struct err e = {0};
+
+    (void)state;
+    assert_true(town_load(&town, HOUSING "{ value = \"flat\"; since = \"birth\"; } ); }",
+                          R16 "parameters = { days = [28, 14, 60]; }; due = \"it\"; when = \"not axis(housing, it) in {flat}\"; },\n"
+                          "{ id = \"R17\"; valid_from = \"2005-01-01\"; owner = \"schule\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it\"; title = { de = \"x\"; }; }", "", &e));
+    assert_int_equal(meaning_warnings(town.meaning, &warnings), 3);
+    assert_string_equal(warnings[0] + strlen(town.folder), "/rules/r.cfg:3: `not axis(...)` in `when`: where the axis is unknown the rule never fires; an exception belongs into `unless`");
+    assert_string_equal(warnings[1] + strlen(town.folder), "/rules/r.cfg:2: R16: nothing asks for the parameter $days");
+    assert_string_equal(warnings[2] + strlen(town.folder), "/rules/r.cfg:4: \"title\" has no English text");
+}
+
+static const char *checksum_of(const char *axes, const char *rules, const char *tenant)
+{
+    struct err e = {0};
+
+    if (!town_load(&town, axes, rules, tenant, &e))
+        fail_msg("%s", e.text);
+    return meaning_checksum(town.meaning);
+}
+
+static void the_checksum_follows_what_changes_results_and_nothing_else(void **state)
+{
+    const char *axis = HOUSING "{ value = \"flat\"; since = \"birth\"; } ); }", *agency = "agencies = ( { id = \"schulamt@05162\"; } );";
+    const char *first = checksum_of(axis, R16 DUE "}", agency);
+
+    (void)state;
+    assert_int_equal(strlen(first), 64);
+    assert_string_equal(first, checksum_of(axis, "  # a comment\n" R16 "\n" DUE "}", agency));
+    assert_string_not_equal(first, checksum_of(axis, R16 DUE "escalate = false; }", agency));
+    assert_string_not_equal(first, checksum_of(HOUSING "{ value = \"flat\"; since = \"birth + 1 days\"; } ); }", R16 DUE "}", agency));
+    assert_string_not_equal(first, checksum_of(axis, R16 DUE "}", "agencies = ( { id = \"schulamt@05162004\"; } );"));
+    assert_string_not_equal(first, checksum_of(axis, R16 DUE "}", "agencies = ( { id = \"schulamt@05162\"; } ); agreements = ( { rule = \"R16\"; } );"));
+    assert_string_not_equal(first, checksum_of(axis, R16 DUE "}", "agencies = ( { id = \"schulamt@05162\"; contact = \"a@b\"; state = \"left\"; } );"));
+    assert_string_equal(first, checksum_of(axis, R16 DUE "}", "agencies = ( { id = \"schulamt@05162\"; contact = \"a@b\"; } );"));
+}
+
+static void files_are_read_in_the_order_of_their_names(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    town_write(&town, "axes/b.cfg", "axes = ( { name = \"later\"; bars = ( { value = \"x\"; since = \"birth\"; when = \"axis(housing, birth) = flat\"; } ); } );");
+    assert_true(town_load(&town, HOUSING "{ value = \"flat\"; since = \"birth\"; } ); }", "", "", &e));
+    town_write(&town, "axes/b.cfg", "axes = ( { name = \"housing\"; bars = ( { value = \"x\"; since = \"birth\"; } ); } );");
+    assert_false(town_load(&town, "{ name = \"sooner\"; bars = ( { value = \"x\"; since = \"birth\"; when = \"axis(housing, birth) = x\"; } ); }", "", "", &e));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_mistake_in_an_axis_is_named_with_its_place, open_town, close_town),
+        cmocka_unit_test_setup_teardown(a_mistake_in_a_rule_is_named_with_its_place, open_town, close_town),
+        cmocka_unit_test_setup_teardown(an_agreement_sets_parameters_within_the_bounds_of_the_rule, open_town, close_town),
+        cmocka_unit_test_setup_teardown(versions_of_a_rule_follow_each_other, open_town, close_town),
+        cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, open_town, close_town),
+        cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, open_town, close_town),
+        cmocka_unit_test_setup_teardown(files_are_read_in_the_order_of_their_names, open_town, close_town),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
