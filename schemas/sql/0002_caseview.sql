@@ -49,7 +49,14 @@ create index task_sent_subject on task_sent (subject);
 create table hub_counter (                  -- numbers of hub@<tenant>'s own events
     agency int primary key, epoch bigint not null, next_seq bigint not null
 );
-create table civil_day (                    -- Kafka's ends at the day's midnight (or at program start with --today): a day is evaluated once the journal passed them
-    day date primary key, ends text not null, passed_at timestamptz
+-- When may a day be evaluated?  When the journal has passed the ends that Kafka showed at its midnight.  The journal writes the row:
+-- a service at its start and at every midnight (a row that is there stays); with --today or --until-caught-up at its start, for that
+-- day (a row that is there is replaced and counts as not passed again).  It fills passed_at once none of the topics stands before its
+-- end; stopped and paused topics do not count; without topics at once.
+-- The case view: where the day has a row, it decides.  Where it has none, a service by the clock goes on with the last passed day and
+-- waits; a program with --today takes the row that was recorded last (the journal may have run by the clock).
+create table civil_day (
+    day date primary key, topics text[] not null, ends bigint[] not null,
+    recorded_at timestamptz not null default now(), passed_at timestamptz
 );
 create table setting (name text primary key, value text not null);     -- rules: what the views rest on, see caseview.h

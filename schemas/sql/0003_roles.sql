@@ -15,7 +15,7 @@ begin
     -- Readers see everything but who the person is.
     grant select on all tables in schema casebus to casebus_reader;
     revoke select on described from casebus_reader;
-    grant insert, update, delete on agency, event, described, participant, position, gap, dead_letter, manifest, heard, alarm, mark, outbox, civil_day
+    grant insert, update, delete on agency, event, described, participant, position, numbering, journal_instance, gap, dead_letter, manifest, heard, alarm, mark, outbox, civil_day
         to casebus_journal;
     grant select on described to casebus_journal, casebus_caseview;
     grant insert, update, delete on agency, event, described, participant, mark, subject, link, view, task, waiting, task_sent, hub_counter, outbox, civil_day, setting, alarm
