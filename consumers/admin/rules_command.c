@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casebus rules - what binds whom, readable by a lawyer; and whether the files that say it hold together. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "admin.h"
+#include "print.h"
+#include "rules.h"
+
+/* Where axes and rules are read from: the tenant's schemas, or a folder like it (with axes/ and rules/) that is being worked on. */
+static bool load_meaning(struct app *app, const char *folder, struct schema_set **ret_set, struct meaning **ret, struct err *e)
+{
+    struct tenant t = app->tenant;
+
+    if (folder)
+        t.schemas = folder;
+    const char *registry = arena_printf(&app->mem, "%s/registry.cfg", t.schemas);
+    const char *schemas = access(registry, R_OK) == 0 ? t.schemas : app->tenant.schemas;
+    if (!schema_load(schemas, &app->mem, ret_set, e))
+        return false;
+    if (meaning_load(&t, *ret_set, &app->mem, ret, e))
+        return true;
+    schema_free(*ret_set);
+    return false;
+}
+
+static const char *day_or_null(day_num d, char out[DAY_TEXT_BYTES])
+{
+    return d == DAY_NONE ? NULL : day_text(d, out);
+}
+
+static json_t *rule_json(const struct rule_info *r)
+{
+    char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
+    json_t *steps = json_array();
+
+    for (size_t i = 0; i < r->n_steps; i++)
+        json_array_append_new(steps, json_string(r->steps[i]));
+    return json_pack("{s:s,s:s?,s:s?,s:o,s:s?,s:s?,s:{s:s?,s:s?},s:{s:s?,s:s?},s:s,s:i}", "rule", r->id, "version", day_or_null(r->valid_from, from), "valid_until",
+                     day_or_null(r->valid_until, until), "steps", steps, "owner", r->owner, "basis", r->basis, "title", "de", r->title_de, "en", r->title_en,
+                     "explain", "de", r->explain_de, "en", r->explain_en, "file", r->file, "line", r->line);
+}
+
+static const char *in_language(const struct app *app, const char *de, const char *en)
+{
+    const char *first = strcmp(app->lang, "de") == 0 ? de : en;
+
+    return first ? first : de ? de : en ? en : "";
+}
+
+static void print_rule(const struct app *app, const struct rule_info *r)
+{
+    char from[DAY_TEXT_BYTES];
+    const char *explain = in_language(app, r->explain_de, r->explain_en);
+
+    printf("%-4s since %s  %-28s %-6s %s\n", r->id, day_text(r->valid_from, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
+           in_language(app, r->title_de, r->title_en));
+    if (*explain)
+        printf("     %s\n", explain);
+    if (r->n_steps > 1) {
+        printf("     steps:");
+        for (size_t i = 0; i < r->n_steps; i++)
+            printf(" %s", r->steps[i]);
+        printf("\n");
+    }
+}
+
+static void print_rules(const struct app *app, const struct meaning *m)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < meaning_rules(m); i++) {
+        struct rule_info r;
+
+        meaning_rule(m, i, &r);
+        if (app->format == FORMAT_TEXT) {
+            print_rule(app, &r);
+            continue;
+        }
+        json_t *one = rule_json(&r);
+        if (app->format == FORMAT_JSONL)
+            print_json(one);
+        else
+            json_array_append(all, one);
+        json_decref(one);
+    }
+    if (app->format == FORMAT_JSON)
+        print_json(all);
+    json_decref(all);
+}
+
+static int rules_list(struct app *app)
+{
+    struct schema_set *set;
+    struct meaning *m;
+    struct err e;
+
+    if (!load_meaning(app, NULL, &set, &m, &e))
+        return app_fail(app, &e);
+    print_rules(app, m);
+    schema_free(set);
+    return EXIT_DONE;
+}
+
+/* Warnings are findings: a person must look at them. */
+static int rules_check(struct app *app)
+{
+    struct schema_set *set;
+    struct meaning *m;
+    struct err e;
+    const char *const *warnings;
+
+    if (!load_meaning(app, app->n_args ? app->args[0] : NULL, &set, &m, &e))
+        return app_fail(app, &e);
+    size_t n = meaning_warnings(m, &warnings);
+    for (size_t i = 0; i < n; i++)
+        printf("%s\n", warnings[i]);
+    printf("%zu rules, %zu warnings, checksum %.16s\n", meaning_rules(m), n, meaning_checksum(m));
+    schema_free(set);
+    return n ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+const struct app_command rules_commands[] = {
+    { .name = "rules list", .help = "every rule with its version, owner and basis", .run = rules_list },
+    { .name = "rules check", .arguments = "[DIR]", .max_args = 1, .run = rules_check,
+      .help = "reads all axes and rules, of DIR (with axes/ and rules/) instead of the tenant's; exit 2 with file, line and column, 3 with warnings" },
+    { .name = NULL },
+};
