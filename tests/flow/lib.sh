@@ -84,3 +84,14 @@ wait_for() {
     shift
     until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done
 }
+# show LOCAL DAY: the person's case view as JSON.  ask EXPRESSION: of a JSON document on stdin, called d.
+show() { casebus case show --local "$1" --today "$2" --format json; }
+ask() { python3 -c "import json, sys; d = json.load(sys.stdin); print($1)"; }
+# task LOCAL DAY RULE FIELD...: what the view says of the tasks of one rule, a line each.
+task() {
+    local who=$1 day=$2 rule=$3
+    shift 3
+    show "$who" "$day" | ask "'\\n'.join(' '.join(str(t[f]) for f in '$*'.split()) for t in d['tasks'] if t['rule'] == '$rule')"
+}
+# neutral AGENCY TYPE SUBJECT TIME DATA: publishes one neutral line with --today of that time.
+neutral() { line "$2" "$3" "$4" "$5" | program "$1" publish - --today "${4%%T*}" 2>>"$T/agency.log"; }
