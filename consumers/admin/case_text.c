@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "case_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "desk.h"
+#include "print.h"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static bool is_set(const json_t *object, const char *key)
+{
+    const json_t *v = json_object_get(object, key);
+
+    return v && !json_is_null(v);
+}
+
+/* A value of any kind as one cell. */
+static const char *cell_of(const json_t *v, struct arena *mem)
+{
+    if (json_is_string(v))
+        return json_string_value(v);
+    if (json_is_integer(v))
+        return arena_printf(mem, "%lld", (long long)json_integer_value(v));
+    return json_is_true(v) ? "true" : json_is_false(v) ? "false" : "";
+}
+
+/* ---- tasks */
+
+/* What a case manager calls the state of a task: the gravest thing first. */
+static const char *state_word(struct app *app, const json_t *t)
+{
+    const char *status = text_of(t, "status"), *stage = text_of(t, "stage");
+    bool late = json_is_true(json_object_get(t, "late"));
+
+    if (strcmp(status, "done") == 0)
+        return late ? desk_say(app, "verspätet erledigt", "done late") : desk_say(app, "erledigt", "done");
+    if (strcmp(status, "cancelled") == 0)
+        return desk_say(app, "entfallen", "cancelled");
+    if (strcmp(status, "overridden") == 0)
+        return desk_say(app, "abgelehnt", "overridden");
+    if (strcmp(status, "snoozed") == 0)
+        return desk_say(app, "zurückgestellt", "snoozed");
+    if (is_set(t, "unheard_since"))
+        return desk_say(app, "ungehört", "unheard");
+    if (strncmp(stage, "escalated", 9) == 0)
+        return desk_say(app, "eskaliert", "escalated");
+    if (strcmp(stage, "overdue") == 0 || late)
+        return desk_say(app, "ÜBERFÄLLIG", "OVERDUE");
+    return strcmp(stage, "reminded") == 0 ? desk_say(app, "erinnert", "reminded") : desk_say(app, "offen", "open");
+}
+
+/* Why it is as it is: by whom it was done, why it was cancelled, what it waits for. */
+static const char *remark(struct app *app, const json_t *t)
+{
+    struct arena *mem = &app->mem;
+
+    if (is_set(t, "done_on"))
+        return arena_printf(mem, "%s %s%s%s", desk_say(app, "am", "on"), text_of(t, "done_on"), is_set(t, "by") ? ", " : "", text_of(t, "by"));
+    if (is_set(t, "cancelled"))
+        return text_of(t, "cancelled");
+    if (is_set(t, "reason"))
+        return arena_printf(mem, "%s%s%s", text_of(t, "reason"), is_set(t, "by") ? ", " : "", text_of(t, "by"));
+    if (is_set(t, "unheard_since"))
+        return arena_printf(mem, "%s %s", desk_say(app, "nicht gehört seit", "not heard since"), text_of(t, "unheard_since"));
+    if (is_set(t, "hard_stop"))
+        return arena_printf(mem, "%s %s", desk_say(app, "spätestens", "at the latest"), text_of(t, "hard_stop"));
+    return json_is_true(json_object_get(t, "late_start")) ? desk_say(app, "bei Entstehen schon fällig", "already due when it came up") : "";
+}
+
+static void task_row(struct app *app, struct table *table, const json_t *t, bool person)
+{
+    const char *step = text_of(t, "step");
+    const char *rule = strcmp(step, "task") == 0 ? text_of(t, "rule") : arena_printf(&app->mem, "%s %s", text_of(t, "rule"), step);
+
+    table_cell(table, text_of(t, "due"));
+    table_cell(table, state_word(app, t));
+    table_cell(table, text_of(t, "title"));
+    table_cell(table, is_set(t, "owner") ? text_of(t, "owner") : desk_say(app, "Fallmanagement (nicht zuständig verteilt)", "case manager (no owner)"));
+    table_cell(table, rule);
+    if (person)
+        table_cell(table, text_of(t, "person"));
+    table_cell(table, remark(app, t));
+}
+
+static void begin_tasks(struct app *app, struct table *table, bool person)
+{
+    const char *heading[] = { desk_say(app, "fällig", "due"), desk_say(app, "Stand", "state"), desk_say(app, "Aufgabe", "task"), desk_say(app, "wer", "who"),
+                              desk_say(app, "Regel", "rule"), person ? "Person" : desk_say(app, "Anmerkung", "remark"),
+                              person ? desk_say(app, "Anmerkung", "remark") : NULL, NULL };
+
+    table_begin(table, &app->mem, heading);
+}
+
+void tasks_text(struct app *app, const json_t *tasks, bool person)
+{
+    struct table table;
+    const json_t *t;
+    size_t i;
+
+    begin_tasks(app, &table, person);
+    json_array_foreach(tasks, i, t)
+        task_row(app, &table, t, person);
+    if (table_rows(&table))
+        table_print(&table, 2);
+}
+
+static void tasks_where(struct app *app, const json_t *document, bool open, const char *title)
+{
+    struct table table;
+    const json_t *t;
+    size_t i;
+
+    begin_tasks(app, &table, false);
+    json_array_foreach(json_object_get(document, "tasks"), i, t)
+        if ((strcmp(text_of(t, "status"), "open") == 0 || strcmp(text_of(t, "status"), "snoozed") == 0) == open)
+            task_row(app, &table, t, false);
+    if (table_rows(&table)) {
+        printf("\n%s\n", title);
+        table_print(&table, 2);
+    } else if (open) {
+        printf("\n%s: %s\n", title, desk_say(app, "nichts", "nothing"));
+    }
+}
+
+/* ---- axes */
+
+static const char *names_of(const json_t *list, struct arena *mem)
+{
+    struct buf out = {0};
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item) {
+        const char *text = json_string_value(item), *agency = text ? strchr(text, ':') : NULL;
+
+        buf_printf(&out, "%s%s", i ? ", " : "", agency ? agency + 1 : text ? text : "");
+    }
+    const char *kept = out.len ? arena_strdup(mem, out.data) : "";
+    buf_release(&out);
+    return kept;
+}
+
+/* What an axis says beside value, since and until. */
+static const char *further(struct app *app, const json_t *axis)
+{
+    static const char *const shown[] = { "value", "since", "until", "from", "conflict", "uses", NULL };
+    struct buf out = {0};
+    const char *key;
+    const json_t *v;
+
+    json_object_foreach((json_t *)axis, key, v) {
+        bool known = false;
+
+        for (const char *const *s = shown; *s; s++)
+            known = known || strcmp(*s, key) == 0;
+        if (!known && *cell_of(v, &app->mem))
+            buf_printf(&out, "%s%s=%s", out.len ? " " : "", key, cell_of(v, &app->mem));
+    }
+    const json_t *gaps = json_object_get(axis, "gaps"), *gap;
+    size_t i;
+    json_array_foreach(gaps, i, gap)
+        buf_printf(&out, "%s%s %s..%s", out.len ? " " : "", desk_say(app, "Lücke", "gap"), text_of(gap, "from"), text_of(gap, "to"));
+    if (json_is_true(json_object_get(axis, "conflict")))
+        buf_printf(&out, "%s%s", out.len ? " " : "", desk_say(app, "WIDERSPRUCH", "CONFLICT"));
+    const char *kept = out.len ? arena_strdup(&app->mem, out.data) : "";
+    buf_release(&out);
+    return kept;
+}
+
+static void axis_row(struct app *app, struct table *table, const char *name, const json_t *axis)
+{
+    if (strcmp(text_of(axis, "value"), "unknown") == 0)
+        return;
+    table_cell(table, name);
+    table_cell(table, *text_of(axis, "value") ? text_of(axis, "value") : text_of(axis, "agency"));
+    table_cell(table, text_of(axis, "since"));
+    table_cell(table, text_of(axis, "until"));
+    table_cell(table, further(app, axis));
+}
+
+/* `responsible` is an object of life areas, each with agency and since. */
+static void axes_text(struct app *app, const json_t *document)
+{
+    const char *heading[] = { desk_say(app, "Bereich", "area"), desk_say(app, "Wert", "value"), desk_say(app, "seit", "since"), desk_say(app, "bis", "until"), "", NULL };
+    struct table table;
+    const char *name, *area;
+    json_t *axis, *part;
+
+    table_begin(&table, &app->mem, heading);
+    json_object_foreach(json_object_get(document, "axes"), name, axis) {
+        if (json_object_get(axis, "value"))
+            axis_row(app, &table, name, axis);
+        else
+            json_object_foreach(axis, area, part)
+                if (json_is_object(part))
+                    axis_row(app, &table, arena_printf(&app->mem, "%s %s", name, area), part);
+    }
+    if (!table_rows(&table))
+        return;
+    printf("\n%s\n", desk_say(app, "Lage", "Where it stands"));
+    table_print(&table, 2);
+}
+
+static void heard_text(struct app *app, const json_t *document)
+{
+    const char *heading[] = { desk_say(app, "Behörde", "agency"), desk_say(app, "gehört bis einschließlich", "heard up to and including"), NULL };
+    struct table table;
+    const char *agency;
+    json_t *day;
+
+    table_begin(&table, &app->mem, heading);
+    json_object_foreach(json_object_get(document, "heard"), agency, day) {
+        table_cell(&table, agency);
+        table_cell(&table, cell_of(day, &app->mem));
+    }
+    if (!table_rows(&table))
+        return;
+    printf("\n%s\n", desk_say(app, "Wer gehört wurde", "Who was heard"));
+    table_print(&table, 2);
+}
+
+/* The agencies that know the person, each once. */
+static const char *known_at_agencies(struct app *app, const json_t *document)
+{
+    json_t *names = json_array();
+    const json_t *s, *known;
+    size_t i, k;
+
+    json_array_foreach(json_object_get(document, "subjects"), i, s) {
+        bool there = false;
+
+        json_array_foreach(names, k, known)
+            there = there || strcmp(json_string_value(known), text_of(s, "agency")) == 0;
+        if (!there && *text_of(s, "agency"))
+            json_array_append_new(names, json_string(text_of(s, "agency")));
+    }
+    const char *text = names_of(names, &app->mem);
+    json_decref(names);
+    return text;
+}
+
+void case_text(struct app *app, const json_t *document)
+{
+    printf("%s %s, %s %s", "Person", text_of(document, "person"), desk_say(app, "Stand", "as of"), text_of(document, "today"));
+    if (is_set(document, "known_at"))
+        printf(", %s %s", desk_say(app, "wie bekannt am", "as known at"), text_of(document, "known_at"));
+    printf("\n%s: %s\n", desk_say(app, "bekannt bei", "known to"), known_at_agencies(app, document));
+    if (json_array_size(json_object_get(document, "incomplete")))
+        printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
+    tasks_where(app, document, true, desk_say(app, "Zu tun", "To do"));
+    axes_text(app, document);
+    tasks_where(app, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
+    heard_text(app, document);
+    if (is_set(document, "next_day"))
+        printf("\n%s %s\n", desk_say(app, "Nächster Tag, an dem sich etwas ändern kann:", "Next day on which something can change:"), text_of(document, "next_day"));
+    printf("\n");
+}
+
+void timeline_text(const struct app *app, const json_t *moments)
+{
+    const char *heading[] = { desk_say(app, "geschehen", "happened"), desk_say(app, "Ereignis", "event"), desk_say(app, "von", "by"), desk_say(app, "Rolle", "role"),
+                              desk_say(app, "Aussage", "assertion"), "", NULL };
+    struct arena mem = {0};
+    struct table table;
+    const json_t *m;
+    size_t i;
+
+    table_begin(&table, &mem, heading);
+    json_array_foreach(moments, i, m) {
+        table_cell(&table, text_of(m, "occurred_on"));
+        table_cell(&table, text_of(m, "type"));
+        table_cell(&table, text_of(m, "agency"));
+        table_cell(&table, names_of(json_object_get(m, "role"), &mem));
+        table_cell(&table, text_of(m, "assertion"));
+        table_cell(&table, is_set(m, "why") ? text_of(m, "why") : "");
+    }
+    table_print(&table, 0);
+    arena_release(&mem);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* case_text - a case view (the document of INTERFACES 5) and a timeline as tables for people, German or English by --lang. */
+#ifndef CONSUMERS_ADMIN_CASE_TEXT_H
+#define CONSUMERS_ADMIN_CASE_TEXT_H
+#include <jansson.h>
+
+#include "app.h"
+
+void case_text(struct app *app, const json_t *document);
+void timeline_text(const struct app *app, const json_t *moments);
+/* One table of tasks, objects as in the view; `person`: with their persons.  Nothing when there are none. */
+void tasks_text(struct app *app, const json_t *tasks, bool person);
+#endif
