@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* codelist - the code lists of schemas/codelists/: codelists.cfg names them, NAME.csv holds code,name_de,name_en,valid_from,valid_until.
- * Used by schema.c only. */
+ * Used by schema.c, and by event for its code words. */
 #ifndef COMMON_CODELIST_H
 #define COMMON_CODELIST_H
 #include "cfg.h"

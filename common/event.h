@@ -3,7 +3,12 @@
  *
  * Key = subject as 32 hex digits.  Headers: ce_specversion ce_id ce_source ce_type ce_subject ce_time ce_sequence
  * ce_dataschema content-type traceparent ce_tenant ce_epoch ce_dataclass ce_purpose ce_legalbasis ce_consent.
- * The topic says who speaks; a header that disagrees makes a dead letter.
+ * The topic says who speaks (of an inbox: the tenant's hub); a header that disagrees makes a dead letter.  ce_source is
+ * urn:casebus:agency:<slug>@<scope>, ce_dataschema urn:casebus:schema:<id>.  What speaks of nobody (casebus.*: subject zero) has
+ * neither key nor ce_subject; control messages need no purpose and no legal basis.
+ *
+ * Error texts begin with what is wrong: "topic", "header", "key", "value", "schema", "body" (codec), "publisher", "dataclass", "field",
+ * "subject", "purpose", "legalbasis", "consent": the first word can be a dead letter's reason.
  *
  * Wire hash: SHA-256 of "id\ntype\nsubject\ntime\ntenant\nepoch\nsequence\nclass\npurpose\nlegalbasis\nconsent\n" (canonical
  * texts, absent = empty) followed by the value bytes: the journal can compute it again from its columns. */
@@ -46,37 +51,41 @@ char *topic_name(struct arena *mem, const char *tenant, const char *agency, cons
 /* Splits a topic of ours; false when it is none.  Outputs in `mem`. */
 bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, const char **ret_agency, const char **ret_kind);
 
-/* Event to message: headers and key in `mem`, value = ev->payload. */
+/* Event to message: headers and key in `mem`, value = ev->payload; the topic is the caller's. */
 void event_to_message(const struct event *ev, struct arena *mem, struct message *ret_msg);
-/* Message to event, without decoding the body (schema and fields stay NULL).  ERR_DATA: reason and header. */
+/* Message to event, without decoding the body (schema and fields stay NULL); payload is borrowed from the message, schema_id read from
+ * it.  ERR_DATA: reason and header. */
 bool event_from_message(const struct message *msg, struct arena *mem, struct event *ret_ev, struct err *e) MUST_CHECK;
 /* Fills schema and fields from payload.  ERR_DATA as codec_decode, or type and schema disagree; a newer id (schema_id_is_newer)
  * is no error: schema stays NULL. */
 bool event_decode(struct event *ev, const struct schema_set *set, struct arena *mem, struct err *e) MUST_CHECK;
-/* Fills payload (in `mem`) from fields. */
+/* Fills payload (in `mem`) and schema_id from fields. */
 bool event_encode(struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
-/* Is it what its schema and DESIGN allow: publisher, class, codes in lists, occurred_on there, assertion, corrects?  ERR_DATA names
- * the field.  Fills occurred_on, effective_from, effective_to and assertion (default asserted) from the fields the schema names. */
-bool event_complete(struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;      /* producer: before encode */
+/* Is it what its schema and DESIGN allow: publisher, class, legal basis, consent, codes in lists (on the day of recorded_at),
+ * occurred_on there, corrects?  ERR_DATA names the field.  A newer schema that we do not know passes. */
 bool event_check(const struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;   /* both sides */
+/* Producer, before encode: fills occurred_on, effective_from, effective_to from the fields that the schema names, and what is not set
+ * yet of assertion (asserted), schema_id, dataclass, purpose (coordination) and legal_basis (the schema's); then event_check. */
+bool event_complete(struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;
 void event_hash(const struct event *ev, uint8_t ret_hash[HASH_BYTES]);
-/* The participants beside the key's person: subject and role (field name).  Returns how many; at most `max` are written. */
+/* The participants beside the key's person, each once per role (field name).  Returns how many; at most `max` are written. */
 struct participant { uint8_t subject[SUBJECT_BYTES]; const char *role; };
 size_t event_participants(const struct event *ev, struct participant *ret, size_t max);
 
 /* One neutral JSON line (INTERFACES 4) to an event: id, type, subject (local id -> pseudonym with `key`), fields; then event_complete.
- * seq, epoch, agency and tenant are the caller's.  `now` makes the id.  Local ids met are reported through note (may be NULL):
- * the agency keeps subject -> local id for its inbox.  ERR_DATA: field and reason, nearest name for an unknown one. */
+ * seq and epoch are the caller's.  `now` makes the id where the line has no UUID.  Persons' local ids met are reported through note
+ * (may be NULL): the agency keeps subject -> local id for its inbox.  ret_batch: NULL where the line names none.  ERR_DATA: field and reason, nearest name for an unknown one. */
 struct event_reader {
     const struct schema_set *set;
-    const char *agency, *tenant, *consent; /* consent: default of the configuration or NULL */
+    const char *agency, *tenant, *consent; /* consent: default of the configuration (used where the type needs one) or NULL */
     const uint8_t *key;                    /* KEY_BYTES */
     void (*note)(void *context, const uint8_t subject[SUBJECT_BYTES], const char *local);
     void *context;
 };
 bool event_from_json(const struct event_reader *r, const char *line, size_t bytes, time_us now, struct arena *mem, struct event *ret_ev, const char **ret_batch, struct err *e) MUST_CHECK;
-/* A local reference of any kind (subject, household, agency ...) as a value, from text.  Used by JSON and mapping alike.  ERR_DATA. */
+/* One field's value from text: dates YYYY-MM-DD, times RFC 3339, symbols, codes, references as local ids ...; a list field: of this one
+ * item.  Used by JSON and mapping alike; that a code or agency is a known one says event_check.  ERR_DATA: field and reason. */
 bool event_value_from_text(const struct event_reader *r, const struct field *f, const char *text, size_t bytes, struct arena *mem, struct value *ret, struct err *e) MUST_CHECK;
-/* The body's fields as a JSON object text (pseudonyms as hex, days ISO); class I fields are left out. */
+/* The body's fields as a JSON object text (pseudonyms as hex, days ISO); class I fields, and the day that one filled, are left out. */
 void event_fields_json(const struct event *ev, struct buf *out);
 #endif

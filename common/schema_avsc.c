@@ -162,7 +162,12 @@ static bool read_named(struct avsc *a, const char *name, json_t *type, const jso
     if (strcmp(name, "enum") == 0)
         return read_enum(a, type, f);
     f->kind = VALUE_RECORD;
-    return read_fields(a, json_object_get(type, "fields"), &f->fields, &f->n_fields, depth + 1);
+    if (!read_fields(a, json_object_get(type, "fields"), &f->fields, &f->n_fields, depth + 1))
+        return false;
+    for (size_t i = 0; i < f->n_fields; i++)      /* nobody would see that he takes part */
+        if (f->fields[i].kind == VALUE_SUBJECT || (f->fields[i].kind == VALUE_LIST && f->fields[i].item->kind == VALUE_SUBJECT))
+            return fail(a, "a person inside a record");
+    return true;
 }
 
 static bool read_type(struct avsc *a, json_t *type, const json_t *attributes, struct field *f, int depth)
