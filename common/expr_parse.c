@@ -436,7 +436,7 @@ static bool parse_sum(struct parser *p, struct expr **ret)
 /* a.b.c as one name: event types and axes */
 static bool parse_dotted(struct parser *p, const char *what, const char **ret)
 {
-    const char *part;
+    const char *part = NULL;
 
     if (!need_name(p, what, ret))
         return false;
