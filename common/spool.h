@@ -4,7 +4,12 @@
  * SQLite file (WAL, synchronous=FULL) of blocks; a block holds consecutive events in one row, written in one transaction with
  * the progress of its source, so that a crash in the middle of a file goes on behind the last block.  No index per event.
  * source_seq runs from 1 without gaps within an epoch (UTC ms of the spool's creation, increasing).  Spool bytes = wire bytes:
- * resending is identical.  Disk full and I/O errors: ERR_RETRY (the caller stops acknowledging); a damaged file: ERR_CONFIG. */
+ * resending is identical.  Disk full and I/O errors: ERR_RETRY (the caller stops acknowledging); a damaged file: ERR_CONFIG.
+ *
+ * Several processes may use one file (`publish` and `status` beside `run`): numbers are taken inside the write transaction, and
+ * whoever finds another writing waits up to 10 s (then ERR_RETRY).  Two that send from it send repeats, which the hub knows.
+ * Appends, puts, epochs and spool_begin..commit are on disk when they return; spool_sent and spool_confirmed alone are not
+ * waited for (lost in a power cut, they happen again). */
 #ifndef COMMON_SPOOL_H
 #define COMMON_SPOOL_H
 #include "event.h"
@@ -13,10 +18,14 @@ struct spool;
 /* Opens or creates FILE.  A new file begins a new epoch at `now`. */
 bool spool_open(const char *file, time_us now, struct spool **ret, struct err *e) MUST_CHECK;
 void spool_free(struct spool *sp);
-int64_t spool_epoch(const struct spool *sp);
-int64_t spool_next_seq(const struct spool *sp);
-/* Random id of this spool's owner process file set; travels in casebus.* messages so that a copy is noticed. */
+/* As they stand in the file now (another process may have appended); when it cannot be read, as last seen. */
+int64_t spool_epoch(struct spool *sp);
+int64_t spool_next_seq(struct spool *sp);
+/* Random id of this file; travels in casebus.* messages of its epoch so that a copy is noticed. */
 const char *spool_instance(const struct spool *sp);
+/* The file was not where it was written last (machine, inode, time it was made): a copy or a restored backup.  spool_open has
+ * given it an instance of its own and begun a new epoch at once, as the first may live on and give the same numbers. */
+bool spool_was_copied(const struct spool *sp);
 /* Begins a new epoch (greater than the last and than `at_least`): what was unsent is renumbered into it, in order; what was sent
  * stays readable under its old epoch until confirmed. */
 bool spool_new_epoch(struct spool *sp, int64_t at_least, time_us now, struct err *e) MUST_CHECK;
@@ -47,12 +56,14 @@ bool spool_unsent(struct spool *sp, const char *topic, size_t max, struct arena 
 bool spool_sent(struct spool *sp, int64_t epoch, int64_t through_seq, struct err *e) MUST_CHECK;
 /* A range again, for casebus.resend and tests. */
 bool spool_range(struct spool *sp, const char *topic, int64_t epoch, int64_t from, int64_t to, struct arena *mem, struct spool_message **ret, size_t *ret_n, struct err *e) MUST_CHECK;
-/* The hub has confirmed: blocks that lie wholly at or below may be forgotten. */
+/* The hub has confirmed: blocks that lie wholly at or below are forgotten, their room is used again and in the end given back.
+ * ERR_DATA, and nothing happens: this number was never given here (an old copy: begin a new epoch). */
 bool spool_confirmed(struct spool *sp, int64_t epoch, int64_t through_seq, struct err *e) MUST_CHECK;
+/* spooled: events that lie in the file; bytes: what is in use of it. */
 struct spool_status { int64_t epoch, next_seq, spooled, unsent, unconfirmed, confirmed_through, bytes; };
 bool spool_status(struct spool *sp, struct spool_status *ret, struct err *e) MUST_CHECK;
 
-/* Hashes (first 8 bytes of the wire hash) of a range in order, for the manifest. */
+/* Hashes (first 8 bytes of the wire hash) of a range in order, for the manifest.  ERR_FATAL: not all of it is kept any more. */
 bool spool_hashes(struct spool *sp, int64_t epoch, int64_t from, int64_t to, struct buf *out, struct err *e) MUST_CHECK;
 /* Small named values: "manifest.last" {no, day, seq, hash}, inbox position, delivered revisions. */
 bool spool_get(struct spool *sp, const char *key, char **ret_text /* free(); NULL: none */, struct err *e) MUST_CHECK;
