@@ -30,7 +30,7 @@ static bool is_time(int64_t t)
 
 static void put_long(struct buf *out, int64_t v)
 {
-    uint64_t z = ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+    uint64_t z = ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0);
     char *at = buf_reserve(out, VARINT_MOST);
 
     for (; z > 0x7f; z >>= 7)
