@@ -38,7 +38,7 @@ bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, 
     if (strncmp(topic, topic_prefix, sizeof topic_prefix - 1) != 0)
         return false;
     size_t digits = strspn(tenant, "0123456789");
-    if (digits == 0 || digits > 12 || tenant[digits] != '.')
+    if (digits != 8 || tenant[digits] != '.')          /* an AGS */
         return false;
     slug = tenant + digits + 1;
     scope = strchr(slug, '.');
