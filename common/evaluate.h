@@ -23,6 +23,7 @@ struct task {
     day_num version;
     enum task_status status;
     bool late, late_start;
+    bool quiet;                                  /* its ground was told before the agency's live_since: in the view, but nobody is told */
     bool collapsed;                              /* another task of the same statement stands for it: not shown, published as same_as */
     day_num unheard_since;
     const char *stage;                           /* none reminded overdue escalated_1 escalated_2 */
@@ -33,6 +34,7 @@ struct task {
     const char *title_de, *title_en, *basis, *agreement;
     const struct fact *because;                  /* the anchor */
     struct heard *waits; size_t n_waits;         /* whom it waits for while unheard: agency, day */
+    const char *const *uses; size_t n_uses;      /* what it rests on: "B:schulamt@05162"; "B:schulamt": asked for and absent */
 };
 struct result {
     struct task *tasks; size_t n_tasks;

@@ -76,47 +76,11 @@ static bool says(const struct event *ev, const char *assertion)
     return v->kind == VALUE_SYMBOL && strcmp(v->text, assertion) == 0;
 }
 
-static int compare_lists(const struct value *a, const struct value *b);
-static int compare_values(const struct value *a, const struct value *b)
-{
-    if (a->kind != b->kind) {
-        /* An enum in one version and a code list in the next say the same with the same text. */
-        bool texts = (a->kind == VALUE_SYMBOL || a->kind == VALUE_CODE) && (b->kind == VALUE_SYMBOL || b->kind == VALUE_CODE);
-        return texts ? strcmp(a->text, b->text) : (int)a->kind - (int)b->kind;
-    }
-    switch (a->kind) {
-    case VALUE_NONE: return 0;
-    case VALUE_BOOL: return a->boolean - b->boolean;
-    case VALUE_INT: return compare_numbers(a->integer, b->integer);
-    case VALUE_DAY: return compare_numbers(a->day, b->day);
-    case VALUE_TIME: return compare_numbers(a->time, b->time);
-    case VALUE_SYMBOL: case VALUE_CODE: case VALUE_TEXT: case VALUE_AGENCY: return strcmp(a->text, b->text);
-    case VALUE_SUBJECT: case VALUE_LOCAL: case VALUE_EVENT: return memcmp(a->ref, b->ref, SUBJECT_BYTES);
-    case VALUE_BYTES:
-        if (a->bytes.n != b->bytes.n)
-            return compare_numbers((int64_t)a->bytes.n, (int64_t)b->bytes.n);
-        return a->bytes.n ? memcmp(a->bytes.data, b->bytes.data, a->bytes.n) : 0;
-    case VALUE_LIST: case VALUE_RECORD: return compare_lists(a, b);
-    }
-    return 0;
-}
-
-static int compare_lists(const struct value *a, const struct value *b)
-{
-    for (size_t i = 0; i < a->list.n && i < b->list.n; i++) {
-        int c = compare_values(&a->list.items[i], &b->list.items[i]);
-
-        if (c)
-            return c;
-    }
-    return compare_numbers((int64_t)a->list.n, (int64_t)b->list.n);
-}
-
 /* Fact fields by name, because versions may hold them at different places. */
 static int compare_fact_fields(const struct event *a, const struct event *b)
 {
     for (size_t i = 0; i < a->schema->n_fact; i++) {
-        int c = compare_values(value_at(a, a->schema->fact[i]), value_named(b, a->schema->fields[a->schema->fact[i]].name));
+        int c = value_compare(value_at(a, a->schema->fact[i]), value_named(b, a->schema->fields[a->schema->fact[i]].name));
 
         if (c)
             return c;
@@ -129,7 +93,7 @@ static int compare_persons(const struct event *a, const struct event *b)
 {
     for (size_t i = FIELD_COMMON; i < a->schema->n_fields; i++)
         if (a->schema->fields[i].kind == VALUE_SUBJECT) {
-            int c = compare_values(&a->fields[i], value_named(b, a->schema->fields[i].name));
+            int c = value_compare(&a->fields[i], value_named(b, a->schema->fields[i].name));
 
             if (c)
                 return c;

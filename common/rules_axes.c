@@ -133,6 +133,14 @@ static bool read_also(struct loader *l, const struct cfg *at, struct axis *a)
     return true;
 }
 
+static bool is_taken(const struct loader *l, const char *name)
+{
+    for (size_t i = 0; i < l->n_axes; i++)
+        if (strcmp(l->axis_names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* "responsible.youth" is shown as `youth` inside `responsible`. */
 static bool read_part(struct loader *l, const struct cfg *at, struct axis *a)
 {
@@ -142,6 +150,8 @@ static bool read_part(struct loader *l, const struct cfg *at, struct axis *a)
         return false;
     if (a->hidden && a->gap_name && !a->part)
         return cfg_fail(l->e, at, "the hidden axis %s says in \"part\" which axis shows its gap", a->name);
+    if (a->hidden && a->part && !is_taken(l, a->part))
+        return cfg_fail(l->e, cfg_get(at, "part"), "there is no axis \"%s\" above %s that could show its gap", a->part, a->name);
     if (a->hidden)
         return true;
     if (!a->part != !dot || (dot && (strlen(a->part) != (size_t)(dot - a->name) || strncmp(a->name, a->part, strlen(a->part)) != 0)))
@@ -165,14 +175,6 @@ static bool read_words(struct loader *l, const struct cfg *at, const struct axis
         if (!cfg_get(words, a->values[i]))
             load_warn(l, words, "there are no words for the value \"%s\" of the axis %s", a->values[i], a->name);
     return true;
-}
-
-static bool is_taken(const struct loader *l, const char *name)
-{
-    for (size_t i = 0; i < l->n_axes; i++)
-        if (strcmp(l->axis_names[i], name) == 0)
-            return true;
-    return false;
 }
 
 static bool read_axis(struct loader *l, const struct cfg *at, struct axis *a)

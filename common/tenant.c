@@ -55,17 +55,25 @@ static bool is_ags_prefix(const char *text)
     return only_of(text, "0123456789") && (n == 2 || n == 3 || n == 5 || n == 8) && land >= 1 && land <= 16;
 }
 
+size_t tenant_fit(const struct tenant *t, const struct agency *a, const char *ags)
+{
+    const char *place = ags ? ags : t->ags, *own = is_ags_prefix(a->scope) ? a->scope : t->ags;
+    size_t best = 0;
+
+    for (size_t i = 0; i < a->n_territory; i++) {
+        size_t n = strlen(a->territory[i]);
+
+        if (strncmp(place, a->territory[i], n) == 0 && n > best)
+            best = n;
+    }
+    if (a->n_territory)
+        return best;
+    return strncmp(place, own, strlen(own)) == 0 ? strlen(own) : 0;
+}
+
 bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags)
 {
-    const char *place = ags ? ags : t->ags;
-
-    for (size_t i = 0; i < a->n_territory; i++)
-        if (strncmp(place, a->territory[i], strlen(a->territory[i])) == 0)
-            return true;
-    if (a->n_territory)
-        return false;
-    const char *own = is_ags_prefix(a->scope) ? a->scope : t->ags;
-    return strncmp(place, own, strlen(own)) == 0;
+    return tenant_fit(t, a, ags) > 0;
 }
 
 const struct agency *tenant_agency(const struct tenant *t, const char *id)

@@ -40,7 +40,9 @@ struct tenant {
 /* From the tree of tenant.cfg.  ERR_CONFIG with file:line. */
 bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e) MUST_CHECK;
 const struct agency *tenant_agency(const struct tenant *t, const char *id);      /* NULL: unknown; hub@<ags> is always known (paper) */
-/* Does the agency's territory contain this AGS?  `ags` NULL: the tenant's. */
+/* How closely the agency's territory fits this AGS (NULL: the tenant's): the length of the longest prefix that contains it; 0: it does not. */
+size_t tenant_fit(const struct tenant *t, const struct agency *a, const char *ags);
+/* Does the agency's territory contain this AGS? */
 bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags);
 /* "slug@scope": slug [a-z0-9-]+, scope [a-z0-9]+. */
 bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);

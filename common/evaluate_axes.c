@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Axes as histories: bars are painted from facts, cut by others, and what lies on top makes the segments.  The day plays no part. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "evaluation.h"
+
+/* A painted bar; until DAY_NONE: open. */
+struct paint {
+    day_num since, until;
+    const char *value;
+    const struct fact *fact;             /* NULL: once for the person */
+    int rank;
+    size_t entry, order;                 /* place in the axis's list; place of the fact */
+};
+struct cut { const struct bar *bar; const struct fact *fact; day_num at; };
+struct canvas { struct paint *bars; size_t n; struct cut *cuts; size_t n_cuts; };
+
+/* ---- what lies on top ---- */
+
+/* Higher rank, then later since, then later entry in the list, then later fact. */
+static bool covers(const struct paint *a, const struct paint *b)
+{
+    if (a->rank != b->rank)
+        return a->rank > b->rank;
+    if (a->since != b->since)
+        return a->since > b->since;
+    return a->entry != b->entry ? a->entry > b->entry : a->order > b->order;
+}
+
+static const struct paint *top_on(const struct canvas *c, day_num d)
+{
+    const struct paint *top = NULL;
+
+    for (size_t i = 0; i < c->n; i++) {
+        const struct paint *b = &c->bars[i];
+
+        if (b->since <= d && (b->until == DAY_NONE || b->until >= d) && (!top || covers(b, top)))
+            top = b;
+    }
+    return top;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    day_num x = *(const day_num *)a, y = *(const day_num *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Every day on which a bar begins or has just ended, in order, once. */
+static size_t edges_of(const struct canvas *c, struct arena *mem, day_num **ret)
+{
+    day_num *edges = ARENA_ARRAY(mem, day_num, 2 * c->n + 1);
+    size_t n = 0, kept = 0;
+
+    for (size_t i = 0; i < c->n; i++) {
+        edges[n++] = c->bars[i].since;
+        if (c->bars[i].until != DAY_NONE)
+            edges[n++] = c->bars[i].until + 1;
+    }
+    if (n)
+        qsort(edges, n, sizeof *edges, compare_days);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || edges[kept - 1] != edges[i])
+            edges[kept++] = edges[i];
+    *ret = edges;
+    return kept;
+}
+
+static bool same_value(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static void add_fact(struct segment *s, const struct fact *f)
+{
+    if (f && (s->n_facts == 0 || s->facts[s->n_facts - 1] != f))
+        s->facts[s->n_facts++] = f;
+}
+
+/* Equal neighbours are one segment, which then rests on the facts of both. */
+static void find_segments(const struct evaluation *v, const struct axis *a, const struct canvas *c, struct history *h)
+{
+    day_num *edges;
+    size_t n = edges_of(c, v->mem, &edges);
+    const struct fact **facts = ARENA_ARRAY(v->mem, const struct fact *, n + 1);
+
+    h->segments = ARENA_ARRAY(v->mem, struct segment, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct paint *top = top_on(c, edges[i]);
+        const char *value = top ? top->value : a->between;
+        day_num until = i + 1 < n ? edges[i + 1] - 1 : DAY_NONE;
+
+        if (h->n == 0 || !same_value(h->segments[h->n - 1].value, value))
+            h->segments[h->n++] = (struct segment){ .since = edges[i], .value = value, .facts = facts };
+        struct segment *s = &h->segments[h->n - 1];
+        s->until = until;
+        add_fact(s, top ? top->fact : NULL);
+        facts = s->facts + s->n_facts;
+    }
+}
+
+/* ---- painting and cutting ---- */
+
+static void paint(struct evaluation *v, const struct bar *b, size_t entry, const struct fact *f, struct canvas *c)
+{
+    day_num since = expr_days(b->since, &v->env).until;
+    struct expr_value value = expr_eval(b->value, &v->env);
+    day_num until = b->until ? expr_days(b->until, &v->env).from : DAY_NONE;
+
+    if (since == DAY_NONE || value.kind != EXPR_SYMBOL)
+        return;
+    c->bars[c->n++] = (struct paint){ .since = since, .until = until, .value = value.text, .fact = f, .rank = b->rank, .entry = entry, .order = f ? f->index : 0 };
+}
+
+static void apply_bar(struct evaluation *v, const struct bar *b, size_t entry, const struct fact *f, struct canvas *c)
+{
+    v->env.it = f;
+    if (b->when && expr_true(b->when, &v->env) != TRI_TRUE)
+        return;
+    if (b->cuts)
+        c->cuts[c->n_cuts++] = (struct cut){ b, f, expr_days(b->at, &v->env).from };
+    else
+        paint(v, b, entry, f, c);
+}
+
+static bool is_ended(const struct bar *b, const char *value)
+{
+    for (size_t i = 0; i < b->n_ends; i++)
+        if (strcmp(b->ends[i], value) == 0)
+            return true;
+    return b->ends_all;
+}
+
+/* The bars that began on or before `at` end there; never those of the same event. */
+static void apply_cut(const struct cut *k, struct canvas *c)
+{
+    for (size_t i = 0; i < c->n && k->at != DAY_NONE; i++) {
+        struct paint *b = &c->bars[i];
+        bool other = k->bar->own && (!b->fact || strcmp(b->fact->ev->agency, k->fact->ev->agency) != 0);
+
+        if (b->fact == k->fact || other || b->since > k->at || (b->until != DAY_NONE && b->until <= k->at))
+            continue;
+        if (is_ended(k->bar, b->value))
+            b->until = k->at;
+    }
+}
+
+static void drop_empty(struct canvas *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->bars[i].until == DAY_NONE || c->bars[i].until >= c->bars[i].since)
+            c->bars[kept++] = c->bars[i];
+    c->n = kept;
+}
+
+static size_t bars_at_most(const struct evaluation *v, const struct axis *a)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < a->n_bars; i++) {
+        most += a->bars[i].n_types == 0;
+        for (size_t k = 0; k < a->bars[i].n_types; k++) {
+            size_t n;
+
+            facts_of(&v->facts, a->bars[i].types[k], &n);
+            most += n;
+        }
+    }
+    return most;
+}
+
+static void apply_types(struct evaluation *v, const struct bar *b, size_t entry, struct canvas *c)
+{
+    for (size_t k = 0; k < b->n_types; k++) {
+        size_t n;
+        const struct fact *const *facts = facts_of(&v->facts, b->types[k], &n);
+
+        if (n == 0)
+            uses_absent(v, b->types[k]);
+        for (size_t i = 0; i < n; i++) {
+            uses_fact(v, facts[i]);
+            apply_bar(v, b, entry, facts[i], c);
+        }
+    }
+}
+
+static void find_also(struct evaluation *v, const struct axis *a, struct history *h)
+{
+    h->also = ARENA_ARRAY(v->mem, bool, a->n_also + 1);
+    v->env.it = NULL;
+    for (size_t i = 0; i < a->n_also; i++)
+        h->also[i] = expr_true(a->also[i].x, &v->env) == TRI_TRUE;
+}
+
+static void compute(struct evaluation *v, const struct axis *a, struct history *h)
+{
+    size_t most = bars_at_most(v, a);
+    struct canvas c = { .bars = ARENA_ARRAY(v->mem, struct paint, most + 1), .cuts = ARENA_ARRAY(v->mem, struct cut, most + 1) };
+
+    uses_begin(v, &h->uses);
+    for (size_t i = 0; i < a->n_bars; i++) {
+        if (a->bars[i].n_types == 0)
+            apply_bar(v, &a->bars[i], i, NULL, &c);
+        else
+            apply_types(v, &a->bars[i], i, &c);
+    }
+    find_also(v, a, h);
+    uses_birth(v);
+    for (size_t i = 0; i < c.n_cuts; i++)
+        apply_cut(&c.cuts[i], &c);
+    drop_empty(&c);
+    find_segments(v, a, &c, h);
+    for (size_t i = 0; i < h->n; i++)
+        expr_record(&v->env, h->segments[i].since);
+}
+
+void evaluate_axes(struct evaluation *v)
+{
+    v->axes = ARENA_ARRAY(v->mem, struct history, v->m->n_axes + 1);
+    for (size_t i = 0; i < v->m->n_axes; i++)
+        compute(v, &v->m->axes[i], &v->axes[i]);
+}
+
+const struct segment *history_at(const struct history *h, day_num on)
+{
+    for (size_t i = h->n; i-- > 0;)
+        if (h->segments[i].since <= on)
+            return &h->segments[i];
+    return NULL;
+}
+
+const char *axis_asked(void *context, size_t axis, day_num on, day_num *ret_until)
+{
+    struct evaluation *v = context;
+    const struct history *h = &v->axes[axis];
+    const struct segment *s = history_at(h, on);
+
+    uses_join(v, &h->uses);
+    *ret_until = s ? s->until : h->n ? h->segments[0].since - 1 : DAY_NONE;
+    return s ? s->value : NULL;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people decided about tasks, and tasks that they asked for. */
+#include <string.h>
+
+#include "evaluation.h"
+
+static const struct value *field_of(const struct event *ev, const char *name)
+{
+    static const struct value none = { .kind = VALUE_NONE };
+    int i = schema_field(ev->schema, name);
+
+    return i < 0 ? &none : &ev->fields[i];
+}
+
+static const char *text_of(const struct event *ev, const char *name)
+{
+    const struct value *v = field_of(ev, name);
+
+    return v->kind == VALUE_CODE || v->kind == VALUE_SYMBOL || v->kind == VALUE_AGENCY ? v->text : NULL;
+}
+
+static day_num day_of(const struct event *ev, const char *name)
+{
+    const struct value *v = field_of(ev, name);
+
+    return v->kind == VALUE_DAY ? v->day : DAY_NONE;
+}
+
+static day_num happened_on(const struct event *ev)
+{
+    day_num d = day_of(ev, "occurred_on");
+
+    return d == DAY_NONE ? clock_day(ev->recorded_at) : d;
+}
+
+/* Only users of the hub and the owner's kind of agency have a say. */
+static bool may_decide(const char *agency, const char *owner_slug)
+{
+    size_t n = strcspn(agency, "@");
+
+    return strncmp(agency, "hub@", 4) == 0 || (owner_slug && strlen(owner_slug) == n && strncmp(agency, owner_slug, n) == 0);
+}
+
+static enum decision what_of(const char *type)
+{
+    return strcmp(type, "task.done") == 0 ? DECISION_DONE : strcmp(type, "task.overridden") == 0 ? DECISION_OVERRIDDEN
+         : strcmp(type, "task.snoozed") == 0 ? DECISION_SNOOZED : DECISION_NONE;
+}
+
+struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug)
+{
+    struct decided last = { .what = DECISION_NONE, .on = DAY_NONE, .until = DAY_NONE };
+
+    for (size_t i = 0; i < v->facts.n_decisions; i++) {
+        const struct event *ev = v->facts.decisions[i];
+        const struct value *about = field_of(ev, "task");
+        enum decision what = what_of(ev->type);
+
+        if (about->kind != VALUE_EVENT || memcmp(about->ref, task, UUID_BYTES) != 0 || !may_decide(ev->agency, owner_slug))
+            continue;
+        if (what == DECISION_NONE && strcmp(ev->type, "task.reopened") != 0)
+            continue;                    /* accepted, refused, not ours: an answer, no decision */
+        const char *by = text_of(ev, "by");
+        last = (struct decided){ .what = what, .on = happened_on(ev), .until = day_of(ev, "until"), .by = by ? by : ev->agency, .reason = text_of(ev, "reason") };
+    }
+    return last;
+}
+
+/* ---- tasks that somebody asked for ---- */
+
+/* A request has no rule: it stands as R00, its ladder is the default one, and only people close it. */
+static struct step *step_of(struct evaluation *v, const struct event *ev)
+{
+    struct rule *r = ARENA_NEW(v->mem, struct rule);
+    struct step *s = ARENA_NEW(v->mem, struct step);
+    const char *code = text_of(ev, "code");
+
+    r->id = "R00";
+    r->valid_from = happened_on(ev);
+    r->valid_until = DAY_NONE;
+    *s = (struct step){ .rule = r, .name = "requested", .hears_owner = true, .escalate = true, .title = { code ? code : "", code ? code : "" },
+                        .basis = ev->legal_basis ? ev->legal_basis : ev->schema->basis ? ev->schema->basis : "" };
+    return s;
+}
+
+static struct fact *fact_of(struct evaluation *v, const struct event *ev)
+{
+    struct fact *f = ARENA_NEW(v->mem, struct fact);
+
+    *f = (struct fact){ .ev = ev, .root = ev, .type = ev->type, .schema = ev->schema, .occurred_on = happened_on(ev), .effective = happened_on(ev),
+                        .decided_on = DAY_NONE, .recorded_on = clock_day(ev->recorded_at) };
+    memcpy(f->participant, ev->subject, SUBJECT_BYTES);
+    return f;
+}
+
+static const struct agency *agency_asked(const struct evaluation *v, const char *owner)
+{
+    const struct agency *a = tenant_agency(v->m->tenant, owner);
+
+    return a && a->state != AGENCY_LEFT && a->state != AGENCY_SHADOW ? a : NULL;
+}
+
+static void add_request(struct evaluation *v, const struct event *ev, struct candidates *list)
+{
+    const char *owner = text_of(ev, "owner");
+    day_num due = day_of(ev, "due");
+    const struct fact *f = fact_of(v, ev);
+
+    if (!owner || due == DAY_NONE)
+        return;
+    if (f->occurred_on > v->p->today) {
+        expr_record(&v->env, f->occurred_on);
+        return;
+    }
+    const struct agency *a = agency_asked(v, owner);
+    const char *slug = arena_strndup(v->mem, owner, strcspn(owner, "@"));
+    struct step *s = step_of(v, ev);
+    struct candidate *c = candidate_add(v, list);
+    struct uses uses;
+    struct outcome o = { .on = DAY_NONE };
+
+    *c = (struct candidate){ .step = s, .name = s->name, .closed_on = DAY_NONE };
+    c->task = (struct task){ .rule = s->rule->id, .step = s->name, .version = s->rule->valid_from, .opened = f->occurred_on, .due = due, .hard_stop = DAY_NONE,
+                             .owner = a ? a->id : NULL, .title_de = s->title.de, .title_en = s->title.en, .basis = s->basis, .because = f, .late_start = due < f->recorded_on };
+    memcpy(c->task.subject, f->participant, SUBJECT_BYTES);
+    task_name(s->rule->id, s->name, slug, f, c->task.id);
+    uses_begin(v, &uses);
+    const char **names = ARENA_ARRAY(v->mem, const char *, 1);
+    names[0] = arena_printf(v->mem, "%c:%s", ev->dataclass, ev->agency);
+    c->task.uses = names;
+    c->task.n_uses = 1;
+    o.said = decision_on(v, c->task.id, slug);
+    o.n_waits = owner_unheard(v, s, a, NULL, due, &o.waits);
+    task_settle(v, s, &o, c);
+}
+
+void evaluate_requests(struct evaluation *v, struct candidates *list)
+{
+    for (size_t i = 0; i < v->facts.n_decisions; i++)
+        if (strcmp(v->facts.decisions[i]->type, "task.requested") == 0)
+            add_request(v, v->facts.decisions[i], list);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When a task is due and when it rings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "evaluation.h"
+
+/* ---- the clock stands still ---- */
+
+static const struct fact *next_after(const struct evaluation *v, const char *type, day_num after, bool inclusive)
+{
+    const struct fact *best = NULL;
+    size_t n;
+    const struct fact *const *facts = facts_of(&v->facts, type, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        day_num d = facts[i]->occurred_on;
+
+        if ((inclusive ? d >= after : d > after) && (!best || d < best->occurred_on))
+            best = facts[i];
+    }
+    return best;
+}
+
+/* A stop that begins when the time has run out changes nothing.  Stops within a stop are part of it. */
+static day_num after_stop(const struct evaluation *v, const struct pause *p, const struct fact *anchor, day_num due, bool *ret_stopped)
+{
+    const struct fact *from = next_after(v, p->from, anchor->occurred_on, false);
+
+    while (from && from->occurred_on <= due) {
+        const struct fact *until = next_after(v, p->until, from->occurred_on, true);
+
+        if (!until) {
+            *ret_stopped = true;
+            break;
+        }
+        due += until->occurred_on - from->occurred_on;
+        from = next_after(v, p->from, until->occurred_on, until->occurred_on != from->occurred_on);
+    }
+    return due;
+}
+
+day_num stage_due(struct evaluation *v, const struct step *s, const struct fact *anchor, day_num due, bool *ret_stopped)
+{
+    *ret_stopped = false;
+    for (size_t i = 0; i < s->n_stops; i++) {
+        uses_type(v, s->stops[i].from);
+        uses_type(v, s->stops[i].until);
+        due = after_stop(v, &s->stops[i], anchor, due, ret_stopped);
+    }
+    return s->roll ? calendar_next_working(v->m->calendar, due) : due;
+}
+
+/* ---- the ladder ---- */
+
+struct rings { struct { enum stage stage; day_num day; } *all; size_t n; };
+
+static void ring(struct rings *r, enum stage stage, day_num day)
+{
+    if (day == DAY_NONE)
+        return;
+    r->all[r->n].stage = stage;
+    r->all[r->n++].day = day;
+}
+
+/* A quarter, rounded up, of the days from opening to due before due; with no days between there is nothing to remind of. */
+static day_num reminder(const struct task *t)
+{
+    return t->due > t->opened ? t->due - (t->due - t->opened + 3) / 4 : DAY_NONE;
+}
+
+/* What the rule says replaces the default rungs of the same stage. */
+static struct rings ladder_of(struct evaluation *v, const struct step *s, const struct task *t)
+{
+    struct rings r = { .all = arena_alloc(v->mem, sizeof *r.all * (s->n_ladder + STAGES)) };
+    const struct calendar *c = v->m->calendar;
+    bool own[STAGES] = {0};
+
+    v->env.due = (struct days){ t->due, t->due };
+    v->env.opened = (struct days){ t->opened, t->opened };
+    for (size_t i = 0; i < s->n_ladder; i++) {
+        own[s->ladder[i].stage] = true;
+        ring(&r, s->ladder[i].stage, expr_days(s->ladder[i].at, &v->env).from);
+    }
+    if (!own[STAGE_REMINDED])
+        ring(&r, STAGE_REMINDED, reminder(t));
+    if (!own[STAGE_OVERDUE])
+        ring(&r, STAGE_OVERDUE, t->due + 1);
+    if (!own[STAGE_ESCALATED_1] && s->escalate)
+        ring(&r, STAGE_ESCALATED_1, calendar_add(c, t->due, 5, UNIT_WORKING_DAYS, false));
+    if (!own[STAGE_ESCALATED_2] && s->escalate)
+        ring(&r, STAGE_ESCALATED_2, calendar_add(c, t->due, 10, UNIT_WORKING_DAYS, false));
+    return r;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    day_num x = *(const day_num *)a, y = *(const day_num *)b;
+
+    return (x > y) - (x < y);
+}
+
+void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct task *t)
+{
+    struct rings r = ladder_of(v, s, t);
+    day_num *days = ARENA_ARRAY(v->mem, day_num, r.n + 1);
+    enum stage stage = STAGE_NONE;
+    size_t n = 0, kept = 0;
+
+    for (size_t i = 0; i < r.n; i++) {
+        expr_record(&v->env, r.all[i].day);
+        if (r.all[i].day > v->p->today || (r.all[i].stage != STAGE_REMINDED && !heard))
+            continue;
+        days[n++] = r.all[i].day;
+        stage = r.all[i].stage > stage ? r.all[i].stage : stage;
+    }
+    if (n)
+        qsort(days, n, sizeof *days, compare_days);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || days[kept - 1] != days[i])
+            days[kept++] = days[i];
+    t->stage = stage_names[stage];
+    t->rings = days;
+    t->n_rings = kept;
+}
