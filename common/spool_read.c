@@ -9,9 +9,8 @@
 #include "spool_block.h"
 #include "spool_file.h"
 
-/* FREE_PAGES of 16 KB stay in the file for what comes next; more than that and a quarter of the file goes back to the disk,
- * STEP_PAGES at a time. */
-enum { FREE_PAGES = 512, STEP_PAGES = 1024 };
+/* Pages of 16 KB that stay in the file for what comes next; more than that and a quarter of the file goes back to the disk. */
+enum { FREE_PAGES = 512 };
 
 /* ---- reading */
 
@@ -200,8 +199,7 @@ static bool shrink(struct spool *sp, struct err *e)
         return false;
     if (pages[0] <= FREE_PAGES || pages[0] < pages[1] / 4)
         return true;
-    int64_t back = pages[0] - FREE_PAGES < STEP_PAGES ? pages[0] - FREE_PAGES : STEP_PAGES;
-    snprintf(text, sizeof text, "pragma incremental_vacuum(%" PRId64 ")", back);
+    snprintf(text, sizeof text, "pragma incremental_vacuum(%" PRId64 ")", pages[0] - FREE_PAGES);
     return spool_script(&sp->db, text, e);
 }
 
