@@ -122,8 +122,13 @@ demo:
 	@docker/demo
 bench:
 	@docker/install build world test
-	@$(MAKE) --no-print-directory -j2 V=rel programs
-	@tests/bench/run
+	@$(MAKE) --no-print-directory -j2 V=rel programs bench-tools
+	@tests/bench/run $(PARTS)
+bench-tools: $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+$(B)/bench/%: tests/bench/%.c $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+.PHONY: bench-tools
 world: needs
 	@$(MAKE) --no-print-directory programs
 	@docker/world up
