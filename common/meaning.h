@@ -21,8 +21,11 @@ struct bar {
     const struct expr *at;
 };
 struct also { const char *name, *value; const struct expr *x; };
+struct word { const char *value; struct label label; };
 struct axis {
     const char *name;
+    struct label title;
+    struct word *words; size_t n_words;          /* its values for people */
     const char *part, *field;                    /* "responsible.youth": part "responsible", field "youth"; part NULL: its own object */
     const char *const *values;                   /* NULL-terminated; NULL: any */
     const char *between;                         /* value of bare days after the first bar; NULL: unknown */

@@ -428,6 +428,38 @@ void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret)
                                .file = r->at->file, .line = r->at->line, .n_steps = r->n_steps, .steps = r->step_names, .at = r->at };
 }
 
+static const struct axis *axis_named(const struct meaning *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_axes; i++)
+        if (strcmp(m->axes[i].name, name) == 0)
+            return &m->axes[i];
+    return NULL;
+}
+
+static const char *in_language(const struct label *label, const char *lang, const char *fallback)
+{
+    const char *text = strcmp(lang, "de") == 0 ? label->de : label->en;
+
+    return *text ? text : fallback;
+}
+
+const char *meaning_axis_title(const struct meaning *m, const char *axis, const char *lang)
+{
+    const struct axis *a = axis_named(m, axis);
+
+    return a ? in_language(&a->title, lang, axis) : axis;
+}
+
+const char *meaning_axis_word(const struct meaning *m, const char *axis, const char *value, const char *lang)
+{
+    const struct axis *a = axis_named(m, axis);
+
+    for (size_t i = 0; a && i < a->n_words; i++)
+        if (strcmp(a->words[i].value, value) == 0)
+            return in_language(&a->words[i].label, lang, value);
+    return value;
+}
+
 size_t meaning_warnings(const struct meaning *m, const char *const **ret)
 {
     *ret = m->warnings;

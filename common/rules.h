@@ -15,6 +15,10 @@ const struct calendar *meaning_calendar(const struct meaning *m);
 struct rule_info { const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner; day_num valid_from, valid_until; const char *file; int line; size_t n_steps; const char *const *steps; const struct cfg *at; /* the group as written */ };
 size_t meaning_rules(const struct meaning *m);
 void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret);
+/* What people call an axis and one of its values, by lang ("de" or "en"); the name itself where nothing is written.  A part of an
+ * object axis is asked as "responsible.youth". */
+const char *meaning_axis_title(const struct meaning *m, const char *axis, const char *lang);
+const char *meaning_axis_word(const struct meaning *m, const char *axis, const char *value, const char *lang);
 /* Warnings of `rules check` (not axis(...) in when, unreachable ...), one text each. */
 size_t meaning_warnings(const struct meaning *m, const char *const **ret);
 #endif

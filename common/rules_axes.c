@@ -161,16 +161,20 @@ static bool read_part(struct loader *l, const struct cfg *at, struct axis *a)
 }
 
 /* words = { titled = { de; en; }; ... }: the values for people. */
-static bool read_words(struct loader *l, const struct cfg *at, const struct axis *a)
+static bool read_words(struct loader *l, const struct cfg *at, struct axis *a)
 {
     const struct cfg *words = cfg_get(at, "words");
-    struct label ignored;
 
     if (words && words->kind != CFG_GROUP)
         return cfg_fail(l->e, words, "\"words\" must be a group { value = { de = \"...\"; en = \"...\"; }; }");
-    for (size_t i = 0; words && i < words->n; i++)
-        if (!check_value(l, &words->items[i], a, words->items[i].name) || !load_label(l, words, words->items[i].name, &ignored))
+    a->words = ARENA_ARRAY(l->mem, struct word, words ? words->n + 1 : 1);
+    for (; words && a->n_words < words->n; a->n_words++) {
+        const struct cfg *each = &words->items[a->n_words];
+
+        a->words[a->n_words].value = each->name;
+        if (!check_value(l, each, a, each->name) || !load_label(l, words, each->name, &a->words[a->n_words].label))
             return false;
+    }
     for (size_t i = 0; words && a->values && a->values[i]; i++)
         if (!cfg_get(words, a->values[i]))
             load_warn(l, words, "there are no words for the value \"%s\" of the axis %s", a->values[i], a->name);
@@ -188,7 +192,7 @@ static bool read_axis(struct loader *l, const struct cfg *at, struct axis *a)
         return cfg_fail(l->e, at, "there is an axis %s already", a->name);
     if (!read_values(l, at, a) || !cfg_string(at, "between", NULL, &a->between, l->e) || (a->between && !check_value(l, cfg_get(at, "between"), a, a->between)))
         return false;
-    return load_label(l, at, "title", &ignored) && load_label(l, at, "explain", &ignored) && read_words(l, at, a) && read_gap(l, at, a) && read_part(l, at, a)
+    return load_label(l, at, "title", &a->title) && load_label(l, at, "explain", &ignored) && read_words(l, at, a) && read_gap(l, at, a) && read_part(l, at, a)
            && read_bars(l, at, a) && read_also(l, at, a);
 }
 

@@ -38,7 +38,7 @@ static bool show_all(struct app *app, struct desk *d, const struct person_file *
         if (app->format == FORMAT_JSONL)
             print_json(json_array_get(list, i));
         else
-            case_text(app, json_array_get(list, i));
+            case_text(app, d->cv.meaning, json_array_get(list, i));
     if (ok && app->format == FORMAT_JSON)
         print_json(n == 1 ? json_array_get(list, 0) : list);
     json_decref(list);

@@ -174,19 +174,21 @@ static const char *further(struct app *app, const json_t *axis)
     return kept;
 }
 
-static void axis_row(struct app *app, struct table *table, const char *name, const json_t *axis)
+static void axis_row(struct app *app, const struct meaning *m, struct table *table, const char *name, const json_t *axis)
 {
+    const char *value = *text_of(axis, "value") ? text_of(axis, "value") : text_of(axis, "agency");
+
     if (strcmp(text_of(axis, "value"), "unknown") == 0)
         return;
-    table_cell(table, name);
-    table_cell(table, *text_of(axis, "value") ? text_of(axis, "value") : text_of(axis, "agency"));
+    table_cell(table, meaning_axis_title(m, name, app->lang));
+    table_cell(table, meaning_axis_word(m, name, value, app->lang));
     table_cell(table, text_of(axis, "since"));
     table_cell(table, text_of(axis, "until"));
     table_cell(table, further(app, axis));
 }
 
 /* `responsible` is an object of life areas, each with agency and since. */
-static void axes_text(struct app *app, const json_t *document)
+static void axes_text(struct app *app, const struct meaning *m, const json_t *document)
 {
     const char *heading[] = { desk_say(app, "Bereich", "area"), desk_say(app, "Wert", "value"), desk_say(app, "seit", "since"), desk_say(app, "bis", "until"), "", NULL };
     struct table table;
@@ -196,11 +198,11 @@ static void axes_text(struct app *app, const json_t *document)
     table_begin(&table, &app->mem, heading);
     json_object_foreach(json_object_get(document, "axes"), name, axis) {
         if (json_object_get(axis, "value"))
-            axis_row(app, &table, name, axis);
+            axis_row(app, m, &table, name, axis);
         else
             json_object_foreach(axis, area, part)
                 if (json_is_object(part))
-                    axis_row(app, &table, arena_printf(&app->mem, "%s %s", name, area), part);
+                    axis_row(app, m, &table, arena_printf(&app->mem, "%s.%s", name, area), part);
     }
     if (!table_rows(&table))
         return;
@@ -246,7 +248,7 @@ static const char *known_at_agencies(struct app *app, const json_t *document)
     return text;
 }
 
-void case_text(struct app *app, const json_t *document)
+void case_text(struct app *app, const struct meaning *m, const json_t *document)
 {
     printf("%s %s, %s %s", "Person", text_of(document, "person"), desk_say(app, "Stand", "as of"), text_of(document, "today"));
     if (is_set(document, "known_at"))
@@ -255,7 +257,7 @@ void case_text(struct app *app, const json_t *document)
     if (json_array_size(json_object_get(document, "incomplete")))
         printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
     tasks_where(app, document, true, desk_say(app, "Zu tun", "To do"));
-    axes_text(app, document);
+    axes_text(app, m, document);
     tasks_where(app, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
     heard_text(app, document);
     if (is_set(document, "next_day"))

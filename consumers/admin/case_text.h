@@ -5,8 +5,10 @@
 #include <jansson.h>
 
 #include "app.h"
+#include "rules.h"
 
-void case_text(struct app *app, const json_t *document);
+/* `m` says what axes and their values are called. */
+void case_text(struct app *app, const struct meaning *m, const json_t *document);
 void timeline_text(const struct app *app, const json_t *moments);
 /* One table of tasks, objects as in the view; `person`: with their persons.  Nothing when there are none. */
 void tasks_text(struct app *app, const json_t *tasks, bool person);
