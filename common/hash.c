@@ -5,11 +5,13 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "hash.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -21,6 +23,30 @@ void hash_sha256(const void *bytes, size_t n, uint8_t ret_hash[HASH_BYTES])
     SHA256_Init(&ctx);
     SHA256_Update(&ctx, bytes, n);
     SHA256_Final(ret_hash, &ctx);
+}
+
+bool hash_sha256_file(int fd, uint8_t ret_hash[HASH_BYTES], int64_t *ret_bytes)
+{
+    uint8_t window[65536];
+    int64_t at = 0;
+    SHA256_CTX ctx;
+
+    SHA256_Init(&ctx);
+    for (;;) {
+        ssize_t got = pread(fd, window, sizeof window, at);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        if (got == 0)
+            break;
+        SHA256_Update(&ctx, window, (size_t)got);
+        at += got;
+    }
+    SHA256_Final(ret_hash, &ctx);
+    *ret_bytes = at;
+    return true;
 }
 
 /* HMAC's two first blocks depend on the key only: kept for the key used last by this thread. */

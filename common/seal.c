@@ -44,6 +44,13 @@ static bool write_all(int fd, const char *bytes, size_t n)
     return true;
 }
 
+static bool fail_write(struct err *e, const char *file, int why)
+{
+    enum err_kind kind = why == ENOSPC || why == EDQUOT || why == EIO ? ERR_RETRY : ERR_CONFIG;
+
+    return err_set(e, kind, "cannot write %s: %s", file, strerror(why));
+}
+
 bool file_replace(const char *file, const void *bytes, size_t n, unsigned mode, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
@@ -51,7 +58,7 @@ bool file_replace(const char *file, const void *bytes, size_t n, unsigned mode, 
     int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 
     if (fd < 0)
-        return err_set(e, ERR_CONFIG, "cannot write %s: %s", next, strerror(errno));
+        return fail_write(e, next, errno);
     bool ok = fchmod(fd, mode) == 0 && write_all(fd, bytes, n) && fsync(fd) == 0;
     int why = errno;
     ok = close(fd) == 0 && ok;
@@ -60,7 +67,7 @@ bool file_replace(const char *file, const void *bytes, size_t n, unsigned mode, 
     if (ok)
         why = errno;
     unlink(next);
-    return err_set(e, ERR_CONFIG, "cannot write %s: %s", file, strerror(why));
+    return fail_write(e, file, why);
 }
 
 /* The first line, without its end. */

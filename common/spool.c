@@ -193,6 +193,50 @@ bool spool_new_epoch(struct spool *sp, int64_t at_least, time_us now, struct err
     return spool_write(sp, true, e) && spool_written(sp, begin_epoch(sp, at_least, now, e), e);
 }
 
+/* ---- one number */
+
+static bool replace(struct spool *sp, int64_t seq, struct event *ev, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    CLEANUP(buf_release) struct buf data = {0};
+    struct spool_epoch_row at;
+    int64_t place[2];
+    uint8_t hash[SPOOL_HASH_BYTES];
+    bool found;
+
+    if (!spool_current(sp, &at, e) || !spool_ask(&sp->db, sql_block_of, ARGS(arg_int(at.epoch), arg_int(seq)), place, 2, &found, e))
+        return false;
+    if (!found || seq <= at.sent || seq >= at.next_seq)
+        return err_set(e, ERR_FATAL, "spool %s: number %" PRId64 " of epoch %" PRId64 " does not wait to be sent", sp->file, seq, at.epoch);
+    struct kept all = { .events = ARENA_ARRAY(&mem, struct event, place[1] - place[0] + 1) };
+    if (!spool_each(sp, at.epoch, place[0], place[1], &mem, keep, &all, e))
+        return false;
+    all.events[seq - place[0]] = *ev;
+    if (block_pack(all.events, all.n, SIZE_MAX / 4, &data) != all.n)
+        return err_set(e, ERR_FATAL, "spool %s: block of %" PRId64 " to %" PRId64 " cannot be written again", sp->file, place[0], place[1]);
+    spool_block_hash(data.data, data.len, hash);
+    ev->epoch = at.epoch;
+    ev->seq = seq;
+    return spool_run(&sp->db, sql_cut_block, ARGS(arg_int(at.epoch), arg_int(place[0]), arg_int(place[1]), arg_bytes(hash, sizeof hash), arg_bytes(data.data, data.len)), e);
+}
+
+bool spool_replace(struct spool *sp, int64_t seq, struct event *ev, struct err *e)
+{
+    return spool_write(sp, true, e) && spool_written(sp, replace(sp, seq, ev, e), e);
+}
+
+bool spool_span(struct spool *sp, int64_t epoch, int64_t *ret_first, int64_t *ret_last, struct err *e)
+{
+    int64_t row[2];
+    bool found;
+
+    if (!spool_ask(&sp->db, sql_span, ARGS(arg_int(epoch)), row, 2, &found, e))
+        return false;
+    *ret_first = row[0];
+    *ret_last = row[1];
+    return true;
+}
+
 /* ---- whose file it is */
 
 /* What a copy does not share: the machine, the inode, and when it was made.  Not the device: its number may change when the

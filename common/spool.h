@@ -30,6 +30,12 @@ bool spool_was_copied(const struct spool *sp);
  * stays readable under its old epoch until confirmed. */
 bool spool_new_epoch(struct spool *sp, int64_t at_least, time_us now, struct err *e) MUST_CHECK;
 
+/* Puts another event under a number of the current epoch that was not sent yet (casebus.void, for what cannot be sent).
+ * ERR_FATAL: it was sent, or never given. */
+bool spool_replace(struct spool *sp, int64_t seq, struct event *ev, struct err *e) MUST_CHECK;
+/* The first and last number that the file still holds of an epoch; 0 and 0: none. */
+bool spool_span(struct spool *sp, int64_t epoch, int64_t *ret_first, int64_t *ret_last, struct err *e) MUST_CHECK;
+
 /* What a source remembers of itself, written with the block: e.g. source "in", name = hex of the file's hash, done = records done. */
 struct spool_progress { const char *source, *name; int64_t done; const char *state; };
 bool spool_progress_get(struct spool *sp, const char *source, const char *name, int64_t *ret_done, char **ret_state /* free() */, bool *ret_found, struct err *e) MUST_CHECK;

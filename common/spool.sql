@@ -31,6 +31,10 @@ insert into block (epoch, first, last, hash, data) values (?1, ?2, ?3, ?4, ?5)
 update block set last = ?3, hash = ?4, data = ?5 where epoch = ?1 and first = ?2
 -- block_across: the block that was sent in part
 select first, last from block where epoch = ?1 and first <= ?2 and last > ?2
+-- block_of:
+select first, last from block where epoch = ?1 and first <= ?2 and last >= ?2
+-- span:
+select coalesce(min(first), 0), coalesce(max(last), 0) from block where epoch = ?1
 -- move_blocks: into a new epoch, numbers from where the old epoch was sent through
 update block set epoch = ?3, first = first - ?2, last = last - ?2 where epoch = ?1 and first > ?2
 -- get_progress:

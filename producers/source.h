@@ -2,8 +2,11 @@
 /* source - the contract of everything that events come from.  A new kind is one file ending in
  * `const struct source_kind source_<kind> = { ... };` and a line in source.c.
  *
- * The producer loop: open -> next (a batch of records, each an event or a reject) -> spool_append -> ack -> ... -> close.
- * A record is acknowledged only when its event is on disk. */
+ *   open -> take (an input: a file) -> next, next, ... (a batch of records, each giving events or a reject)
+ *             for each batch:  keep -> spool_append, durable -> ack          -> close
+ *
+ * A record is acknowledged only when its events are on disk.  `next` may run in a second thread while the loop spools and sends
+ * what came before: it reads its input and computes, nothing else; all other calls come from the loop. */
 #ifndef PRODUCERS_SOURCE_H
 #define PRODUCERS_SOURCE_H
 #include "../common/cfg.h"
@@ -11,31 +14,52 @@
 #include "../common/spool.h"
 
 struct source;                                   /* one configured source, with its state */
-struct source_context {                          /* what every source may use */
+struct source_context {                          /* what every source may use; outlives it */
     const struct schema_set *set;
-    struct event_reader reader;
+    struct event_reader reader;                  /* who speaks, with which key; note and context are the source's own to set */
     struct spool *spool;
-    day_num today;
     const char *folder;                          /* the configuration's folder */
-    bool dry_run;
+    bool at_once;                                /* --until-caught-up: what is there now is complete */
+    bool backfill;                               /* rows without a day of recording were recorded on the day they happened */
+    bool dry_run;                                /* nothing is kept, nothing is moved */
 };
-struct reject { const char *file; int64_t line; const char *field, *reason; };
-/* What one turn yields: events to spool with the progress that belongs to them. */
+/* A record that cannot become an event.  `field`: the column or field, or "". */
+struct reject { int64_t line; const char *field, *reason; bool gated; };
+/* What one turn yields: events to spool with the progress that belongs to them.  All memory in the arena that `next` was given. */
 struct source_batch {
-    struct event *events; size_t n_events;       /* encoded */
+    const char *file;                            /* the input's name, for people */
+    struct event *events; size_t n_events;       /* checked and encoded */
     struct reject *rejects; size_t n_rejects;
-    struct spool_progress *progress; size_t n_progress;
-    int64_t records, unchanged, files;
+    struct spool_local *locals; size_t n_locals; /* local ids met */
+    struct spool_progress *progress; size_t n_progress;   /* filled by keep */
+    int64_t records, unchanged;
     bool end;                                    /* of this input; false: call next again */
+    bool refused;                                /* the input as a whole: rejects[0] says why */
+    bool again;                                  /* the input was read before: nothing new */
+    int64_t at, at_line;                         /* where the input goes on behind this batch */
 };
 struct source_kind {
     const char *name, *summary;
-    const char *const *options;                  /* keys allowed in its configuration group */
-    bool (*open)(const struct cfg *config, const struct source_context *c, struct source **ret, struct err *e);
-    /* Up to `max` records into `mem`; n_events = 0 and end: nothing there now. */
-    bool (*next)(struct source *s, size_t max, struct arena *mem, struct source_batch *ret, struct err *e);
-    bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);   /* after the block is on disk: move to done/, write rejected/ */
-    void (*close)(struct source *s);
+    /* Checks its configuration group, too; ERR_CONFIG with file:line.  `s->config` lives as long as the program. */
+    bool (*open)(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e);
+    /* Makes this file the next input; the file stays where it is.  NULL for kinds that do not read files. */
+    bool (*give)(struct source *s, const char *file, struct err *e);
+    /* The next input, if there is one now. */
+    bool (*take)(struct source *s, bool *ret_found, struct err *e);
+    /* Up to `max` records into `mem`, fewer when they are large. */
+    bool (*next)(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e);
+    /* Before the block is written: rejects are written down, progress is made ready.  The same again after ERR_RETRY. */
+    bool (*keep)(struct source *s, struct source_batch *b, struct arena *mem, struct err *e);
+    /* The block is on disk.  At the end the input is put away.  The same again after ERR_RETRY. */
+    bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);
+    void (*close)(struct source *s);             /* what was not acknowledged comes again */
 };
+extern const struct source_kind source_jsonl, source_csv;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
+
+/* One configured source. */
+struct opened_source { const char *name; const struct source_kind *kind; struct source *source; };
+/* Opens all that the configuration names, in `mem`.  `sources` is a list of groups or NULL.  ERR_CONFIG with file:line. */
+bool sources_open(const struct cfg *sources, const struct source_context *c, struct arena *mem, struct opened_source **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+void sources_close(struct opened_source *s, size_t n);
 #endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "epoch.h"
+
+#include <string.h>
+
+#include "../common/stop.h"
+
+enum { LOOK_BACK = 100, WAIT_MS = 5000 };
+
+bool epoch_is_ahead(struct epoch_mark there, int64_t epoch, int64_t next_seq)
+{
+    return there.epoch > epoch || (there.epoch == epoch && there.seq >= next_seq);
+}
+
+/* The last message of the topic that is one of ours in form, in `mem`; seq 0: none. */
+struct last { struct epoch_mark at; uint8_t hash[HASH_BYTES]; };
+
+static void take_last(const struct message *m, struct arena *mem, struct last *ret)
+{
+    struct event ev = {0};
+    struct err ignored;
+
+    if (!event_from_message(m, mem, &ev, &ignored))
+        return;
+    ret->at = (struct epoch_mark){ ev.epoch, ev.seq };
+    event_hash(&ev, ret->hash);
+}
+
+static bool read_last(struct subscriber *sub, const char *topic, struct arena *mem, struct last *ret, struct err *e)
+{
+    int64_t first, next, end = clock_monotonic_ms() + WAIT_MS;
+
+    if (!subscribe_ends(sub, topic, &first, &next, e))
+        return false;
+    if (first == next)
+        return true;
+    if (!subscribe_assign(sub, topic, next - LOOK_BACK > first ? next - LOOK_BACK : first, e))
+        return false;
+    for (int64_t at = 0; at < next; ) {
+        struct message *messages;
+        size_t n;
+
+        if (!subscribe_batch(sub, 500, LOOK_BACK, &messages, &n, e))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            take_last(&messages[i], mem, ret);
+        if (n)
+            at = messages[n - 1].offset + 1;
+        else if (stop_requested() || clock_monotonic_ms() > end)
+            return err_set(e, ERR_RETRY, "cannot read the end of %s: nothing came", topic);
+    }
+    return true;
+}
+
+/* Is the message under this number of ours another one than the spool's?  What the spool has forgotten was confirmed. */
+static bool is_foreign(struct spool *sp, const char *topic, const struct last *last, struct arena *mem, bool *ret_same, bool *ret_foreign, struct err *e)
+{
+    struct spool_message *ours;
+    struct last mine = {0};
+    size_t n;
+
+    *ret_same = *ret_foreign = false;
+    if (last->at.epoch != spool_epoch(sp) || last->at.seq >= spool_next_seq(sp))
+        return true;
+    if (!spool_range(sp, topic, last->at.epoch, last->at.seq, last->at.seq, mem, &ours, &n, e))
+        return false;
+    if (n == 0)
+        return true;
+    take_last(&ours[0].msg, mem, &mine);
+    *ret_same = memcmp(mine.hash, last->hash, HASH_BYTES) == 0;
+    *ret_foreign = !*ret_same;
+    return true;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool settle(struct spool *sp, const char *topic, const struct last *last, struct epoch_mark confirmed, struct arena *mem, const char **ret_why, struct err *e)
+{
+    struct spool_status st;
+    bool same, foreign;
+
+    if (!spool_status(sp, &st, e) || !is_foreign(sp, topic, last, mem, &same, &foreign, e))
+        return false;
+    *ret_why = NULL;
+    if (epoch_is_ahead(last->at, st.epoch, st.next_seq))
+        *ret_why = "the topic holds numbers that this spool never gave";
+    else if (epoch_is_ahead(confirmed, st.epoch, st.next_seq))
+        *ret_why = "the hub has confirmed numbers that this spool never gave";
+    else if (foreign)
+        *ret_why = "another spool has sent another event under a number of ours";
+    if (*ret_why)
+        return spool_new_epoch(sp, later(last->at.epoch, confirmed.epoch), clock_now(), e);
+    /* Delivered by a run that was killed before it could note so. */
+    if (same && last->at.seq > st.next_seq - 1 - st.unsent)
+        return spool_sent(sp, st.epoch, last->at.seq, e);
+    return true;
+}
+
+bool epoch_settle(struct spool *sp, const char *brokers, const struct cfg *client, const char *group, const char *topic, struct epoch_mark confirmed,
+                  const char **ret_why, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct subscriber *sub;
+    struct last last = {0};
+
+    if (!subscribe_open(brokers, client, group, &sub, e))
+        return false;
+    bool ok = read_last(sub, topic, &mem, &last, e);
+    subscribe_free(sub);
+    return ok && settle(sp, topic, &last, confirmed, &mem, ret_why, e);
+}

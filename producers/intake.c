@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "log.h"
+
+bool intake_open(struct intake *in, const char *source, const char *pattern, const struct source_context *c, struct err *e)
+{
+    *in = (struct intake){ .source = source, .c = c, .fd = -1 };
+    return !pattern || drop_open(pattern, &in->drop, e);
+}
+
+static void let_go(struct intake *in)
+{
+    lines_free(in->lines);
+    if (in->fd >= 0)
+        close(in->fd);
+    arena_reset(&in->mem);
+    *in = (struct intake){ .source = in->source, .c = in->c, .drop = in->drop, .mem = in->mem, .fd = -1 };
+}
+
+void intake_close(struct intake *in)
+{
+    let_go(in);
+    drop_free(in->drop);
+    arena_release(&in->mem);
+}
+
+/* ---- taking a file */
+
+/* Standard input cannot be read twice, and its hash must be known before its first record is: a copy without a name. */
+static bool copy_input(struct intake *in, struct err *e)
+{
+    char template[] = "/tmp/casebus-input-XXXXXX", window[65536];
+
+    in->fd = mkstemp(template);
+    if (in->fd < 0)
+        return err_set(e, ERR_RETRY, "cannot make a copy of standard input in /tmp: %s", strerror(errno));
+    unlink(template);
+    for (;;) {
+        ssize_t got = read(STDIN_FILENO, window, sizeof window);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_set(e, ERR_CONFIG, "cannot read standard input: %s", strerror(errno));
+        if (got == 0)
+            return true;
+        for (ssize_t at = 0, put; at < got; at += put) {
+            put = write(in->fd, window + at, (size_t)(got - at));
+            if (put < 0)
+                return err_set(e, ERR_RETRY, "cannot make a copy of standard input in /tmp: %s", strerror(errno));
+        }
+    }
+}
+
+static bool open_given(struct intake *in, struct err *e)
+{
+    struct stat st;
+
+    if (strcmp(in->path, "-") == 0) {
+        in->name = "stdin";
+        return copy_input(in, e);
+    }
+    in->name = strrchr(in->path, '/') ? strrchr(in->path, '/') + 1 : in->path;
+    if (stat(in->path, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(e, ERR_CONFIG, "cannot read %s: it is %s", in->path, S_ISDIR(st.st_mode) ? "a folder" : "no ordinary file");
+    in->fd = open(in->path, O_RDONLY | O_CLOEXEC);
+    if (in->fd < 0)
+        return err_set(e, ERR_CONFIG, "cannot read %s: %s", in->path, strerror(errno));
+    return true;
+}
+
+bool intake_give(struct intake *in, const char *file, struct err *e)
+{
+    if (strcmp(file, "-") != 0 && access(file, R_OK) != 0)
+        return err_set(e, ERR_CONFIG, "cannot read %s: %s", file, strerror(errno));
+    in->gift = file;
+    return true;
+}
+
+/* A claimed file that cannot be read is no reason to stop: it goes to rejected/ with the reason. */
+static void open_claimed(struct intake *in)
+{
+    struct stat st;
+
+    if (lstat(in->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        in->bad = S_ISDIR(st.st_mode) ? "it is a folder, not a file" : S_ISLNK(st.st_mode) ? "it is a symbolic link: drop the file itself" : "it is no ordinary file";
+        return;
+    }
+    in->fd = open(in->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (in->fd < 0)
+        in->bad = arena_printf(&in->mem, "it cannot be opened: %s", strerror(errno));
+}
+
+/* "OFFSET LINE LIST EVENTS REJECTED [done]" */
+static bool read_state(struct intake *in, const char *state, struct err *e)
+{
+    int64_t offset, line;
+    int end = 0;
+
+    if (sscanf(state, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 "%n", &offset, &line, &in->list_bytes, &in->events, &in->rejected, &end) != 5)
+        return err_set(e, ERR_FATAL, "the spool's note about a file of source %s cannot be read: \"%.80s\"", in->source, state);
+    in->known = strcmp(state + end, " done") == 0;
+    lines_seek(in->lines, offset, line);
+    return true;
+}
+
+static bool where_were_we(struct intake *in, struct err *e)
+{
+    char *state = NULL;
+    bool found = false;
+
+    if (!spool_progress_get(in->c->spool, in->source, in->hash, &in->records, &state, &found, e))
+        return false;
+    bool ok = !found || !state || read_state(in, state, e);
+    if (!found)
+        in->records = 0;
+    free(state);
+    return ok;
+}
+
+static bool recognise(struct intake *in, struct err *e)
+{
+    uint8_t hash[HASH_BYTES];
+    int64_t bytes;
+
+    if (!hash_sha256_file(in->fd, hash, &bytes)) {
+        if (in->given)
+            return err_set(e, ERR_CONFIG, "cannot read %s: %s", in->path, strerror(errno));
+        in->bad = arena_printf(&in->mem, "it cannot be read: %s", strerror(errno));
+        return true;
+    }
+    hex_text(hash, sizeof hash, in->hash);
+    if (bytes == 0)
+        in->bad = "the file is empty";
+    in->lines = lines_of_file(in->fd);
+    return in->bad || in->c->dry_run || where_were_we(in, e);
+}
+
+static bool open_next(struct intake *in, bool *ret_found, struct err *e)
+{
+    *ret_found = true;
+    if (in->gift) {
+        in->given = true;
+        in->path = in->gift;
+        return open_given(in, e);
+    }
+    *ret_found = false;
+    if (in->drop && !drop_claim(in->drop, in->c->at_once, &in->mem, &in->name, &in->path, ret_found, e))
+        return false;
+    if (*ret_found)
+        open_claimed(in);
+    return true;
+}
+
+bool intake_take(struct intake *in, bool *ret_found, struct err *e)
+{
+    const char *gift = in->gift;
+
+    let_go(in);
+    in->gift = gift;
+    in->started_ms = clock_monotonic_ms();
+    if (!open_next(in, ret_found, e) || (*ret_found && !in->bad && !recognise(in, e))) {
+        let_go(in);
+        in->gift = gift;
+        return false;
+    }
+    in->gift = NULL;
+    if (*ret_found && in->records && !in->known)
+        log_info("going on in the middle of a file", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("records", in->records));
+    return true;
+}
+
+bool intake_settled(struct intake *in, struct arena *mem, struct source_batch *ret)
+{
+    *ret = (struct source_batch){ .file = in->name, .end = true, .again = in->known };
+    if (in->bad)
+        intake_refuse(ret, mem, 0, "", in->bad);
+    return in->bad || in->known;
+}
+
+void intake_refuse(struct source_batch *b, struct arena *mem, int64_t line, const char *field, const char *reason)
+{
+    b->rejects = ARENA_NEW(mem, struct reject);
+    b->rejects[0] = (struct reject){ .line = line, .field = arena_strdup(mem, field), .reason = arena_strdup(mem, reason) };
+    b->n_rejects = 1;
+    b->refused = b->end = true;
+}
+
+/* ---- the list of refused records */
+
+static bool list_path(struct intake *in, struct arena *mem, const char **ret, struct err *e)
+{
+    /* The dot keeps it from being taken for a claimed file. */
+    return drop_path(in->drop, arena_printf(mem, ".work/.%s.tsv", in->name), mem, ret, e);
+}
+
+/* Tabs and line ends would break the list; they cannot stand in a column's name that people see anyway. */
+static void add_cell(struct buf *b, const char *text)
+{
+    for (; *text; text++)
+        buf_char(b, *text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text);
+}
+
+static void add_rejects(struct buf *out, const char *file, const struct source_batch *b)
+{
+    for (size_t i = 0; i < b->n_rejects; i++) {
+        const struct reject *r = &b->rejects[i];
+
+        add_cell(out, file);
+        buf_printf(out, "\t%" PRId64 "\t", r->line);
+        add_cell(out, r->field);
+        buf_char(out, '\t');
+        add_cell(out, r->reason);
+        buf_char(out, '\n');
+    }
+}
+
+static bool write_at(int fd, const char *path, const struct buf *text, int64_t from, struct err *e)
+{
+    for (size_t at = 0; at < text->len; ) {
+        ssize_t put = pwrite(fd, text->data + at, text->len - at, from + (int64_t)at);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
+        at += (size_t)put;
+    }
+    /* What a block written later says of the list must be true after a power cut, too. */
+    if (ftruncate(fd, from + (int64_t)text->len) != 0 || fdatasync(fd) != 0)
+        return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
+    return true;
+}
+
+/* Behind what the spool knows of the list; what a killed run wrote beyond that is overwritten. */
+static bool list_rejects(struct intake *in, const struct source_batch *b, struct arena *mem, int64_t *ret_bytes, struct err *e)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    const char *path;
+
+    *ret_bytes = in->list_bytes;
+    add_rejects(&text, in->name, b);
+    if (!text.len)
+        return true;
+    if (!list_path(in, mem, &path, e))
+        return false;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
+    bool ok = write_at(fd, path, &text, in->list_bytes, e);
+    close(fd);
+    *ret_bytes += (int64_t)text.len;
+    return ok;
+}
+
+bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, struct err *e)
+{
+    int64_t list_bytes;
+
+    if (in->known)
+        return true;
+    if (!list_rejects(in, b, mem, &list_bytes, e))
+        return false;
+    in->list_kept = list_bytes;
+    if (b->refused)
+        return true;                                 /* dropped again after a repair, it is read: no progress */
+    b->progress = ARENA_NEW(mem, struct spool_progress);
+    b->n_progress = 1;
+    *b->progress = (struct spool_progress){
+        .source = in->source, .name = arena_strdup(mem, in->hash), .done = in->records + b->records,
+        .state = arena_printf(mem, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "%s", b->at, b->at_line, list_bytes,
+                              in->events + (int64_t)b->n_events, in->rejected + (int64_t)b->n_rejects, b->end ? " done" : ""),
+    };
+    return true;
+}
+
+/* ---- putting it away */
+
+static bool put_list(struct intake *in, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *path, *folder;
+    struct stat st;
+
+    if (!in->drop || !list_path(in, &mem, &path, e))
+        return !in->drop;
+    if (lstat(path, &st) != 0)
+        return true;                                  /* none refused, or put away before a crash */
+    if (in->list_bytes == 0) {                        /* a run that was killed before its first block */
+        unlink(path);
+        return true;
+    }
+    return drop_path(in->drop, "rejected/x", &mem, &folder, e)
+           && drop_move(path, arena_strndup(&mem, folder, strlen(folder) - 2), arena_printf(&mem, "%s.tsv", in->name), e);
+}
+
+static void tell(const struct intake *in, const struct source_batch *b)
+{
+    if (in->known)
+        log_info("this file was read before: nothing new", LOG_STR("source", in->source), LOG_STR("file", in->name),
+                 LOG_INT("records", in->records), LOG_INT("rejected", in->rejected));
+    else if (b->refused)
+        log_warn("a file was refused", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("line", b->rejects[0].line),
+                 LOG_STR("field", b->rejects[0].field), LOG_STR("reason", b->rejects[0].reason));
+    else
+        log_info("a file was read", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("records", in->records),
+                 LOG_INT("events", in->events), LOG_INT("rejected", in->rejected), LOG_INT("ms", clock_monotonic_ms() - in->started_ms));
+}
+
+/* After a crash between the block and here, the same file is claimed again, known by its hash, and put away. */
+bool intake_ack(struct intake *in, const struct source_batch *b, struct err *e)
+{
+    if (!in->acked && !in->known) {
+        in->records += b->records;
+        in->events += (int64_t)b->n_events;
+        in->rejected += (int64_t)b->n_rejects;
+        in->list_bytes = in->list_kept;
+        in->acked = true;
+    }
+    if (b->end) {
+        if (!put_list(in, e) || (!in->given && !drop_leave(in->drop, in->name, b->refused, e)))
+            return false;
+        tell(in, b);
+        let_go(in);
+    }
+    in->acked = false;
+    return true;
+}
+
+/* ---- a batch in the making */
+
+static void *room_for(struct arena *mem, void *rows, size_t n, size_t *cap, size_t bytes)
+{
+    if (n < *cap)
+        return rows;
+    *cap = *cap ? *cap * 2 : 256;
+    void *more = arena_alloc(mem, *cap * bytes);
+    if (n)
+        memcpy(more, rows, n * bytes);
+    return more;
+}
+
+struct event *batch_event(struct batch_room *r)
+{
+    r->b->events = room_for(r->mem, r->b->events, r->b->n_events, &r->events_cap, sizeof *r->b->events);
+    struct event *ev = &r->b->events[r->b->n_events++];
+    *ev = (struct event){0};
+    return ev;
+}
+
+void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated)
+{
+    r->b->rejects = room_for(r->mem, r->b->rejects, r->b->n_rejects, &r->rejects_cap, sizeof *r->b->rejects);
+    r->b->rejects[r->b->n_rejects++] = (struct reject){ .line = line, .field = arena_strdup(r->mem, field), .reason = arena_strdup(r->mem, reason), .gated = gated };
+}
+
+void batch_note(void *room, const uint8_t subject[SUBJECT_BYTES], const char *local)
+{
+    struct batch_room *r = room;
+
+    r->b->locals = room_for(r->mem, r->b->locals, r->b->n_locals, &r->locals_cap, sizeof *r->b->locals);
+    struct spool_local *l = &r->b->locals[r->b->n_locals++];
+    memcpy(l->subject, subject, SUBJECT_BYTES);
+    l->local = arena_strdup(r->mem, local);
+}

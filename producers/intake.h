@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake - one file on its way in, the same for all kinds of files: claimed from the drop folder or given by name, recognised by
+ * its hash, read in blocks, its refused records listed, put away at the end.
+ *
+ * Exactly once: the progress of a block (records done, where to go on, how long the list of refused records is) is written in the
+ * same transaction as its events, under the file's hash.  A run that was killed goes on behind the last block; what it had listed
+ * beyond that is cut off.  A file read to its end before is put away without reading.
+ *
+ *   in/rejected/NAME.tsv    one line per refused record:  file <tab> line <tab> field <tab> reason                              */
+#ifndef PRODUCERS_INTAKE_H
+#define PRODUCERS_INTAKE_H
+#include "drop.h"
+#include "lines.h"
+#include "source.h"
+
+struct intake {
+    /* set by intake_open */
+    const char *source;
+    const struct source_context *c;
+    struct drop *drop;
+    const char *gift;                    /* file to be read next, from `give`; NULL: none */
+    /* the file in hand */
+    struct arena mem;                    /* emptied with each file */
+    const char *name, *path;
+    bool given;                          /* not from the drop folder: it stays where it is */
+    int fd;
+    struct lines *lines;
+    char hash[2 * HASH_BYTES + 1];
+    bool known;                          /* it was read to its end before */
+    const char *bad;                     /* why it cannot be read at all, or NULL */
+    int64_t records, events, rejected;   /* on disk */
+    int64_t list_bytes, list_kept;       /* length of the list of refused records; with the batch in hand */
+    bool acked;                          /* the batch in hand is counted already: ack again after ERR_RETRY */
+    int64_t started_ms;
+};
+/* `pattern`: where files are dropped, resolved; NULL: only given ones. */
+bool intake_open(struct intake *in, const char *source, const char *pattern, const struct source_context *c, struct err *e) MUST_CHECK;
+void intake_close(struct intake *in);
+/* "-" is standard input; it is copied first, so that it can be recognised.  ERR_CONFIG: no such file, not readable. */
+bool intake_give(struct intake *in, const char *file, struct err *e) MUST_CHECK;
+/* The next file; its lines stand behind what was done before. */
+bool intake_take(struct intake *in, bool *ret_found, struct err *e) MUST_CHECK;
+/* For `next`: true when there is nothing to read because the file is known or bad; the batch is filled then. */
+bool intake_settled(struct intake *in, struct arena *mem, struct source_batch *ret);
+/* The batch says: not one record of this file is taken, because of that. */
+void intake_refuse(struct source_batch *b, struct arena *mem, int64_t line, const char *field, const char *reason);
+bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, struct err *e) MUST_CHECK;
+bool intake_ack(struct intake *in, const struct source_batch *b, struct err *e) MUST_CHECK;
+
+/* The rows of a batch while it is being made. */
+struct batch_room {
+    struct arena *mem;
+    struct source_batch *b;
+    size_t events_cap, rejects_cap, locals_cap;
+};
+struct event *batch_event(struct batch_room *r);                  /* one more, empty */
+void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated);
+/* event_reader.note with a batch_room as context. */
+void batch_note(void *room, const uint8_t subject[SUBJECT_BYTES], const char *local);
+#endif

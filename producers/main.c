@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casebus-agency - the program that every agency runs: its exports become case events, the hub's tasks come back. */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "producer.h"
+#include "status.h"
+
+static struct producer_settings settings;
+
+static const struct opt options[] = {
+    { .path = "agency", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, agency), .help = "who we are: type@scope, like jobcenter@05162" },
+    { .path = "tenant", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, tenant), .help = "municipality of the hub (8 digits)" },
+    { .path = "schemas", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, schemas), .fallback = "schemas", .help = "folder of the event types" },
+    { .path = "key", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, key), .fallback = "key", .help = "file of the key that makes pseudonyms of file numbers" },
+    { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
+    { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
+    { .path = "spool.file", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, spool_file), .fallback = "spool.sqlite", .help = "what was read and is not yet confirmed by the hub" },
+    { .path = "spool.quota_mb", .kind = OPT_INT, .offset = offsetof(struct producer_settings, quota_mb), .fallback = "1024", .min = 1, .max = 1000000, .unit = "MB", .help = "nothing more is taken in while the spool is larger" },
+    { .path = "inbox.folder", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, inbox_folder), .fallback = "inbox", .help = "where tasks are delivered, one JSON line in a file each" },
+    { .path = "consent", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, consent), .optional = true, .help = "consent reference of events that need one and name none" },
+    { .path = "sources", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, sources), .optional = true, .help = "list of what events come from, see producers/README.md" },
+    { .path = "source", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, source), .optional = true, .help = "the only source; its subject and events stand beside it" },
+    { .path = "subject", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, subject), .optional = true, .help = "subject of the only source" },
+    { .path = "events", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, events), .optional = true, .help = "events of the only source" },
+    { .path = NULL },
+};
+
+static bool check(struct app *app, struct err *e)
+{
+    return producer_check(app, &settings, e);
+}
+
+/* What a command did, for people and programs. */
+static void print_sum(const struct app *app, const struct producer_sum *s)
+{
+    if (app->format == FORMAT_TEXT)
+        printf("%lld records read, %lld events spooled%s, %lld refused\n", (long long)s->records, (long long)s->events,
+               s->unsent ? " (not sent yet)" : " and sent", (long long)s->rejected);
+    else
+        printf("{\"files\":%lld,\"records\":%lld,\"events\":%lld,\"rejected\":%lld,\"sent\":%s}\n", (long long)s->files, (long long)s->records,
+               (long long)s->events, (long long)s->rejected, s->unsent ? "false" : "true");
+}
+
+/* Ends a command: its sum, what went wrong, the exit code. */
+static int finish(struct app *app, struct producer *p, bool ok, bool sum, struct err *e)
+{
+    int code = EXIT_DONE;
+
+    if (sum)
+        print_sum(app, producer_sum(p));
+    if (producer_sum(p)->rejected)
+        code = EXIT_FINDINGS;
+    if (!ok)
+        code = app_fail(app, e);
+    producer_free(p);
+    return code;
+}
+
+static int run(struct app *app)
+{
+    struct producer *p;
+    struct err e;
+
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    return finish(app, p, producer_run(p, &e), false, &e);
+}
+
+static int publish(struct app *app)
+{
+    const char *source = app_flag(app, "source");
+    bool dry = app_flag(app, "dry-run"), backfill = app_flag(app, "backfill");
+    struct producer *p;
+    struct err e;
+
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    bool ok = dry ? producer_dry_run(p, app->args[0], source, backfill, &e) : producer_publish(p, app->args[0], source, backfill, &e);
+    return finish(app, p, ok, ok && !dry, &e);
+}
+
+static int close_day(struct app *app)
+{
+    struct producer *p;
+    struct err e, why;
+    day_num day;
+
+    if (!day_parse(app->args[0], strlen(app->args[0]), &day, &why))
+        return app_fail(app, (err_set(&e, ERR_CONFIG, "close-day %s: %s", app->args[0], why.text), &e));
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    return finish(app, p, producer_close_day(p, day, &e), false, &e);
+}
+
+static int status(struct app *app)
+{
+    CLEANUP(buf_release) struct buf out = {0};
+    struct status st;
+    struct err e;
+
+    if (!status_read(settings.spool_file, &app->mem, &st, &e))
+        return app_fail(app, &e);
+    st.agency = settings.agency;
+    st.tenant = settings.tenant;
+    (app->format == FORMAT_TEXT ? status_text : status_json)(&st, &out);
+    fputs(out.data, stdout);
+    return EXIT_DONE;
+}
+
+static const struct app_flag publish_flags[] = {
+    { "source", "NAME", "read it as this configured source does; default: neutral lines", false },
+    { "dry-run", NULL, "print the events that it would become; nothing is kept, moved or sent", false },
+    { "backfill", NULL, "history: rows without a day of recording count as recorded on the day they happened, and never overrule newer ones", false },
+    { NULL, NULL, NULL, false },
+};
+static const struct app_command commands[] = {
+    { .name = "run", .help = "the service: exports to the hub, tasks to the inbox folder; --until-caught-up: once and out", .run = run },
+    { .name = "publish", .arguments = "FILE|-", .help = "one file of neutral lines, or of a configured source", .flags = publish_flags, .run = publish, .min_args = 1, .max_args = 1 },
+    { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
+    { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },
+    { .name = NULL },
+};
+
+int main(int argc, char **argv)
+{
+    return app_main(argc, argv, &(struct app_program){
+        .name = "casebus-agency", .summary = "brings an agency's exports to the hub and its tasks back",
+        .options = options, .settings = &settings, .check = check, .is_agency = true, .commands = commands,
+    });
+}

@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "../common/backoff.h"
+#include "../common/seal.h"
+#include "../common/stop.h"
+#include "epoch.h"
+#include "inbox.h"
+#include "manifest.h"
+#include "sender.h"
+#include "source.h"
+
+enum { BATCH_RECORDS = 4096, IDLE_MS = 100, BUSY_MS = 5, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, CLOSE_AT_MINUTE = 23 * 60 + 50, COUNTS = 6 };
+
+/* One of the three things the loop does in turn.  When the world is unwell for one of them, the others go on. */
+struct activity { const char *what; struct backoff backoff; int64_t not_before_ms; };
+
+struct producer {
+    struct app *app;
+    const struct producer_settings *set;
+    struct schema_set *schemas;
+    uint8_t key[KEY_BYTES];
+    struct spool *spool;
+    int lock_fd;
+    bool may_send;                       /* the lock is ours: nobody else sends from this spool */
+    struct source_context context;
+    struct opened_source *sources; size_t n_sources, turn;
+    struct opened_source lines;          /* for publish, where no source of that name is configured */
+
+    /* the batch in hand: never read anew before it is acknowledged */
+    struct opened_source *current;
+    struct source_batch batch;
+    enum { NO_BATCH, READ, KEPT, SPOOLED } stage;
+    struct arena mem;                    /* of the batch */
+
+    struct manifest_maker manifest;
+    struct sender sender;
+    struct inbox inbox;
+    bool settled;                        /* the epoch was compared with topic and inbox */
+    bool fresh;                          /* the batch in hand is on disk and was not yet offered to Kafka */
+    bool sent_all;
+    bool once;                           /* out when all is done */
+    bool no_taking;                      /* only send */
+    struct activity taking, sending, reading;
+    int64_t quota_ms, closed_minute;
+    day_num today;
+    struct producer_sum sum;
+};
+
+const struct producer_sum *producer_sum(const struct producer *p)
+{
+    return &p->sum;
+}
+
+/* The clock's time, on the day that --today names. */
+static time_us now_of(struct producer *p)
+{
+    time_us now = clock_now();
+
+    if (!p->app->today_given)
+        p->today = clock_day(now);
+    return p->app->today_given ? clock_midnight(p->today) + (now - clock_midnight(clock_day(now))) : now;
+}
+
+/* ---- opening */
+
+/* The short form of one source (INTERFACES 8): source, subject and events stand at the top. */
+static const struct cfg *one_source(const struct producer_settings *set, struct arena *mem)
+{
+    static const char *const added[] = { "name", "subject", "events" };
+    struct cfg *list = ARENA_NEW(mem, struct cfg), *group = ARENA_NEW(mem, struct cfg);
+    const struct cfg name = { .kind = CFG_STRING, .name = "name", .text = "drop", .file = set->source->file, .line = set->source->line };
+    const struct cfg *parts[] = { &name, set->subject, set->events };
+
+    *group = *set->source;
+    group->items = ARENA_ARRAY(mem, struct cfg, group->n + 3);
+    memcpy(group->items, set->source->items, set->source->n * sizeof *group->items);
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i] && !cfg_get(set->source, added[i]))
+            group->items[group->n++] = *parts[i];
+    *list = (struct cfg){ .kind = CFG_LIST, .name = "sources", .file = group->file, .line = group->line, .items = group, .n = 1 };
+    return list;
+}
+
+static bool all_sources(const struct producer_settings *set, struct arena *mem, const struct cfg **ret, struct err *e)
+{
+    if (set->sources && set->source)
+        return cfg_fail(e, set->source, "sources = ( ... ) and source = { ... }: only one of them can be");
+    if ((set->subject || set->events) && !set->source)
+        return cfg_fail(e, set->subject ? set->subject : set->events, "subject and events at the top belong to source = { ... }, which is missing");
+    *ret = set->source ? one_source(set, mem) : set->sources;
+    return true;
+}
+
+static bool open_sources(struct producer *p, struct err *e)
+{
+    const struct cfg *list = NULL;
+    const char *file = p->app->config_file, *slash = strrchr(file, '/');
+
+    p->context.set = p->schemas;
+    p->context.spool = p->spool;
+    p->context.folder = slash ? arena_strndup(&p->app->mem, file, (size_t)(slash - file)) : ".";
+    p->context.at_once = p->app->until_caught_up;
+    p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key };
+    return all_sources(p->set, &p->app->mem, &list, e) && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
+}
+
+static bool check_names(const struct producer_settings *set, struct arena *mem, struct err *e)
+{
+    const char *slug, *scope;
+
+    if (!agency_id_split(set->agency, mem, &slug, &scope))
+        return err_set(e, ERR_CONFIG, "agency = \"%s\": expected type@scope, like jobcenter@05162", set->agency);
+    if (strlen(set->tenant) != 8 || strspn(set->tenant, "0123456789") != 8)
+        return err_set(e, ERR_CONFIG, "tenant = \"%s\": expected the 8 digits of a municipality", set->tenant);
+    return true;
+}
+
+static bool open_pure(struct producer *p, struct err *e)
+{
+    return check_names(p->set, &p->app->mem, e) && schema_load(p->set->schemas, &p->app->mem, &p->schemas, e) && key_read(p->set->key, p->key, e);
+}
+
+/* Only one process sends from a spool: two would send numbers out of order. */
+static bool take_lock(struct producer *p, struct err *e)
+{
+    const char *file = arena_printf(&p->app->mem, "%s.lock", p->set->spool_file);
+
+    p->lock_fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (p->lock_fd < 0)
+        return err_set(e, ERR_CONFIG, "cannot open %s: %s", file, strerror(errno));
+    p->may_send = flock(p->lock_fd, LOCK_EX | LOCK_NB) == 0;
+    return true;
+}
+
+static void set_up_travel(struct producer *p)
+{
+    struct arena *mem = &p->app->mem;
+    const char *events = topic_name(mem, p->set->tenant, p->set->agency, "events");
+    char *principal = arena_strdup(mem, p->set->agency);
+
+    *strchr(principal, '@') = '.';
+    p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool };
+    p->inbox = (struct inbox){ .brokers = p->set->brokers, .client = p->set->client, .group = principal, .agency = p->set->agency, .set = p->schemas,
+                               .topic = topic_name(mem, p->set->tenant, p->set->agency, "inbox"), .folder = p->set->inbox_folder, .spool = p->spool };
+    p->manifest = (struct manifest_maker){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .spool = p->spool };
+}
+
+static void set_up_activities(struct producer *p)
+{
+    struct activity *const all[] = { &p->taking, &p->sending, &p->reading };
+    static const char *const names[] = { "cannot take in more", "cannot send", "cannot read the inbox" };
+
+    for (size_t i = 0; i < 3; i++)
+        *all[i] = (struct activity){ names[i], { .first_ms = 100, .most_ms = 5000, .give_up_s = p->app->give_up_s }, 0 };
+}
+
+bool producer_open(struct app *app, const struct producer_settings *set, struct producer **ret, struct err *e)
+{
+    struct producer *p = ARENA_NEW(&app->mem, struct producer);
+
+    p->app = app;
+    p->set = set;
+    p->today = app->today;
+    p->once = app->until_caught_up;
+    p->lock_fd = -1;
+    set_up_activities(p);
+    if (open_pure(p, e) && spool_open(set->spool_file, clock_now(), &p->spool, e) && take_lock(p, e) && open_sources(p, e)) {
+        set_up_travel(p);
+        if (spool_was_copied(p->spool))
+            log_warn("this spool is a copy or was restored: a new epoch begins", LOG_STR("spool", set->spool_file), LOG_INT("epoch", spool_epoch(p->spool)));
+        *ret = p;
+        return true;
+    }
+    producer_free(p);
+    return false;
+}
+
+void producer_free(struct producer *p)
+{
+    if (!p)
+        return;
+    if (p->spool) {
+        sender_release(&p->sender);
+        inbox_release(&p->inbox);
+    }
+    sources_close(p->sources, p->n_sources);
+    sources_close(&p->lines, p->lines.source ? 1 : 0);
+    arena_release(&p->mem);
+    spool_free(p->spool);
+    schema_free(p->schemas);
+    if (p->lock_fd >= 0)
+        close(p->lock_fd);
+}
+
+bool producer_check(struct app *app, const struct producer_settings *set, struct err *e)
+{
+    struct producer p = { .app = app, .set = set, .lock_fd = -1 };
+    bool ok = open_pure(&p, e) && open_sources(&p, e);
+
+    sources_close(p.sources, p.n_sources);
+    schema_free(p.schemas);
+    return ok;
+}
+
+/* ---- sources -> spool */
+
+/* The first input that any source has, beginning behind the source that had the last one. */
+static bool find_input(struct producer *p, struct err *e)
+{
+    for (size_t i = 0; i < p->n_sources; i++) {
+        struct opened_source *s = &p->sources[(p->turn + i) % p->n_sources];
+        bool found;
+
+        if (!s->kind->take(s->source, &found, e))
+            return err_wrap(e, "source %s", s->name);
+        if (!found)
+            continue;
+        p->turn = (p->turn + i + 1) % p->n_sources;
+        p->current = s;
+        return true;
+    }
+    return true;
+}
+
+static bool read_batch(struct producer *p, struct err *e)
+{
+    struct opened_source *s = p->current;
+
+    arena_reset(&p->mem);
+    p->batch = (struct source_batch){0};
+    if (!s->kind->next(s->source, BATCH_RECORDS, now_of(p), &p->mem, &p->batch, e))
+        return err_wrap(e, "source %s", s->name);
+    p->stage = READ;
+    return true;
+}
+
+static bool has_room(struct producer *p, struct err *e)
+{
+    struct spool_status st;
+
+    if (clock_monotonic_ms() - p->quota_ms < QUOTA_EVERY_MS)
+        return true;
+    if (!spool_status(p->spool, &st, e))
+        return false;
+    if (st.bytes > p->set->quota_mb << 20)
+        return err_set(e, ERR_RETRY, "the spool %s has %lld MB, spool.quota_mb allows %lld: it shrinks when the hub has confirmed what was sent, or allow more", p->set->spool_file,
+                       (long long)(st.bytes >> 20), (long long)p->set->quota_mb);
+    p->quota_ms = clock_monotonic_ms();
+    return true;
+}
+
+static size_t count_batch(const struct producer *p, struct spool_count counts[COUNTS])
+{
+    const struct source_batch *b = &p->batch;
+    int64_t gated = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n_rejects; i++)
+        gated += b->rejects[i].gated;
+    const struct { const char *what; int64_t add; } all[COUNTS] = {
+        { "files", b->end && !b->again }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
+        { "gated", gated }, { "rejected", (int64_t)b->n_rejects - gated },
+    };
+    for (size_t i = 0; i < COUNTS; i++)
+        if (all[i].add)
+            counts[n++] = (struct spool_count){ p->current->name, all[i].what, p->today, all[i].add };
+    return n;
+}
+
+/* How many records were refused in all, for status. */
+static bool add_rejected(struct producer *p, size_t n, struct err *e)
+{
+    char text[24], *before = NULL;
+
+    if (n == 0)
+        return true;
+    if (!spool_get(p->spool, "rejected", &before, e))
+        return false;
+    snprintf(text, sizeof text, "%lld", (before ? strtoll(before, NULL, 10) : 0) + (long long)n);
+    free(before);
+    return spool_put(p->spool, "rejected", text, e);
+}
+
+/* Events, progress and counts, on disk together or not at all. */
+static bool write_block(struct producer *p, struct err *e)
+{
+    struct source_batch *b = &p->batch;
+    struct spool_count counts[COUNTS];
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress,
+                                 .locals = b->locals, .n_locals = b->n_locals, .counts = counts, .n_counts = count_batch(p, counts) };
+
+    if (!block.n_events && !block.n_progress && !block.n_counts)
+        return true;
+    if (!has_room(p, e) || !spool_begin(p->spool, e))
+        return false;
+    if (spool_append(p->spool, &block, e) && add_rejected(p, b->n_rejects, e) && spool_commit(p->spool, e))
+        return true;
+    spool_rollback(p->spool);
+    return false;
+}
+
+static void add_to_sum(struct producer *p)
+{
+    p->sum.files += p->batch.end;
+    p->sum.records += p->batch.records;
+    p->sum.events += (int64_t)p->batch.n_events;
+    p->sum.rejected += (int64_t)p->batch.n_rejects;
+}
+
+/* One step of one batch: read it, keep what was refused, put it on disk, acknowledge it.  What failed is tried again from there. */
+static bool take_some(struct producer *p, bool *ret_busy, struct err *e)
+{
+    if (!p->current && !find_input(p, e))
+        return false;
+    *ret_busy = p->current != NULL;
+    if (!p->current)
+        return true;
+    const struct source_kind *kind = p->current->kind;
+    if (p->stage == NO_BATCH && !read_batch(p, e))
+        return false;
+    if (p->stage == READ) {
+        if (!kind->keep(p->current->source, &p->batch, &p->mem, e))
+            return false;
+        p->stage = KEPT;
+    }
+    if (p->stage == KEPT) {
+        if (!write_block(p, e))
+            return false;
+        p->stage = SPOOLED;
+        p->fresh = true;
+        add_to_sum(p);
+    }
+    if (!kind->ack(p->current->source, &p->batch, e))
+        return false;
+    p->stage = NO_BATCH;
+    if (p->batch.end)
+        p->current = NULL;
+    return true;
+}
+
+/* ---- closing days */
+
+static bool close_through(struct producer *p, day_num through, struct err *e)
+{
+    time_us now = now_of(p);
+    int closed;
+    bool behind;
+
+    if (!manifest_close(&p->manifest, through, p->today, now, &closed, &behind, e))
+        return false;
+    char day[DAY_TEXT_BYTES];
+    if (behind)
+        log_warn("this day is before the last closed one: nothing is closed", LOG_STR("today", day_text(p->today, day)));
+    else if (closed)
+        log_info("days are closed", LOG_STR("through", day_text(through, day)), LOG_INT("manifests", closed));
+    return true;
+}
+
+/* Before anything is spooled on a day, the days before it are closed; the service closes its own at 23:50. */
+static bool close_days(struct producer *p, struct err *e)
+{
+    time_us now = now_of(p);
+    int64_t minute = now / 60000000;
+
+    if (minute == p->closed_minute)
+        return true;
+    bool evening = !p->once && now - clock_midnight(p->today) >= (time_us)CLOSE_AT_MINUTE * 60000000;
+    if (!close_through(p, evening ? p->today : p->today - 1, e))
+        return false;
+    p->closed_minute = minute;
+    return true;
+}
+
+/* ---- spool -> Kafka */
+
+/* What was sent before under our numbers, and what the hub has confirmed: before the first event goes out. */
+static bool settle(struct producer *p, struct err *e)
+{
+    const char *why;
+
+    if (!inbox_is_caught_up(&p->inbox))
+        return true;
+    if (!epoch_settle(p->spool, p->set->brokers, p->set->client, p->sender.client_id, p->sender.topic, p->inbox.confirmed, &why, e))
+        return false;
+    if (why)
+        log_warn("a new epoch begins: this spool was lost, restored from an old copy or copied; what is unsent goes under new numbers",
+                 LOG_STR("why", why), LOG_INT("epoch", spool_epoch(p->spool)));
+    p->closed_minute = why ? 0 : p->closed_minute;       /* the last day is said once more, for what moved into the new epoch */
+    if (!manifest_settle(&p->manifest, now_of(p), e) || !sender_begin(&p->sender, e))
+        return false;
+    p->settled = true;
+    return true;
+}
+
+static bool send_some(struct producer *p, bool *ret_busy, struct err *e)
+{
+    if (!p->settled && !settle(p, e))
+        return false;
+    bool fresh = p->fresh;
+    p->fresh = p->sent_all = false;
+    if (!p->settled || p->inbox.paused)
+        return true;
+    if ((fresh && !sender_offer(&p->sender, p->batch.events, p->batch.n_events, e)) || !inbox_resend(&p->inbox, &p->sender, e) || !sender_pump(&p->sender, *ret_busy ? 0 : BUSY_MS, &p->sent_all, e))
+        return false;
+    *ret_busy = *ret_busy || !p->sent_all;
+    return true;
+}
+
+/* ---- Kafka -> inbox */
+
+static bool read_inbox(struct producer *p, bool *ret_busy, struct err *e)
+{
+    size_t n;
+    int wait_ms = *ret_busy ? 0 : p->settled || !p->inbox.subscriber ? IDLE_MS : BUSY_MS;
+
+    if (!inbox_read(&p->inbox, wait_ms, &n, e))
+        return false;
+    p->sum.delivered = p->inbox.delivered;
+    *ret_busy = *ret_busy || n > 0;
+    return true;
+}
+
+/* ---- the loop */
+
+/* The world is unwell: this activity pauses, the others go on.  False: tried long enough, or another kind of error. */
+static bool pause_after(struct activity *a, struct err *e)
+{
+    if (e->kind != ERR_RETRY)
+        return false;
+    int wait_ms = backoff_next(&a->backoff);
+    if (wait_ms < 0)
+        return false;
+    log_warn(a->what, LOG_INT("wait_ms", wait_ms), LOG_STR("err", e->text));
+    a->not_before_ms = clock_monotonic_ms() + wait_ms;
+    return true;
+}
+
+static bool take_turn_at(struct producer *p, struct activity *a, bool (*act)(struct producer *p, bool *ret_busy, struct err *e), bool *ret_busy, struct err *e)
+{
+    if (clock_monotonic_ms() < a->not_before_ms)
+        return true;
+    if (!act(p, ret_busy, e))
+        return pause_after(a, e);
+    backoff_reset(&a->backoff);
+    return true;
+}
+
+static bool take_in(struct producer *p, bool *ret_busy, struct err *e)
+{
+    return p->no_taking || (close_days(p, e) && take_some(p, ret_busy, e));
+}
+
+/* Nothing to take, nothing to send, nothing to read; and nobody pauses after an error. */
+static bool is_caught_up(const struct producer *p, bool busy)
+{
+    return !busy && !p->taking.backoff.wait_ms && !p->sending.backoff.wait_ms && !p->reading.backoff.wait_ms
+           && (p->sent_all || (p->inbox.paused && p->settled)) && inbox_is_caught_up(&p->inbox);
+}
+
+static bool go_round(struct producer *p, struct err *e)
+{
+    while (!stop_requested()) {
+        bool busy = false;
+
+        if (!take_turn_at(p, &p->taking, take_in, &busy, e) || !take_turn_at(p, &p->sending, send_some, &busy, e)
+            || !take_turn_at(p, &p->reading, read_inbox, &busy, e))
+            return false;
+        if (p->once && is_caught_up(p, busy))
+            break;
+        if (!busy && (p->reading.backoff.wait_ms || !p->inbox.subscriber))
+            stop_wait_ms(IDLE_MS);                   /* else reading the inbox has waited */
+    }
+    p->sum.unsent = !p->sent_all;
+    return true;
+}
+
+bool producer_run(struct producer *p, struct err *e)
+{
+    if (!p->may_send)
+        return err_set(e, ERR_CONFIG, "another casebus-agency works with the spool %s: end it first", p->set->spool_file);
+    return go_round(p, e);
+}
+
+/* ---- one file */
+
+static const char lines_name[] = "lines";
+
+/* The source of that name; neutral lines are always there. */
+static bool find_source(struct producer *p, const char *name, struct opened_source **ret, struct err *e)
+{
+    const char **names = ARENA_ARRAY(&p->app->mem, const char *, p->n_sources + 2);
+
+    for (size_t i = 0; i < p->n_sources; i++) {
+        names[i] = p->sources[i].name;
+        if (strcmp(names[i], name ? name : lines_name) == 0) {
+            *ret = &p->sources[i];
+            return (*ret)->kind->give || err_set(e, ERR_CONFIG, "source %s does not read files", name);
+        }
+    }
+    names[p->n_sources] = lines_name;
+    const char *nearest = name ? cfg_nearest(name, names) : NULL;
+    if (name && strcmp(name, lines_name) != 0)
+        return err_set(e, ERR_CONFIG, "--source %s: there is no such source%s%s%s", name, nearest ? ": did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    *ret = &p->lines;
+    (*ret)->name = lines_name;
+    (*ret)->kind = &source_jsonl;
+    return source_jsonl.open(NULL, lines_name, &p->context, &p->app->mem, &(*ret)->source, e);
+}
+
+static bool give_file(struct producer *p, const char *file, const char *source, bool backfill, struct opened_source **ret, struct err *e)
+{
+    p->context.backfill = backfill;
+    return find_source(p, source, ret, e) && (*ret)->kind->give((*ret)->source, file, e);
+}
+
+/* The file in hand, to its end, whatever pauses it takes. */
+static bool take_file(struct producer *p, struct opened_source *s, struct err *e)
+{
+    bool found, busy;
+
+    if (!close_days(p, e) || !s->kind->take(s->source, &found, e))
+        return false;
+    p->current = found ? s : NULL;
+    while (p->current && !stop_requested()) {
+        if (!take_turn_at(p, &p->taking, take_some, &busy, e))
+            return false;
+        if (p->taking.backoff.wait_ms)
+            stop_wait_ms(p->taking.backoff.wait_ms);
+    }
+    return true;
+}
+
+/* What is in the spool is safe: that Kafka is away for a moment is no failure of a command that spools, unless it was asked to wait. */
+static bool send_if_possible(struct producer *p, struct err *e)
+{
+    bool asked = p->app->until_caught_up || p->app->give_up_s > 0;
+
+    p->once = p->no_taking = true;
+    p->sum.unsent = true;
+    if (!p->may_send)
+        return true;                                 /* the service that runs sends it */
+    if (!asked)
+        p->sending.backoff.give_up_s = p->reading.backoff.give_up_s = PUBLISH_WAIT_S;
+    if (go_round(p, e))
+        return true;
+    if (asked || e->kind == ERR_FATAL)
+        return false;
+    log_warn("kept in the spool and not sent: casebus-agency run sends it", LOG_STR("err", e->text));
+    return true;
+}
+
+bool producer_publish(struct producer *p, const char *file, const char *source, bool backfill, struct err *e)
+{
+    struct opened_source *s;
+
+    return give_file(p, file, source, backfill, &s, e) && take_file(p, s, e) && send_if_possible(p, e);
+}
+
+bool producer_close_day(struct producer *p, day_num day, struct err *e)
+{
+    char text[DAY_TEXT_BYTES];
+
+    now_of(p);
+    if (day > p->today)
+        return err_set(e, ERR_CONFIG, "close-day %s: this day has not come yet", day_text(day, text));
+    return close_through(p, day > p->today - 1 ? day : p->today - 1, e) && send_if_possible(p, e);
+}
+
+/* ---- only looking */
+
+static void print_event(const struct event *ev)
+{
+    CLEANUP(buf_release) struct buf fields = {0};
+    char subject[SUBJECT_TEXT_BYTES], time[TIME_TEXT_BYTES];
+
+    event_fields_json(ev, &fields);
+    printf("{\"type\":\"%s\",\"subject\":\"%s\",\"time\":\"%s\",\"class\":\"%c\",\"purpose\":\"%s\",\"legalbasis\":\"%s\",", ev->type,
+           hex_text(ev->subject, SUBJECT_BYTES, subject), time_text(ev->recorded_at, time), ev->dataclass, ev->purpose, ev->legal_basis);
+    if (ev->consent)
+        printf("\"consent\":\"%s\",", ev->consent);
+    printf("\"data\":%s}\n", fields.data);
+}
+
+static void print_batch(const struct source_batch *b)
+{
+    for (size_t i = 0; i < b->n_events; i++)
+        print_event(&b->events[i]);
+    for (size_t i = 0; i < b->n_rejects; i++)
+        fprintf(stderr, "%s\t%lld\t%s\t%s\n", b->file, (long long)b->rejects[i].line, b->rejects[i].field, b->rejects[i].reason);
+}
+
+bool producer_dry_run(struct producer *p, const char *file, const char *source, bool backfill, struct err *e)
+{
+    struct opened_source *s;
+    bool found;
+
+    p->context.dry_run = true;
+    if (!give_file(p, file, source, backfill, &s, e) || !s->kind->take(s->source, &found, e))
+        return false;
+    for (p->current = s; !p->batch.end && !stop_requested(); ) {
+        if (!read_batch(p, e))
+            return false;
+        print_batch(&p->batch);
+        add_to_sum(p);
+    }
+    return true;
+}

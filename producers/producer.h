@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* producer - the one loop of casebus-agency: sources -> check -> encode -> spool -> acknowledge -> send -> inbox.
+ * All retry, waiting, shutdown and counting code of the agency's side is here. */
+#ifndef PRODUCERS_PRODUCER_H
+#define PRODUCERS_PRODUCER_H
+#include "../common/app.h"
+#include "../common/spool.h"
+
+struct producer_settings {
+    const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file, *inbox_folder;
+    int64_t quota_mb;
+    const struct cfg *client, *sources, *source, *subject, *events;
+};
+struct producer;
+/* Reads schemas, key and sources, opens the spool.  ERR_CONFIG. */
+bool producer_open(struct app *app, const struct producer_settings *set, struct producer **ret, struct err *e) MUST_CHECK;
+void producer_free(struct producer *p);
+/* Reads everything that the configuration names and reaches nothing: --check. */
+bool producer_check(struct app *app, const struct producer_settings *set, struct err *e) MUST_CHECK;
+
+/* The service; with --until-caught-up once and out. */
+bool producer_run(struct producer *p, struct err *e) MUST_CHECK;
+/* One file through a source (NULL: neutral lines) into the spool, then to Kafka if it is there. */
+bool producer_publish(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
+/* The same without keeping or sending anything: the events as JSON lines on stdout, the refused records on stderr. */
+bool producer_dry_run(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
+bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
+
+/* What this run did. */
+struct producer_sum { int64_t files, records, events, rejected, delivered; bool unsent; };
+const struct producer_sum *producer_sum(const struct producer *p);
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* source_jsonl - neutral lines (INTERFACES 4): one CloudEvents JSON object per line is one event. */
+#include <ctype.h>
+#include <string.h>
+
+#include "gate.h"
+#include "intake.h"
+
+enum { BLOCK_BYTES = 2 << 20 };          /* of input a batch: bounds what a batch costs */
+
+struct source {
+    struct intake in;
+    const char *slug;
+    struct event_reader reader;
+};
+
+static bool open_source(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
+{
+    static const char *const known[] = { "name", "kind", "path", "mode", NULL };
+    struct source *s = ARENA_NEW(mem, struct source);
+    const char *path = NULL, *mode;
+
+    if (config && (!cfg_known(config, known, e) || !cfg_string(config, "path", CFG_REQUIRED, &path, e) || !cfg_string(config, "mode", "changes", &mode, e)))
+        return false;
+    if (config && strcmp(mode, "changes") != 0)
+        return cfg_fail(e, cfg_get(config, "mode"), "mode = \"%s\": lines say what changed, only \"changes\" makes sense", mode);
+    s->reader = c->reader;
+    s->slug = arena_strndup(mem, c->reader.agency, strcspn(c->reader.agency, "@"));
+    if (!intake_open(&s->in, name, config ? cfg_path(config, path, mem) : arena_printf(mem, "%s/in/*.jsonl", c->folder), c, e))
+        return config && e->kind == ERR_CONFIG ? cfg_fail(e, cfg_get(config, "path"), "%s", arena_strdup(mem, e->text)) : false;
+    *ret = s;
+    return true;
+}
+
+static bool give(struct source *s, const char *file, struct err *e)
+{
+    return intake_give(&s->in, file, e);
+}
+
+static bool take(struct source *s, bool *ret_found, struct err *e)
+{
+    return intake_take(&s->in, ret_found, e);
+}
+
+static bool is_blank(const struct line *line)
+{
+    for (size_t i = 0; i < line->bytes; i++)
+        if (!isspace((unsigned char)line->text[i]))
+            return false;
+    return !line->too_long;
+}
+
+/* "field "due" is missing": the field goes into its own column of the list. */
+static const char *split_field(struct err *e, struct arena *mem)
+{
+    static const char begin[] = "field \"";
+    const char *name = e->text + sizeof begin - 1, *end;
+
+    if (strncmp(e->text, begin, sizeof begin - 1) != 0 || !(end = strchr(name, '"')))
+        return "";
+    const char *field = arena_strndup(mem, name, (size_t)(end - name));
+    end += strspn(end, "\": ");
+    memmove(e->text, end, strlen(end) + 1);
+    return field;
+}
+
+static bool read_event(struct source *s, struct batch_room *room, const struct line *line, time_us now, const char **ret_field, bool *ret_gated, struct err *e)
+{
+    const char *batch = NULL;
+    struct event ev = { .agency = s->reader.agency, .tenant = s->reader.tenant };
+
+    *ret_gated = false;
+    *ret_field = NULL;
+    if (line->too_long)
+        return err_set(e, ERR_DATA, "the line is longer than %d bytes", LINE_MOST_BYTES);
+    if (memchr(line->text, '\0', line->bytes))
+        return err_set(e, ERR_DATA, "the line holds a NUL byte");
+    if (!event_from_json(&s->reader, line->text, line->bytes, now, room->mem, &ev, &batch, e))
+        return false;
+    if (!gate_ready(&ev, s->in.c->set, s->slug, room->mem, ret_field, ret_gated, e))
+        return false;
+    *batch_event(room) = ev;
+    return true;
+}
+
+static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
+{
+    struct batch_room room = { .mem = mem, .b = ret };
+    struct line line;
+    bool found = true;
+
+    if (intake_settled(&s->in, mem, ret))
+        return true;
+    ret->end = false;
+    s->reader.note = batch_note;
+    s->reader.context = &room;
+    int64_t begin = lines_at(s->in.lines, &ret->at_line);
+    for (ret->at = begin; (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line)) {
+        const char *field;
+        bool gated;
+
+        if (!lines_next(s->in.lines, &line, &found, e))
+            return err_wrap(e, "file %s", s->in.name);
+        if (!found)
+            break;
+        if (is_blank(&line))
+            continue;
+        ret->records++;
+        if (read_event(s, &room, &line, now, &field, &gated, e))
+            continue;
+        if (e->kind != ERR_DATA)
+            return err_wrap(e, "file %s, line %lld", s->in.name, (long long)line.no);
+        if (!field)
+            field = split_field(e, mem);
+        batch_reject(&room, line.no, field, e->text, gated);
+    }
+    ret->end = !found;
+    return true;
+}
+
+static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
+{
+    return intake_keep(&s->in, b, mem, e);
+}
+
+static bool ack(struct source *s, const struct source_batch *b, struct err *e)
+{
+    return intake_ack(&s->in, b, e);
+}
+
+static void close_source(struct source *s)
+{
+    intake_close(&s->in);
+}
+
+const struct source_kind source_jsonl = {
+    .name = "jsonl", .summary = "neutral lines: one CloudEvents JSON object each",
+    .open = open_source, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+};

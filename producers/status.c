@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "status.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool read_value(struct spool *sp, const char *key, struct arena *mem, const char **ret, struct err *e)
+{
+    char *text = NULL;
+
+    if (!spool_get(sp, key, &text, e))
+        return false;
+    *ret = text ? arena_strdup(mem, text) : NULL;
+    free(text);
+    return true;
+}
+
+bool status_read(const char *spool_file, struct arena *mem, struct status *ret, struct err *e)
+{
+    const char *rejected = NULL;
+    struct spool *sp;
+
+    *ret = (struct status){ .spool = { .next_seq = 1 } };
+    if (access(spool_file, F_OK) != 0)
+        return true;
+    if (!spool_open(spool_file, clock_now(), &sp, e))
+        return false;
+    bool ok = spool_status(sp, &ret->spool, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e);
+    ret->rejected = rejected ? strtoll(rejected, NULL, 10) : 0;
+    spool_free(sp);
+    return ok;
+}
+
+void status_text(const struct status *st, struct buf *out)
+{
+    const struct { const char *name; int64_t n; } rows[] = {
+        { "epoch", st->spool.epoch }, { "next number", st->spool.next_seq }, { "spooled", st->spool.spooled }, { "unsent", st->spool.unsent },
+        { "unconfirmed", st->spool.unconfirmed }, { "rejected", st->rejected }, { "held", st->held },
+    };
+
+    buf_printf(out, "%-14s %s\n%-14s %s\n", "agency", st->agency, "tenant", st->tenant);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        buf_printf(out, "%-14s %" PRId64 "\n", rows[i].name, rows[i].n);
+    buf_printf(out, "%-14s %s\n", "last delivery", st->last_delivery ? st->last_delivery : "never");
+}
+
+void status_json(const struct status *st, struct buf *out)
+{
+    const char *quote = st->last_delivery ? "\"" : "";
+
+    buf_printf(out, "{\"agency\":\"%s\",\"tenant\":\"%s\",\"epoch\":%" PRId64 ",\"next_seq\":%" PRId64 ",\"spooled\":%" PRId64 ",\"unsent\":%" PRId64,
+               st->agency, st->tenant, st->spool.epoch, st->spool.next_seq, st->spool.spooled, st->spool.unsent);
+    buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"last_delivery\":%s%s%s}\n",
+               st->spool.unconfirmed, st->rejected, st->held, quote, st->last_delivery ? st->last_delivery : "null", quote);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status - what stands in the spool: for people, and as one JSON object for programs. */
+#ifndef PRODUCERS_STATUS_H
+#define PRODUCERS_STATUS_H
+#include "../common/buf.h"
+#include "../common/spool.h"
+
+struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held; const char *last_delivery; /* NULL: never */ };
+/* Also where no spool is yet: nothing was spooled then. */
+bool status_read(const char *spool_file, struct arena *mem, struct status *ret, struct err *e) MUST_CHECK;
+void status_text(const struct status *st, struct buf *out);
+void status_json(const struct status *st, struct buf *out);
+#endif
