@@ -108,6 +108,7 @@ void evaluate_once(const struct evaluation *v, struct candidate *list, size_t n)
 /* Requests told twice: the later one speaks. */
 void once_drop_repeats(struct candidate *list, size_t n);
 
-/* evaluate_view.c */
+/* evaluate_view.c, evaluate_digest.c */
 void evaluate_view(struct evaluation *v, const char *lang);
+void evaluate_digest(struct evaluation *v, const json_t *document);
 #endif
