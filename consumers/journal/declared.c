@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "declared.h"
+
+#include <string.h>
+
+#include "numbering.h"
+
+bool declared_is_manifest(const struct event *ev)
+{
+    return ev->schema && strcmp(ev->type, "casebus.manifest") == 0;
+}
+
+static const struct value *field(const struct event *ev, const char *name)
+{
+    static const struct value none;
+    int i = schema_field(ev->schema, name);
+
+    return i < 0 ? &none : &ev->fields[i];
+}
+
+bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
+{
+    const struct value *hashes = field(ev, "hashes"), *prev = field(ev, "prev");
+    struct declared d = {
+        .no = field(ev, "no")->integer, .day = field(ev, "day")->day, .epoch = field(ev, "epoch")->integer, .first = field(ev, "first")->integer,
+        .last = field(ev, "last")->integer, .hashes = hashes->bytes.data, .prev = prev->bytes.data, .prev_bytes = prev->bytes.n,
+        .own_epoch = ev->epoch, .seq = ev->seq,
+    };
+
+    if (d.no < 1 || d.epoch < 1 || d.epoch > ev->epoch || d.first < 1 || d.first > NUMBER_MOST || d.last < d.first - 1 || d.last > NUMBER_MOST)
+        return err_set(e, ERR_DATA, "manifest %lld covers epoch %lld from %lld to %lld, which cannot be", (long long)d.no, (long long)d.epoch, (long long)d.first, (long long)d.last);
+    if (d.epoch == ev->epoch && d.last >= ev->seq)
+        return err_set(e, ERR_DATA, "manifest %lld covers numbers through %lld but has number %lld itself", (long long)d.no, (long long)d.last, (long long)ev->seq);
+    if (hashes->bytes.n % DECLARED_HASH_BYTES || (int64_t)(hashes->bytes.n / DECLARED_HASH_BYTES) != d.last - d.first + 1)
+        return err_set(e, ERR_DATA, "manifest %lld has %zu bytes of hashes for %lld numbers", (long long)d.no, hashes->bytes.n, (long long)(d.last - d.first + 1));
+    if (d.prev_bytes != 0 && d.prev_bytes != HASH_BYTES)
+        return err_set(e, ERR_DATA, "manifest %lld names the one before it with %zu bytes instead of %d", (long long)d.no, d.prev_bytes, HASH_BYTES);
+    *ret = d;
+    return true;
+}
+
+bool declared_closes_day(const struct declared *d)
+{
+    return d->epoch < d->own_epoch || d->last == d->seq - 1;
+}
+
+enum verdict declared_compare(const struct declared *d, const struct present *have, size_t n, int64_t *ret_seq)
+{
+    size_t at = 0;
+
+    for (int64_t seq = d->first; seq <= d->last; seq++) {
+        const uint8_t *wanted = d->hashes + (seq - d->first) * DECLARED_HASH_BYTES;
+        bool there = false, equal = false;
+
+        while (at < n && have[at].seq < seq)
+            at++;
+        for (; at < n && have[at].seq == seq; at++) {
+            there = true;
+            equal |= !have[at].hash || memcmp(have[at].hash, wanted, DECLARED_HASH_BYTES) == 0;
+        }
+        if (!equal) {
+            *ret_seq = seq;
+            return there ? VERDICT_DIFFERS : VERDICT_MISSING;
+        }
+    }
+    return VERDICT_EQUAL;
+}

@@ -1,0 +1,16 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- late: numbers that lie behind; what is there stays
+insert into casebus.event (agency, epoch, seq, id, schema_id, subject, recorded_at, received_at, purpose, legal_basis, consent, traceparent,
+                           dataclass, type, hash, payload)
+select $1, epoch, seq, id, schema_id, subject, recorded_at, $2, purpose, legal_basis, consent, traceparent, dataclass, type, hash, payload
+from unnest($3::bigint[], $4::bigint[], $5::uuid[], $6::int[], $7::uuid[], $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[],
+            $13::text[], $14::text[], $15::bytea[], $16::bytea[])
+     as l (epoch, seq, id, schema_id, subject, recorded_at, purpose, legal_basis, consent, traceparent, dataclass, type, hash, payload)
+on conflict (agency, epoch, seq) do nothing
+-- late_there: what stands under these numbers before the late ones are written
+select l.place::int, e.hash from unnest($2::bigint[], $3::bigint[]) with ordinality as l (epoch, seq, place)
+join casebus.event e on e.agency = $1 and e.epoch = l.epoch and e.seq = l.seq
+-- dead_letter: a message is dead once
+insert into casebus.dead_letter (topic, "offset", agency, epoch, seq, event_id, type, schema_id, subject, reason, detail, key, headers, value, hash, received_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+on conflict (topic, "offset") do nothing
