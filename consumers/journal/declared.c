@@ -39,11 +39,6 @@ bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
     return true;
 }
 
-bool declared_closes_day(const struct declared *d)
-{
-    return d->epoch < d->own_epoch || d->last == d->seq - 1;
-}
-
 enum verdict declared_compare(const struct declared *d, const struct present *have, size_t n, int64_t *ret_seq)
 {
     size_t at = 0;

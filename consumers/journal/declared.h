@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* declared - what a manifest declares, against what the journal has.  Pure.
  *
- * A manifest covers `first`..`last` of `epoch` (its own or the one before), every number since the manifest before it, that one
- * included, itself not; `hashes` holds the first 8 bytes of each number's wire hash.  `prev` is the SHA-256 of the manifest before it
- * (of its value bytes), empty for the first of a spool.  A day with more events than one manifest holds has several; the last of
- * them ends right before its own number, and only that one closes the day. */
+ * A manifest covers `first`..`last` of its own epoch: every number since the manifest before it, that one included, itself not; or, in
+ * the beginning of a new epoch, what of an older one had not been confirmed.  `hashes` holds the first 8 bytes of each number's wire
+ * hash.  `prev` is the SHA-256 of the manifest before it in its own epoch (of its value bytes), empty for the first.  A day with more
+ * events than one manifest holds has several; the last of them ends right before its own number, and only that one closes the day. */
 #ifndef JOURNAL_DECLARED_H
 #define JOURNAL_DECLARED_H
 #include "event.h"
@@ -20,9 +20,6 @@ struct declared {
 bool declared_is_manifest(const struct event *ev);
 /* ERR_DATA "manifest ...": it contradicts itself. */
 bool declared_read(const struct event *ev, struct declared *ret, struct err *e) MUST_CHECK;
-/* Does it end right before its own number (or cover an epoch that is over)? */
-bool declared_closes_day(const struct declared *d);
-
 /* What the journal has under one number: an event, or a dead letter whose hash may not be known (hash NULL: it counts as received). */
 struct present { int64_t seq; const uint8_t *hash; };
 enum verdict { VERDICT_EQUAL, VERDICT_MISSING, VERDICT_DIFFERS };

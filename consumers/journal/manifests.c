@@ -24,7 +24,7 @@ static bool keep_one(struct work *w, const struct message *msg, struct err *e)
     bool fresh = db_affected(r) == 1;
     db_result_free(r);
     if (!fresh)
-        work_alarm(w, "manifest_reused", arena_printf(w->mem, "manifest %lld of epoch %lld was made twice", (long long)d.no, (long long)d.epoch));
+        work_alarm(w, "manifest_reused", arena_printf(w->mem, "manifest %lld of epoch %lld was made twice", (long long)d.no, (long long)d.own_epoch));
     m.epoch = d.epoch;
     if (numbering_declared(&w->numbering, d.epoch, d.last, w->mem, &m.range))
         *(struct missing *)list_add(&w->missing, sizeof m, w->mem) = m;
@@ -54,7 +54,8 @@ static bool chain_holds(struct work *w, const struct declared *d, const char **r
     int64_t through = db_get_int(r, 0, 0);
     bool names = !db_is_null(r, 0, 1) && db_get_bool(r, 0, 1);
     db_result_free(r);
-    if (d->first != through + 1)
+    /* Of an epoch that is over the agency declares again what had not been confirmed. */
+    if (d->first > through + 1 || (d->epoch == d->own_epoch && d->first != through + 1))
         *ret_why = arena_printf(w->mem, "manifest %lld of epoch %lld begins with number %lld, expected %lld", (long long)d->no, (long long)d->epoch, (long long)d->first,
                                 (long long)through + 1);
     else if (!names)

@@ -2,7 +2,7 @@
 -- manifest_keep:
 insert into casebus.manifest (agency, epoch, no, day, own_epoch, seq, first_seq, last_seq, count, body)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $8 - $7 + 1, $9)
-on conflict (agency, epoch, no) do nothing
+on conflict (agency, own_epoch, no) do nothing
 -- unchecked: in the order in which they were made, but for those before whose end something is missing
 select own_epoch, seq, body from casebus.manifest m
 where agency = $1 and checked_at is null
@@ -11,9 +11,8 @@ order by own_epoch, seq
 -- before: where the one before it ended, and whether it names the one before it
 with b as (select * from casebus.manifest where agency = $1 and (own_epoch, seq) < ($2, $3))
 select coalesce((select max(last_seq) from b where epoch = $4), 0),
-       case when octet_length($5) = 0 then not exists (select from b where own_epoch = $2)
-            when exists (select from b where own_epoch = $2) then (select sha256(body) from b order by own_epoch desc, seq desc limit 1) = $5
-            else exists (select from b where sha256(body) = $5) end
+       case when exists (select from b where own_epoch = $2) then (select sha256(body) from b where own_epoch = $2 order by seq desc limit 1) = $5
+            else octet_length($5) = 0 end
 -- present:
 select seq, substr(hash, 1, 8) from casebus.event where agency = $1 and epoch = $2 and seq between $3 and $4
 union all
@@ -29,7 +28,7 @@ returning epoch, last_seq
 -- heard: the last day that was closed with nothing missing or unproved before it, in any epoch
 insert into casebus.heard as h (agency, day, epoch, through_seq)
 select $1, day, epoch, last_seq from casebus.manifest m
-where agency = $1 and hash_ok and (epoch < own_epoch or last_seq = seq - 1)
+where agency = $1 and hash_ok and epoch = own_epoch and last_seq = seq - 1
   and not exists (select from casebus.gap g where g.agency = m.agency and g.closed_at is null and (g.epoch, g.from_seq) < (m.own_epoch, m.seq))
   and not exists (select from casebus.manifest b where b.agency = m.agency and (b.own_epoch, b.seq) < (m.own_epoch, m.seq) and b.hash_ok is not true)
 order by day desc, own_epoch desc, seq desc limit 1

@@ -73,15 +73,15 @@ create table dead_letter (
 create index dead_letter_subject on dead_letter (subject) where state = 'open';
 create index dead_letter_number on dead_letter (agency, epoch, seq) where seq is not null;
 create table manifest (                     -- what an agency says it sent; an event as well (its own epoch, seq)
-    agency int not null, epoch bigint not null, no bigint not null,      -- epoch: of the numbers it covers
-    day date not null, own_epoch bigint not null, seq bigint not null,
-    first_seq bigint not null, last_seq bigint not null, count bigint not null,
+    agency int not null, own_epoch bigint not null, no bigint not null, seq bigint not null,      -- numbered anew in each epoch
+    day date not null,                      -- closed by it when it ends right before its own number
+    epoch bigint not null, first_seq bigint not null, last_seq bigint not null, count bigint not null,   -- what it covers: its own epoch or one before
     checked_at timestamptz, hash_ok boolean,             -- null: not yet, something before it is missing
     confirmed_at timestamptz,               -- when casebus.confirmed went into the outbox
     body bytea not null,
-    primary key (agency, epoch, no)
+    primary key (agency, own_epoch, no)
 );
-create index manifest_unchecked on manifest (agency, epoch, no) where checked_at is null;
+create index manifest_unchecked on manifest (agency, own_epoch, seq) where checked_at is null;
 create table heard (                        -- last day that an agency's manifest closed without a hole before it
     agency int primary key, day date not null, epoch bigint not null, through_seq bigint not null, at timestamptz not null default now()
 );
