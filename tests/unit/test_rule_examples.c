@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Examples of every rule: it fires, it does not, it is satisfied, too late, cancelled, corrected afterwards.  All was told by the day
+ * that is looked at; everybody was heard up to the day before. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "told.h"
+
+struct row { const char *rule, *sentence, *events, *day, *want; };   /* want: "absent", or fields of one of the rule's tasks */
+
+#define CHILD "2026-01-02 meldebehoerde person.described born_on=2016-05-05 born_precision=day\n"
+#define SMALL "2026-01-02 meldebehoerde person.described born_on=2023-09-02 born_precision=day\n"
+#define ADULT "2026-01-02 meldebehoerde person.described born_on=1988-01-01 born_precision=day\n"
+#define ASYLBLG "2026-01-16 sozialamt-asylblg benefits.asylblg.granted occurred_on=2026-01-16 from=2026-01-15 basis=§3\n"
+#define DECIDED "2026-03-10 bamf residence.asylum.decided id=1 outcome=fluechtling decided_on=2026-03-10 final_on=2026-03-10\n"
+#define ANNOUNCED "2026-03-13 sozialamt-asylblg benefits.asylblg.end_announced id=2 occurred_on=2026-03-13 end_on=2026-03-31 reason=recognised\n"
+#define SGB2 "2026-04-16 jobcenter benefits.sgb2.granted id=3 occurred_on=2026-04-16 from=2026-04-01 until=2027-03-31\n"
+#define STUDENT "2026-06-01 auslaenderbehoerde residence.permit.granted id=4 occurred_on=2025-10-01 basis=16b kind=first valid_from=2025-10-01 valid_until=2026-09-30 work=restricted\n"
+#define APPLIED "2026-09-14 auslaenderbehoerde residence.permit.applied id=5 applied_on=2026-09-14 basis=16b previous_until=2026-09-30 in_time=true\n"
+#define FICTION "2026-10-06 auslaenderbehoerde residence.fiction.issued id=6 occurred_on=2026-10-06 effect=81_4 paper_until=2027-01-05 work=restricted\n"
+#define RENEWED "auslaenderbehoerde residence.permit.granted basis=16b kind=renewal valid_from=2026-10-01 valid_until=2028-09-30 work=restricted"
+#define MOVED_IN "2026-01-20 meldebehoerde registration.moved_in id=7 move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA\n"
+#define HOUSED "2026-01-15 unterbringung housing.place.assigned id=8 kind=collective on=2026-01-15\n"
+#define PLACE "2026-02-12 schulamt school.place.assigned id=9 occurred_on=2026-02-12 start_on=2026-02-23\n"
+#define TITLE "2026-04-22 auslaenderbehoerde residence.permit.granted id=10 occurred_on=2026-04-22 basis=25-2 kind=first valid_from=2026-04-22 valid_until=2029-04-21 work=yes\n"
+#define ENTITLED "2026-05-04 auslaenderbehoerde language.entitlement.issued id=11 kind=entitled issued_on=2026-05-04 lapses_on=2027-04-22\n"
+#define PLAN "2026-03-12 kim-case-management case.plan.agreed on=2026-03-12 goals=[family_reunification,language]\n"
+
+static const struct row rows[] = {
+    { "R01", "a final recognition while AsylbLG runs calls for the announcement within 5 working days", ASYLBLG DECIDED, "2026-03-10", "step=asylum status=open stage=none due=2026-03-17 owner=sozialamt-asylblg@05162004" },
+    { "R01", "a title that leaves the AsylbLG calls for it too", ASYLBLG TITLE, "2026-04-22", "step=title status=open due=2026-04-29" },
+    { "R01", "a title within the AsylbLG does not", ASYLBLG "2026-04-22 auslaenderbehoerde residence.permit.granted occurred_on=2026-04-22 basis=25-5 kind=first valid_from=2026-04-22 work=yes\n", "2026-04-22", "absent" },
+    { "R01", "without AsylbLG there is nothing to end", DECIDED, "2026-03-10", "absent" },
+    { "R01", "a decision that is not final waits", ASYLBLG "2026-03-10 bamf residence.asylum.decided outcome=fluechtling decided_on=2026-03-10\n", "2026-03-30", "absent" },
+    { "R01", "a refusal ends no benefit", ASYLBLG "2026-03-10 bamf residence.asylum.decided outcome=abgelehnt decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-10", "absent" },
+    { "R01", "the announcement satisfies it", ASYLBLG DECIDED ANNOUNCED, "2026-03-13", "status=done late=false done_on=2026-03-13 by=sozialamt-asylblg@05162004" },
+    { "R01", "an end without announcement satisfies it too", ASYLBLG DECIDED "2026-03-16 sozialamt-asylblg benefits.asylblg.ended end_on=2026-03-15\n", "2026-03-16", "status=done late=false done_on=2026-03-15" },
+    { "R01", "an announcement after due is late", ASYLBLG DECIDED "2026-03-18 sozialamt-asylblg benefits.asylblg.end_announced occurred_on=2026-03-18 end_on=2026-03-31 reason=recognised\n", "2026-03-18", "status=done late=true due=2026-03-17" },
+    { "R01", "it is overdue on the day after due", ASYLBLG DECIDED, "2026-03-18", "status=open stage=overdue late=true" },
+    { "R01", "corrected to a refusal it is void", ASYLBLG DECIDED "2026-03-12 bamf residence.asylum.decided corrects=1 assertion=corrected outcome=abgelehnt decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-12", "absent" },
+
+    { "R02", "the announced end calls for the application within 10 days", ANNOUNCED, "2026-03-13", "step=application status=open due=2026-03-23 owner=kim-case-management@05162004 hard_stop=none" },
+    { "R02", "a Sunday rolls to Monday", "2026-03-12 sozialamt-asylblg benefits.asylblg.end_announced occurred_on=2026-03-12 end_on=2026-03-31 reason=title\n", "2026-03-12", "status=open due=2026-03-23" },
+    { "R02", "an end for another reason does not", "2026-03-13 sozialamt-asylblg benefits.asylblg.end_announced occurred_on=2026-03-13 end_on=2026-03-31 reason=moved\n", "2026-03-13", "absent" },
+    { "R02", "it is one task a household: not for those who are only named", "2026-03-13 sozialamt-asylblg:head benefits.asylblg.end_announced occurred_on=2026-03-13 end_on=2026-03-31 reason=recognised persons=[p]\n", "2026-03-13", "absent" },
+    { "R02", "the application satisfies it", ANNOUNCED "2026-03-20 jobcenter benefits.sgb2.applied applied_on=2026-03-20\n", "2026-03-20", "status=done late=false done_on=2026-03-20 by=jobcenter@05162004" },
+    { "R02", "an application from before the announcement counts", ANNOUNCED "2026-02-20 jobcenter benefits.sgb2.applied applied_on=2026-02-20\n", "2026-03-13", "status=done late=false done_on=2026-02-20" },
+    { "R02", "an application after due is late", ANNOUNCED "2026-03-27 jobcenter benefits.sgb2.applied applied_on=2026-03-27\n", "2026-03-27", "status=done late=true done_on=2026-03-27" },
+    { "R02", "social assistance cancels it", ANNOUNCED "2026-03-18 sozialamt-sgb12 benefits.sgb12.granted occurred_on=2026-03-18 from=2026-04-01 chapter=4\n", "2026-03-18", "status=cancelled cancelled=sgb12" },
+    { "R02", "work cancels it", ANNOUNCED "2026-03-18 jobcenter work.employment.started on=2026-03-18 hours=full\n", "2026-03-18", "status=cancelled cancelled=income" },
+    { "R02", "a mini job does not", ANNOUNCED "2026-03-18 jobcenter work.employment.started on=2026-03-18 hours=mini\n", "2026-03-18", "status=open" },
+    { "R02", "a move cancels it", ANNOUNCED "2026-03-18 meldebehoerde registration.moved_out on=2026-03-18 to=ags\n", "2026-03-18", "status=cancelled cancelled=moved" },
+    { "R02", "what was done stays done when the family moves later", ANNOUNCED "2026-03-20 jobcenter benefits.sgb2.applied applied_on=2026-03-20\n2026-03-25 meldebehoerde registration.moved_out on=2026-03-25 to=ags\n", "2026-03-25", "status=done late=false" },
+    { "R02", "retracted it is void", ANNOUNCED "2026-03-16 sozialamt-asylblg benefits.asylblg.end_announced corrects=2 assertion=retracted occurred_on=2026-03-13 end_on=2026-03-31 reason=recognised\n", "2026-03-16", "absent" },
+
+    { "R03", "five days before the end without a grant both team leads bridge: the Jobcentre", ANNOUNCED, "2026-03-26", "step=jobcenter status=open opened=2026-03-26 due=2026-03-31 hard_stop=2026-04-30 owner=jobcenter@05162004" },
+    { "R03", "and the welfare office", ANNOUNCED, "2026-03-26", "step=sozialamt status=open due=2026-03-31 hard_stop=2026-04-30 owner=sozialamt-asylblg@05162004" },
+    { "R03", "not a day before", ANNOUNCED, "2026-03-25", "absent" },
+    { "R03", "a grant in time leaves nothing to bridge", ANNOUNCED "2026-03-20 jobcenter benefits.sgb2.granted occurred_on=2026-03-20 from=2026-04-01 until=2027-03-31\n", "2026-03-26", "absent" },
+    { "R03", "a grant that begins later does", ANNOUNCED "2026-03-20 jobcenter benefits.sgb2.granted occurred_on=2026-03-20 from=2026-05-01 until=2027-03-31\n", "2026-03-26", "step=jobcenter status=open" },
+    { "R03", "social assistance in time leaves nothing to bridge", ANNOUNCED "2026-03-20 sozialamt-sgb12 benefits.sgb12.granted occurred_on=2026-03-20 from=2026-04-01 chapter=4\n", "2026-03-26", "absent" },
+    { "R03", "a grant before the end satisfies it", ANNOUNCED "2026-03-30 jobcenter benefits.sgb2.granted occurred_on=2026-03-30 from=2026-04-01 until=2027-03-31\n", "2026-03-30", "step=jobcenter status=done late=false done_on=2026-03-30" },
+    { "R03", "a grant after the end is late", ANNOUNCED SGB2, "2026-04-16", "step=sozialamt status=done late=true done_on=2026-04-16 by=jobcenter@05162004" },
+    { "R03", "work from the day after cancels it", ANNOUNCED "2026-03-20 jobcenter work.employment.started on=2026-04-01 hours=part\n", "2026-03-26", "step=jobcenter status=cancelled cancelled=income" },
+    { "R03", "an end that is corrected to a later one moves it", ANNOUNCED "2026-03-20 sozialamt-asylblg benefits.asylblg.end_announced corrects=2 assertion=corrected occurred_on=2026-03-13 end_on=2026-04-30 reason=recognised\n", "2026-03-26", "absent" },
+    { "R03", "to the day", ANNOUNCED "2026-03-20 sozialamt-asylblg benefits.asylblg.end_announced corrects=2 assertion=corrected occurred_on=2026-03-13 end_on=2026-04-30 reason=recognised\n", "2026-04-25", "step=jobcenter status=open due=2026-04-30 hard_stop=2026-05-31" },
+    { "R03", "youth welfare that ends is bridged too", "2026-03-02 jugendamt youth.help.end_planned occurred_on=2026-03-02 planned_end=2026-03-31\n", "2026-03-26", "step=youth status=open due=2026-03-31 hard_stop=2026-04-30 owner=jobcenter@05162004" },
+    { "R03", "unless student aid is granted", "2026-03-02 jugendamt youth.help.end_planned occurred_on=2026-03-02 planned_end=2026-03-31\n2026-03-20 bafoeg-amt benefits.bafoeg.decided occurred_on=2026-03-20 from=2026-04-01 decision=granted\n", "2026-03-26", "absent" },
+    { "R03", "and satisfied when it is granted later", "2026-03-02 jugendamt youth.help.end_planned occurred_on=2026-03-02 planned_end=2026-03-31\n2026-04-02 bafoeg-amt benefits.bafoeg.decided occurred_on=2026-04-02 from=2026-04-01 until=2026-09-30 decision=granted\n", "2026-04-02", "step=youth status=done late=true" },
+
+    { "R05", "a grant calls for insurance within 14 days of the decision", SGB2, "2026-04-16", "status=open due=2026-04-30 owner=jobcenter@05162004" },
+    { "R05", "the start of insurance satisfies it", SGB2 "2026-04-20 krankenkasse health.insurance.started occurred_on=2026-04-20 on=2026-04-01\n", "2026-04-20", "status=done late=false done_on=2026-04-20 by=krankenkasse@05162004" },
+    { "R05", "insurance that begins before the benefit does not", SGB2 "2026-04-20 krankenkasse health.insurance.started occurred_on=2026-04-20 on=2026-03-31\n", "2026-04-20", "status=cancelled cancelled=insured" },
+    { "R05", "a start after due is late", SGB2 "2026-05-04 krankenkasse health.insurance.started occurred_on=2026-05-04 on=2026-04-01\n", "2026-05-04", "status=done late=true" },
+    { "R05", "who is insured already needs none", SGB2 "2026-02-02 krankenkasse health.insurance.started occurred_on=2026-02-02 on=2026-02-01\n", "2026-04-16", "status=cancelled cancelled=insured" },
+    { "R05", "insurance that ended does not count", SGB2 "2026-02-02 krankenkasse health.insurance.started occurred_on=2026-02-02 on=2026-02-01\n2026-03-02 krankenkasse health.insurance.ended on=2026-03-01\n", "2026-04-16", "status=open" },
+    { "R05", "no grant, no task", "2026-03-27 jobcenter benefits.sgb2.applied applied_on=2026-03-27\n", "2026-03-27", "absent" },
+    { "R05", "a corrected day of decision moves it, but it was known since the first", SGB2 "2026-04-17 jobcenter benefits.sgb2.granted corrects=3 assertion=corrected occurred_on=2026-04-02 from=2026-04-01 until=2027-03-31\n", "2026-04-17", "status=open due=2026-04-16 late=true late_start=false" },
+    { "R05", "a grant that is told after its due day starts late", "2026-05-04 jobcenter benefits.sgb2.granted occurred_on=2026-04-16 from=2026-04-01 until=2027-03-31\n", "2026-05-04", "status=open due=2026-04-30 late_start=true" },
+
+    { "R07", "90 days before the title ends the renewal is due", STUDENT, "2026-07-02", "status=open opened=2026-07-02 due=2026-09-30 stage=none owner=kim-case-management@05162004" },
+    { "R07", "not a day before", STUDENT, "2026-07-01", "absent" },
+    { "R07", "it rings 56 days before", STUDENT, "2026-08-05", "status=open stage=reminded rings=[2026-08-05]" },
+    { "R07", "and 28 days before", STUDENT, "2026-09-02", "status=open stage=reminded rings=[2026-08-05,2026-09-02]" },
+    { "R07", "it is overdue but never escalated: the duty is the person's", STUDENT, "2026-11-30", "status=open stage=overdue late=true" },
+    { "R07", "a title without end needs no renewal", "2026-06-01 auslaenderbehoerde residence.permit.granted occurred_on=2026-06-01 basis=26-3 kind=change valid_from=2026-06-01 work=yes\n", "2026-12-01", "absent" },
+    { "R07", "a new title before that leaves nothing to do", STUDENT "2026-06-15 " RENEWED " occurred_on=2026-06-15\n", "2026-07-02", "absent" },
+    { "R07", "the application satisfies it", STUDENT APPLIED, "2026-09-14", "status=done late=false done_on=2026-09-14" },
+    { "R07", "an application after the end is late", STUDENT "2026-10-02 auslaenderbehoerde residence.permit.applied applied_on=2026-10-02 basis=16b previous_until=2026-09-30 in_time=false\n", "2026-10-02", "status=done late=true" },
+    { "R07", "naturalisation cancels it", STUDENT "2026-08-03 einbuergerungsbehoerde residence.naturalised effective_on=2026-08-03\n", "2026-08-03", "status=cancelled cancelled=naturalised" },
+    { "R07", "departure cancels it", STUDENT "2026-08-03 auslaenderbehoerde residence.departed on=2026-08-03\n", "2026-08-03", "status=cancelled cancelled=departed" },
+    { "R07", "a title that ended before cancels it", STUDENT "2026-08-03 auslaenderbehoerde residence.permit.ended reason=revoked effective_on=2026-08-03\n", "2026-08-03", "status=cancelled cancelled=ended" },
+    { "R07", "a corrected end moves it", STUDENT "2026-07-10 auslaenderbehoerde residence.permit.granted occurred_on=2025-10-01 basis=16b kind=first valid_from=2025-10-01 valid_until=2026-12-31 work=restricted\n", "2026-07-10", "absent" },
+
+    { "R08", "on the day the title ends the paper is due", STUDENT APPLIED, "2026-09-30", "status=open opened=2026-09-30 due=2026-09-30 stage=none owner=auslaenderbehoerde@05162004" },
+    { "R08", "not a day before", STUDENT APPLIED, "2026-09-29", "absent" },
+    { "R08", "without it the task is overdue the day after", STUDENT APPLIED, "2026-10-01", "status=open stage=overdue late=true" },
+    { "R08", "and escalated after 5 working days", STUDENT APPLIED, "2026-10-07", "status=open stage=escalated_1" },
+    { "R08", "a late application gives no right to it", STUDENT "2026-10-02 auslaenderbehoerde residence.permit.applied applied_on=2026-10-02 basis=16b previous_until=2026-09-30 in_time=false\n", "2026-10-05", "absent" },
+    { "R08", "a decision before leaves nothing to do", STUDENT APPLIED "2026-09-21 " RENEWED " occurred_on=2026-09-21\n", "2026-09-30", "absent" },
+    { "R08", "a paper on the last day satisfies it", STUDENT APPLIED "2026-09-30 auslaenderbehoerde residence.fiction.issued occurred_on=2026-09-30 effect=81_4 paper_until=2027-01-05\n", "2026-09-30", "status=done late=false" },
+    { "R08", "a paper after that is late", STUDENT APPLIED FICTION, "2026-10-06", "status=done late=true done_on=2026-10-06" },
+    { "R08", "so is the decision", STUDENT APPLIED "2026-10-12 auslaenderbehoerde residence.permit.refused refused_on=2026-10-12\n", "2026-10-12", "status=done late=true done_on=2026-10-12" },
+    { "R08", "an application that was corrected to a late one makes it void", STUDENT APPLIED "2026-10-02 auslaenderbehoerde residence.permit.applied corrects=5 assertion=corrected applied_on=2026-10-02 basis=16b previous_until=2026-09-30 in_time=false\n", "2026-10-02", "absent" },
+
+    { "R09", "21 days before the paper ends a new one is due", FICTION, "2026-12-15", "status=open opened=2026-12-15 due=2027-01-05 owner=auslaenderbehoerde@05162004" },
+    { "R09", "not a day before", FICTION, "2026-12-14", "absent" },
+    { "R09", "a decision before leaves nothing to do", FICTION "2026-12-01 " RENEWED " occurred_on=2026-12-01\n", "2026-12-15", "absent" },
+    { "R09", "a new paper satisfies it", FICTION "2026-12-21 auslaenderbehoerde residence.fiction.issued occurred_on=2026-12-21 effect=81_4 paper_until=2027-04-05\n", "2026-12-21", "status=done late=false due=2027-01-05" },
+    { "R09", "a title after that is late", FICTION "2027-01-20 " RENEWED " occurred_on=2027-01-20\n", "2027-01-20", "status=done late=true done_on=2027-01-20" },
+    { "R09", "it is overdue when the paper has ended", FICTION, "2027-01-06", "status=open stage=overdue late=true" },
+    { "R09", "retracted it is void", FICTION "2026-12-16 auslaenderbehoerde residence.fiction.issued corrects=6 assertion=retracted occurred_on=2026-10-06 effect=81_4 paper_until=2027-01-05\n", "2026-12-16", "absent" },
+
+    { "R11", "after recognition a place may be imposed for 6 months", DECIDED, "2026-03-10", "step=asylum status=open due=2026-09-10 owner=bezirksregierung-arnsberg@05162004" },
+    { "R11", "it rings never", DECIDED, "2026-09-10", "status=open stage=none" },
+    { "R11", "then the right lapses by silence", DECIDED, "2026-09-11", "status=done by=silence reason=right_lapsed late=false done_on=2026-09-10" },
+    { "R11", "a first title under section 24 opens it too", "2026-04-22 auslaenderbehoerde residence.permit.granted occurred_on=2026-04-22 basis=24 kind=first valid_from=2026-04-22 work=yes\n", "2026-04-22", "step=title status=open due=2026-10-22" },
+    { "R11", "a student's title does not", STUDENT, "2026-06-01", "absent" },
+    { "R11", "imposed in time it is done", DECIDED "2026-05-04 bezirksregierung-arnsberg residence.condition.imposed occurred_on=2026-05-04 scope=gemeinde ags=05162004 from=2026-05-04\n", "2026-05-04", "status=done late=false by=bezirksregierung-arnsberg@05162004" },
+    { "R11", "imposed after that changes nothing", DECIDED "2026-10-05 bezirksregierung-arnsberg residence.condition.imposed occurred_on=2026-10-05 scope=gemeinde ags=05162004 from=2026-10-05\n", "2026-10-05", "status=done by=silence reason=right_lapsed" },
+    { "R11", "who works is free", DECIDED "2026-02-02 jobcenter work.employment.started on=2026-02-02 hours=part\n", "2026-03-10", "status=cancelled cancelled=job" },
+    { "R11", "so is who is naturalised", DECIDED "2026-08-03 einbuergerungsbehoerde residence.naturalised effective_on=2026-08-03\n", "2026-08-03", "status=cancelled cancelled=naturalised" },
+    { "R11", "recognition before the law came into force opens nothing", "2026-03-10 bamf residence.asylum.decided outcome=fluechtling decided_on=2016-08-05 final_on=2016-08-05\n", "2026-03-10", "absent" },
+    { "R11", "corrected to a refusal it is void", DECIDED "2026-03-12 bamf residence.asylum.decided corrects=1 assertion=corrected outcome=abgelehnt decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-12", "absent" },
+
+    { "R13", "who moves in registers within two weeks", HOUSED, "2026-01-15", "status=open due=2026-01-29 owner=kim-case-management@05162004" },
+    { "R13", "also with an own flat, and a holiday rolls", "2026-05-11 wohnungsamt housing.flat.rented on=2026-05-11\n", "2026-05-11", "status=open due=2026-05-26" },
+    { "R13", "no place, no task", MOVED_IN, "2026-01-20", "absent" },
+    { "R13", "the registration satisfies it", HOUSED MOVED_IN, "2026-01-20", "status=done late=false done_on=2026-01-20 by=meldebehoerde@05162004" },
+    { "R13", "so does one from before", HOUSED "2026-01-05 meldebehoerde registration.moved_in move_in_on=2026-01-02 registered_on=2026-01-05 ags=05162004 from=LEA\n", "2026-01-15", "status=done late=false done_on=2026-01-02" },
+    { "R13", "a registration after due is late", HOUSED "2026-02-02 meldebehoerde registration.moved_within on=2026-02-02\n", "2026-02-02", "status=done late=true" },
+    { "R13", "it is overdue but never escalated: the duty is the person's", HOUSED, "2026-03-30", "status=open stage=overdue late=true" },
+    { "R13", "a corrected day moves it", HOUSED "2026-01-16 unterbringung housing.place.assigned corrects=8 assertion=corrected kind=collective on=2026-01-12\n", "2026-01-16", "status=open due=2026-01-26" },
+
+    { "R15", "a child of 6 to 17 is counselled within 14 days of the registration", CHILD MOVED_IN, "2026-01-20", "status=open due=2026-02-03 owner=kommunales-integrationszentrum@05162004" },
+    { "R15", "a small child is not", SMALL MOVED_IN, "2026-01-20", "absent" },
+    { "R15", "nor an adult", ADULT MOVED_IN, "2026-01-20", "absent" },
+    { "R15", "nor somebody of whom no birth date is known", MOVED_IN, "2026-01-20", "absent" },
+    { "R15", "a birth date of which only the year is known is enough where every day of it says the same", "2026-01-02 meldebehoerde person.described born_on=2014-01-01 born_precision=year\n" MOVED_IN, "2026-01-20", "status=open due=2026-02-03" },
+    { "R15", "and not where it does not", "2026-01-02 meldebehoerde person.described born_on=2020-07-01 born_precision=year\n" MOVED_IN, "2026-01-20", "absent" },
+    { "R15", "counselling satisfies it", CHILD MOVED_IN "2026-01-29 kommunales-integrationszentrum school.counselling.done on=2026-01-29\n", "2026-01-29", "status=done late=false done_on=2026-01-29" },
+    { "R15", "so does attendance", CHILD MOVED_IN "2026-01-29 schule school.attendance.started on=2026-01-29\n", "2026-01-29", "status=done late=false by=schule@05162004" },
+    { "R15", "counselling after due is late", CHILD MOVED_IN "2026-02-05 kommunales-integrationszentrum school.counselling.done on=2026-02-05\n", "2026-02-05", "status=done late=true" },
+    { "R15", "a move cancels it", CHILD MOVED_IN "2026-02-02 meldebehoerde registration.moved_out on=2026-02-01 to=ags\n", "2026-02-02", "status=cancelled cancelled=moved" },
+    { "R15", "so does a registration elsewhere", CHILD MOVED_IN "2026-02-02 meldebehoerde@05162024 registration.moved_in move_in_on=2026-02-01 registered_on=2026-02-02 ags=05162024 from=municipality\n", "2026-02-02", "due=2026-02-03 status=cancelled cancelled=moved" },
+    { "R15", "which opens one of its own", CHILD MOVED_IN "2026-02-02 meldebehoerde@05162024 registration.moved_in move_in_on=2026-02-01 registered_on=2026-02-02 ags=05162024 from=municipality\n", "2026-02-02", "due=2026-02-16 status=open" },
+    { "R15", "a child that attends already needs none", CHILD "2025-08-27 schule school.attendance.started on=2025-08-27\n" MOVED_IN, "2026-01-20", "status=cancelled cancelled=attends" },
+    { "R15", "unless it left that school when it moved", CHILD "2025-08-27 schule school.attendance.started on=2025-08-27\n2026-01-19 schule school.left on=2026-01-19\n" MOVED_IN, "2026-01-20", "status=open" },
+    { "R15", "a corrected registration moves it", CHILD MOVED_IN "2026-01-26 meldebehoerde registration.moved_in move_in_on=2026-01-20 registered_on=2026-01-26 ags=05162004 from=LEA\n", "2026-01-26", "status=open due=2026-02-09" },
+
+    { "R16", "a child of 6 to 17 has a place within 28 days of the registration", CHILD MOVED_IN, "2026-01-20", "status=open due=2026-02-17 owner=schulamt@05162004" },
+    { "R16", "a small child has not", SMALL MOVED_IN, "2026-01-20", "absent" },
+    { "R16", "the place satisfies it", CHILD MOVED_IN PLACE, "2026-02-12", "status=done late=false done_on=2026-02-12 by=schulamt@05162004" },
+    { "R16", "so does attendance", CHILD MOVED_IN "2026-02-02 schule school.attendance.started on=2026-02-02\n", "2026-02-02", "status=done late=false" },
+    { "R16", "a place after due is late", CHILD MOVED_IN "2026-02-18 schulamt school.place.assigned occurred_on=2026-02-18 start_on=2026-02-23\n", "2026-02-18", "status=done late=true" },
+    { "R16", "it rings a quarter of the time before due", CHILD MOVED_IN, "2026-02-10", "status=open stage=reminded rings=[2026-02-10]" },
+    { "R16", "and climbs the ladder", CHILD MOVED_IN, "2026-03-03", "status=open stage=escalated_2 rings=[2026-02-10,2026-02-18,2026-02-24,2026-03-03]" },
+    { "R16", "a move cancels it", CHILD MOVED_IN "2026-02-02 meldebehoerde registration.moved_out on=2026-02-01 to=ags\n", "2026-02-02", "status=cancelled cancelled=moved" },
+    { "R16", "another office's deregistration does not", CHILD MOVED_IN "2026-02-02 meldebehoerde@05162024 registration.moved_out on=2026-02-01 to=ags\n", "2026-02-02", "status=open" },
+    { "R16", "a child that attends already needs none", CHILD "2025-08-27 schule school.attendance.started on=2025-08-27\n" MOVED_IN, "2026-01-20", "status=cancelled cancelled=attends" },
+    { "R16", "retracted it is void", CHILD MOVED_IN "2026-01-22 meldebehoerde registration.moved_in corrects=7 assertion=retracted move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA\n", "2026-01-22", "absent" },
+
+    { "R17", "school begins within ten school days of the start", PLACE, "2026-02-12", "status=open due=2026-03-09 owner=schule@05162004" },
+    { "R17", "holidays do not count", "2026-03-16 schulamt school.place.assigned occurred_on=2026-03-16 start_on=2026-03-23\n", "2026-03-16", "status=open due=2026-04-20" },
+    { "R17", "the school that the assignment names owns it", "2026-02-12 schulamt school.place.assigned occurred_on=2026-02-12 start_on=2026-02-23 school_agency=schule@05162024\n2026-01-01 schule@05162024 school.left on=2024-01-01\n", "2026-02-12", "status=open owner=schule@05162024" },
+    { "R17", "attendance satisfies it", PLACE "2026-02-23 schule school.attendance.started on=2026-02-23\n", "2026-02-23", "status=done late=false" },
+    { "R17", "attendance before the assignment does not", PLACE "2026-02-11 schule school.attendance.started on=2026-02-11\n", "2026-02-23", "status=open" },
+    { "R17", "attendance after due is late", PLACE "2026-03-11 schule school.attendance.started on=2026-03-11\n", "2026-03-11", "status=done late=true" },
+    { "R17", "a move cancels it", PLACE "2026-02-20 meldebehoerde registration.moved_out on=2026-02-20 to=ags\n", "2026-02-20", "status=cancelled cancelled=moved" },
+    { "R17", "a corrected start moves it", PLACE "2026-02-16 schulamt school.place.assigned occurred_on=2026-02-12 start_on=2026-03-02\n", "2026-02-16", "status=open due=2026-03-16" },
+
+    { "R18", "collective housing: proof within 4 weeks and 4 more", ADULT HOUSED, "2026-01-15", "step=housing status=open due=2026-03-12 owner=unterbringung@05162004" },
+    { "R18", "also when no birth date is known", HOUSED, "2026-01-15", "step=housing status=open due=2026-03-12" },
+    { "R18", "an own flat asks for none", ADULT "2026-01-15 wohnungsamt housing.flat.rented on=2026-01-15\n", "2026-01-15", "absent" },
+    { "R18", "who was born before 1971 needs none", "2026-01-02 meldebehoerde person.described born_on=1970-12-31 born_precision=day\n" HOUSED, "2026-01-15", "step=housing status=cancelled cancelled=born_before_1971" },
+    { "R18", "a baby not before its first birthday", "2026-01-02 meldebehoerde person.described born_on=2025-06-10 born_precision=day\n" HOUSED, "2026-06-09", "absent" },
+    { "R18", "but then", "2026-01-02 meldebehoerde person.described born_on=2025-06-10 born_precision=day\n" HOUSED, "2026-06-10", "step=housing status=open opened=2026-06-10 due=2026-06-10" },
+    { "R18", "school: before the start", CHILD PLACE, "2026-02-12", "step=school status=open due=2026-02-23 owner=schule@05162004" },
+    { "R18", "day care: before the start", SMALL "2026-02-12 kita-traeger childcare.place.offered occurred_on=2026-02-12 from=2026-08-01 child=p\n", "2026-02-12", "step=kita status=open due=2026-08-01 owner=kita-traeger@05162004" },
+    { "R18", "day care asks the child, not the parent who is named", "2026-02-12 kita-traeger childcare.place.offered occurred_on=2026-02-12 from=2026-08-01 child=kid\n", "2026-02-12", "absent" },
+    { "R18", "proof satisfies it", CHILD PLACE "2026-02-20 schule health.measles.shown occurred_on=2026-02-20 kind=vaccinated\n", "2026-02-20", "step=school status=done late=false" },
+    { "R18", "proof from before too", CHILD PLACE "2026-01-20 unterbringung health.measles.shown occurred_on=2026-01-20 kind=immune\n", "2026-02-12", "step=school status=done late=false done_on=2026-01-20" },
+    { "R18", "a temporary contraindication does not", CHILD PLACE "2026-02-20 schule health.measles.shown occurred_on=2026-02-20 kind=contraindicated_temp\n", "2026-02-20", "step=school status=open" },
+    { "R18", "proof after due is late", CHILD PLACE "2026-02-26 schule health.measles.shown occurred_on=2026-02-26 kind=vaccinated\n", "2026-02-26", "step=school status=done late=true" },
+    { "R18", "missing proof is told to the public health office at once", CHILD "2026-02-23 schule health.measles.missing since=2026-02-23\n", "2026-02-23", "step=notify status=open due=2026-02-24 owner=schule@05162004" },
+    { "R18", "and proof that comes later does not say that it was told", CHILD "2026-02-23 schule health.measles.missing since=2026-02-23\n2026-02-26 schule health.measles.shown occurred_on=2026-02-26 kind=vaccinated\n", "2026-02-26", "step=notify status=open stage=overdue" },
+    { "R18", "corrected to decentral housing it is void", ADULT HOUSED "2026-01-20 unterbringung housing.place.assigned corrects=8 assertion=corrected kind=decentral on=2026-01-15\n", "2026-01-20", "absent" },
+
+    { "R20", "parents of a child of 1 to 5 hear of day care within 60 days", SMALL MOVED_IN, "2026-01-20", "status=open due=2026-03-23 owner=kim-case-management@05162004" },
+    { "R20", "a school child's do not", CHILD MOVED_IN, "2026-01-20", "absent" },
+    { "R20", "nor a baby's", "2026-01-02 meldebehoerde person.described born_on=2025-06-10 born_precision=day\n" MOVED_IN, "2026-01-20", "absent" },
+    { "R20", "a reported need satisfies it", SMALL MOVED_IN "2026-02-16 jugendamt childcare.need.reported occurred_on=2026-02-16 needed_from=2026-08-01 child=p\n", "2026-02-16", "status=done late=false done_on=2026-02-16" },
+    { "R20", "a need after due is late", SMALL MOVED_IN "2026-03-25 jugendamt childcare.need.reported occurred_on=2026-03-25 needed_from=2026-08-01 child=p\n", "2026-03-25", "status=done late=true" },
+    { "R20", "school cancels it", SMALL MOVED_IN "2026-02-16 schule school.attendance.started on=2026-02-16\n", "2026-02-16", "status=cancelled cancelled=school" },
+    { "R20", "a move cancels it", SMALL MOVED_IN "2026-02-16 meldebehoerde registration.moved_out on=2026-02-15 to=ags\n", "2026-02-16", "status=cancelled cancelled=moved" },
+    { "R20", "a corrected birth date makes it void", SMALL MOVED_IN "2026-01-22 meldebehoerde person.described born_on=2013-09-02 born_precision=day\n", "2026-01-22", "absent" },
+
+    { "R22", "a title with a right to the course calls for the entitlement within 10 days", ADULT TITLE, "2026-04-22", "status=open due=2026-05-04 owner=auslaenderbehoerde@05162004" },
+    { "R22", "a student's title does not", ADULT STUDENT, "2026-06-01", "absent" },
+    { "R22", "a child under 16 has none", CHILD TITLE, "2026-04-22", "absent" },
+    { "R22", "who has shown B1 before needs none", ADULT TITLE "2026-03-02 sprachkurstraeger language.course.completed on=2026-03-02 result=B1\n", "2026-04-22", "absent" },
+    { "R22", "A2 is not enough", ADULT TITLE "2026-03-02 sprachkurstraeger language.course.completed on=2026-03-02 result=A2\n", "2026-04-22", "status=open" },
+    { "R22", "the entitlement satisfies it", ADULT TITLE "2026-04-28 auslaenderbehoerde language.entitlement.issued kind=entitled issued_on=2026-04-28\n", "2026-04-28", "status=done late=false done_on=2026-04-28" },
+    { "R22", "so does one that the Jobcentre issued shortly before", ADULT TITLE "2026-03-20 jobcenter language.entitlement.issued kind=obliged issued_on=2026-03-20\n", "2026-04-22", "status=done late=false by=jobcenter@05162004" },
+    { "R22", "an entitlement after due is late", ADULT TITLE "2026-05-06 auslaenderbehoerde language.entitlement.issued kind=entitled issued_on=2026-05-06\n", "2026-05-06", "status=done late=true" },
+    { "R22", "B1 that is shown meanwhile cancels it", ADULT TITLE "2026-04-30 sprachkurstraeger language.course.completed on=2026-04-30 result=B1\n", "2026-04-30", "status=cancelled cancelled=b1_shown" },
+    { "R22", "who is at school needs none", "2026-01-02 meldebehoerde person.described born_on=2009-05-05 born_precision=day\n2026-02-23 schule school.attendance.started on=2026-02-23\n" TITLE, "2026-04-22", "status=cancelled cancelled=school" },
+    { "R22", "corrected to another title it is void", ADULT TITLE "2026-04-24 auslaenderbehoerde residence.permit.granted corrects=10 assertion=corrected occurred_on=2026-04-22 basis=25-5 kind=first valid_from=2026-04-22 work=no\n", "2026-04-24", "absent" },
+
+    { "R23", "who is entitled registers within 30 days", ENTITLED, "2026-05-04", "status=open due=2026-06-03 hard_stop=2027-04-22 owner=kim-case-management@05162004" },
+    { "R23", "it rings 8 days before due", ENTITLED, "2026-05-26", "status=open stage=reminded rings=[2026-05-26]" },
+    { "R23", "and after 6 and 9 months, while it is overdue and never escalated", ENTITLED, "2027-02-04", "status=open stage=overdue late=true rings=[2026-05-26,2026-06-04,2026-11-04,2027-02-04]" },
+    { "R23", "no entitlement, no task", ADULT TITLE, "2026-04-22", "absent" },
+    { "R23", "the registration satisfies it", ENTITLED "2026-05-18 sprachkurstraeger language.course.registered on=2026-05-18\n", "2026-05-18", "status=done late=false" },
+    { "R23", "so does the start", ENTITLED "2026-06-08 sprachkurstraeger language.course.started on=2026-06-08\n", "2026-06-08", "status=done late=true done_on=2026-06-08" },
+    { "R23", "a second entitlement is the same task", ENTITLED "2026-05-11 jobcenter language.entitlement.issued kind=obliged issued_on=2026-05-11\n", "2026-05-11", "due=2026-06-10 status=cancelled cancelled=same_as" },
+    { "R23", "with the earlier due date", ENTITLED "2026-05-11 jobcenter language.entitlement.issued kind=obliged issued_on=2026-05-11\n", "2026-05-11", "due=2026-06-03 status=open" },
+    { "R23", "retracted it is void", ENTITLED "2026-05-06 auslaenderbehoerde language.entitlement.issued corrects=11 assertion=retracted kind=entitled issued_on=2026-05-04\n", "2026-05-06", "absent" },
+
+    { "R26", "three months from the final recognition, when the plan names family reunification", DECIDED PLAN, "2026-03-12", "status=open opened=2026-03-11 due=2026-06-10 owner=kim-case-management@05162004" },
+    { "R26", "not on the day itself", DECIDED "2026-03-10 kim-case-management case.plan.agreed on=2026-03-10 goals=[family_reunification]\n", "2026-03-10", "absent" },
+    { "R26", "it rings on the 60th and 80th day", DECIDED PLAN, "2026-05-29", "status=open stage=reminded rings=[2026-05-09,2026-05-29]" },
+    { "R26", "a plan without that goal makes none", DECIDED "2026-03-12 kim-case-management case.plan.agreed on=2026-03-12 goals=[language]\n", "2026-03-12", "absent" },
+    { "R26", "nor a subsidiary protection", PLAN "2026-03-10 bamf residence.asylum.decided outcome=subsidiaer decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-12", "absent" },
+    { "R26", "nor a decision that is not final", PLAN "2026-03-10 bamf residence.asylum.decided outcome=fluechtling decided_on=2026-03-10\n", "2026-03-12", "absent" },
+    { "R26", "no event closes it, only a person", DECIDED PLAN "2026-04-01 mbe family.reunification.notified on=2026-04-01\n", "2026-06-11", "status=open stage=overdue late=true" },
+    { "R26", "corrected to subsidiary protection it is void", DECIDED PLAN "2026-03-16 bamf residence.asylum.decided corrects=1 assertion=corrected outcome=subsidiaer decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-16", "absent" },
+};
+
+/* Owners that say nothing in a row take part all the same. */
+static const char *const owners[] = { "sozialamt-asylblg", "kim-case-management", "jobcenter", "auslaenderbehoerde", "bezirksregierung-arnsberg", "schulamt",
+                                      "schule", "kommunales-integrationszentrum" };
+
+static const char *text_of(const json_t *v, struct arena *mem)
+{
+    const char *text = "none";
+    size_t i;
+    json_t *item;
+
+    if (json_is_boolean(v))
+        return json_is_true(v) ? "true" : "false";
+    if (json_is_string(v))
+        return json_string_value(v);
+    json_array_foreach((json_t *)(uintptr_t)v, i, item)
+        text = arena_printf(mem, "%s%s%s", i ? text : "[", i ? "," : "", json_string_value(item));
+    return json_is_array(v) ? arena_printf(mem, "%s]", json_array_size(v) ? text : "[") : text;
+}
+
+static bool is_as_wanted(const json_t *task, const char *want, struct arena *mem)
+{
+    char *copy = arena_strdup(mem, want), *rest = copy;
+
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *value = strchr(word, '=');
+
+        assert_non_null(value);
+        *value++ = '\0';
+        if (strcmp(text_of(json_object_get(task, word), mem), value) != 0)
+            return false;
+    }
+    return true;
+}
+
+static size_t check_row(const struct row *row)
+{
+    static const char *const p[] = { "p" };
+    struct told t;
+    struct arena mem = {0};
+    bool found = false, any = false;
+    day_num day = told_day(row->day);
+    json_t *task;
+    size_t i;
+
+    told_open(&t);
+    for (i = 0; i < sizeof owners / sizeof *owners; i++)
+        told_agency(&t, owners[i]);
+    told_lines(&t, row->events);
+    struct person person = told_person(&t, p, 1, day, day, &mem);
+    struct result r = told_evaluate(&t, &person, &mem);
+    json_array_foreach(json_object_get(r.view, "tasks"), i, task) {
+        if (strcmp(json_string_value(json_object_get(task, "rule")), row->rule) != 0)
+            continue;
+        any = true;
+        found = found || (strcmp(row->want, "absent") != 0 && is_as_wanted(task, row->want, &mem));
+    }
+    bool holds = strcmp(row->want, "absent") == 0 ? !any : found;
+    if (!holds) {
+        print_message("%s: %s\n    on %s wanted %s, saw:\n", row->rule, row->sentence, row->day, row->want);
+        json_array_foreach(json_object_get(r.view, "tasks"), i, task)
+            if (strcmp(json_string_value(json_object_get(task, "rule")), row->rule) == 0) {
+                char *text = json_dumps(task, JSON_COMPACT);
+
+                print_message("    %s\n", text);
+                free(text);
+            }
+    }
+    result_release(&r);
+    arena_release(&mem);
+    told_close(&t);
+    return !holds;
+}
+
+static void every_rule_does_what_its_examples_say(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        wrong += check_row(&rows[i]);
+    if (wrong)
+        fail_msg("%zu of %zu examples do not hold", wrong, sizeof rows / sizeof *rows);
+}
+
+/* Rules that have no row are not known to do anything right. */
+static void every_rule_has_examples(void **state)
+{
+    struct told t;
+
+    (void)state;
+    told_open(&t);
+    const struct meaning *m = told_meaning(&t);
+    for (size_t i = 0; i < meaning_rules(m); i++) {
+        struct rule_info r;
+        size_t n = 0;
+
+        meaning_rule(m, i, &r);
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+            n += strcmp(rows[k].rule, r.id) == 0;
+        if (n < 6)
+            fail_msg("%s has %zu examples: add rows to tests/unit/test_rule_examples.c", r.id, n);
+    }
+    told_close(&t);
+}
+
+static void axes_and_rules_are_read_without_a_warning(void **state)
+{
+    const char *const *warnings;
+    struct told t;
+
+    (void)state;
+    told_open(&t);
+    size_t n = meaning_warnings(told_meaning(&t), &warnings);
+    for (size_t i = 0; i < n; i++)
+        print_message("%s\n", warnings[i]);
+    assert_int_equal(n, 0);
+    told_close(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(axes_and_rules_are_read_without_a_warning),
+        cmocka_unit_test(every_rule_has_examples),
+        cmocka_unit_test(every_rule_does_what_its_examples_say),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

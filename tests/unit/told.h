@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* told - events of a test, told in short lines or read from a story, and the town they happen in: the real axes and rules, all agencies
+ * that speak or own take part, and everybody has signed everything.  Every event goes through event_from_json, as an agency's would.
+ * Include after cmocka.
+ *
+ *   2026-01-20 meldebehoerde registration.moved_in move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA
+ *   day told, agency (the town's own where no scope is named; agency:LOCAL = its file number, default p), type, fields;
+ *   id=N names an event for corrects=N; [a,b] is a list; true and false are no words. */
+#ifndef TESTS_TOLD_H
+#define TESTS_TOLD_H
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "evaluate.h"
+
+#define TOWN "05162004"
+enum { TOLD_AGENCIES = 64, TOLD_FILES = 512, TOLD_MOST = 4096 };
+
+struct told_file { const char *agency, *local; uint8_t subject[SUBJECT_BYTES]; day_num since; };   /* a file number at an agency */
+struct told_event { day_num recorded; struct event ev; };
+struct told {
+    struct arena mem;                    /* what was told; results are in the caller's */
+    struct tenant tenant;
+    struct meaning *meaning;
+    const char *agencies[TOLD_AGENCIES]; int64_t seq[TOLD_AGENCIES]; size_t n_agencies;
+    struct told_file files[TOLD_FILES]; size_t n_files;
+    struct told_event *events; size_t n;
+    const char *speaker; day_num told_on;/* while an event is being read */
+};
+
+static inline struct schema_set *told_schemas(void)
+{
+    static struct arena mem;
+    static struct schema_set *set;
+    struct err e = {0};
+
+    if (!set && !schema_load("schemas", &mem, &set, &e))
+        fail_msg("%s", e.text);
+    return set;
+}
+
+static inline day_num told_day(const char *text)
+{
+    struct err e = {0};
+    day_num d;
+
+    if (!day_parse(text, strlen(text), &d, &e))
+        fail_msg("%s", e.text);
+    return d;
+}
+
+static inline size_t told_agency(struct told *t, const char *name)
+{
+    const char *agency = strchr(name, '@') ? name : arena_printf(&t->mem, "%s@" TOWN, name);
+    size_t i = 0;
+
+    while (i < t->n_agencies && strcmp(t->agencies[i], agency) != 0)
+        i++;
+    if (i == t->n_agencies) {
+        assert_true(t->n_agencies < TOLD_AGENCIES);
+        t->agencies[t->n_agencies++] = arena_strdup(&t->mem, agency);
+        t->meaning = NULL;               /* another town than before */
+    }
+    return i;
+}
+
+/* ---- the town ---- */
+
+/* The tenant as text: `agreements` = what everybody signs. */
+static inline void told_read_town(struct told *t, const char *agreements)
+{
+    CLEANUP(buf_release) struct buf b = {0};
+    struct cfg *root;
+    struct err e = {0};
+    char here[512];
+
+    assert_non_null(getcwd(here, sizeof here));
+    buf_printf(&b, "tenant = \"" TOWN "\"; schemas = \"%s/schemas\";\nagencies = (", here);
+    for (size_t i = 0; i < t->n_agencies; i++)
+        buf_printf(&b, "%s{ id = \"%s\"; }", i ? ", " : "", t->agencies[i]);
+    buf_printf(&b, ");\nagreements = (%s);\n", agreements);
+    t->tenant = (struct tenant){0};
+    if (!cfg_parse(b.data, "tenant.cfg", &t->mem, &root, &e) || !tenant_read(root, &t->mem, &t->tenant, &e)
+        || !meaning_load(&t->tenant, told_schemas(), &t->mem, &t->meaning, &e))
+        fail_msg("%s", e.text);
+}
+
+static inline const struct meaning *told_meaning(struct told *t)
+{
+    CLEANUP(buf_release) struct buf signatories = {0}, agreements = {0};
+    char day[DAY_TEXT_BYTES];
+
+    if (t->meaning)
+        return t->meaning;
+    told_read_town(t, "");
+    for (size_t i = 0; i < t->n_agencies; i++)
+        buf_printf(&signatories, "%s{ agency = \"%s\"; }", i ? ", " : "", t->agencies[i]);
+    for (size_t i = 0; i < meaning_rules(t->meaning); i++) {
+        struct rule_info r;
+
+        meaning_rule(t->meaning, i, &r);
+        buf_printf(&agreements, "%s{ rule = \"%s\"; version = \"%s\"; title = \"%s\"; signatories = (%s); }", i ? ",\n" : "", r.id,
+                   day_text(r.valid_from, day), r.id, signatories.data ? signatories.data : "");
+    }
+    told_read_town(t, agreements.data ? agreements.data : "");
+    return t->meaning;
+}
+
+static inline void told_open(struct told *t)
+{
+    *t = (struct told){ .told_on = DAY_NONE };
+    t->events = ARENA_ARRAY(&t->mem, struct told_event, TOLD_MOST);
+}
+
+static inline void told_close(struct told *t)
+{
+    arena_release(&t->mem);
+}
+
+/* ---- telling ---- */
+
+/* event_reader's note: which file number stands behind a pseudonym. */
+static inline void told_note(void *context, const uint8_t subject[SUBJECT_BYTES], const char *local)
+{
+    struct told *t = context;
+
+    for (size_t i = 0; i < t->n_files; i++)
+        if (memcmp(t->files[i].subject, subject, SUBJECT_BYTES) == 0) {
+            if (t->told_on < t->files[i].since)
+                t->files[i].since = t->told_on;
+            return;
+        }
+    assert_true(t->n_files < TOLD_FILES);
+    struct told_file *f = &t->files[t->n_files++];
+    *f = (struct told_file){ .agency = t->speaker, .local = arena_strdup(&t->mem, local), .since = t->told_on };
+    memcpy(f->subject, subject, SUBJECT_BYTES);
+}
+
+/* `event`: the neutral line without specversion and time, which are set here. */
+static inline struct event *told_json(struct told *t, day_num recorded, const char *agency, json_t *event)
+{
+    size_t speaker = told_agency(t, agency);
+    uint8_t key[HASH_BYTES];
+    struct event_reader r = { .set = told_schemas(), .agency = t->agencies[speaker], .tenant = TOWN, .consent = "consent-1", .key = key, .note = told_note, .context = t };
+    char day[DAY_TEXT_BYTES], time[40];
+    const char *batch;
+    struct err e = {0};
+
+    assert_true(t->n < TOLD_MOST);
+    hash_sha256(t->agencies[speaker], strlen(t->agencies[speaker]), key);
+    snprintf(time, sizeof time, "%s+01:00", arena_printf(&t->mem, "%sT12:%02zu:%02zu", day_text(recorded, day), t->n / 60 % 60, t->n % 60));
+    json_object_set_new(event, "specversion", json_string("1.0"));
+    json_object_set_new(event, "time", json_string(time));
+    if (!json_object_get(event, "id"))
+        json_object_set_new(event, "id", json_string(arena_printf(&t->mem, "00000000-0000-7000-8000-%012zx", 0x10000 + t->n)));
+    char *line = json_dumps(event, JSON_COMPACT);
+    struct told_event *told = &t->events[t->n];
+    told->recorded = t->told_on = recorded;
+    t->speaker = t->agencies[speaker];
+    if (!event_from_json(&r, line, strlen(line), clock_midnight(recorded), &t->mem, &told->ev, &batch, &e))
+        fail_msg("%s\n%s", e.text, line);
+    free(line);
+    told->ev.agency = t->agencies[speaker];
+    told->ev.tenant = TOWN;
+    told->ev.epoch = 1;
+    told->ev.seq = ++t->seq[speaker];
+    told->ev.no = (int64_t)++t->n;
+    return &told->ev;
+}
+
+static inline const char *told_id(struct told *t, const char *number)
+{
+    return arena_printf(&t->mem, "00000000-0000-7000-8000-%012lx", strtoul(number, NULL, 10));
+}
+
+static inline json_t *told_value(const char *text)
+{
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+        return json_boolean(strcmp(text, "true") == 0);
+    if (*text != '[')
+        return json_string(text);
+    json_t *list = json_array();
+    for (const char *p = text + 1; *p && *p != ']'; p += strcspn(p, ",]"), p += *p == ',')
+        json_array_append_new(list, json_stringn(p, strcspn(p, ",]")));
+    return list;
+}
+
+/* One line; see above. */
+static inline struct event *told_line(struct told *t, const char *line)
+{
+    char *copy = arena_strdup(&t->mem, line), *rest = copy, *word;
+    json_t *event = json_object(), *data = json_object();
+    const char *recorded = strtok_r(copy, " ", &rest), *type;
+    char *agency = strtok_r(NULL, " ", &rest), *local = agency ? strchr(agency, ':') : NULL;
+
+    type = strtok_r(NULL, " ", &rest);
+    assert_non_null(type);
+    if (local)
+        *local++ = '\0';
+    json_object_set_new(event, "type", json_string(type));
+    json_object_set_new(event, "subject", json_string(local ? local : "p"));
+    while ((word = strtok_r(NULL, " ", &rest)) != NULL) {
+        char *value = strchr(word, '=');
+
+        assert_non_null(value);
+        *value++ = '\0';
+        if (strcmp(word, "id") == 0)
+            json_object_set_new(event, "id", json_string(told_id(t, value)));
+        else
+            json_object_set_new(data, word, strcmp(word, "corrects") == 0 ? json_string(told_id(t, value)) : told_value(value));
+    }
+    json_object_set_new(event, "data", data);
+    struct event *ev = told_json(t, told_day(recorded), agency, event);
+    json_decref(event);
+    return ev;
+}
+
+static inline void told_lines(struct told *t, const char *lines)
+{
+    while (*lines) {
+        size_t n = strcspn(lines, "\n");
+
+        if (n)
+            told_line(t, arena_strndup(&t->mem, lines, n));
+        lines += n + (lines[n] == '\n');
+    }
+}
+
+/* ---- evaluating ---- */
+
+static inline bool told_is_of(const char *const *locals, size_t n, const char *local)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(locals[i], local) == 0)
+            return true;
+    return false;
+}
+
+static inline bool told_is_subject(const struct person *p, const uint8_t subject[SUBJECT_BYTES])
+{
+    for (size_t i = 0; i < p->n_subjects; i++)
+        if (memcmp(p->subjects[i].subject, subject, SUBJECT_BYTES) == 0)
+            return true;
+    return false;
+}
+
+static inline bool told_takes_part(const struct person *p, const struct event *ev)
+{
+    struct participant others[64];
+    size_t n = event_participants(ev, others, 64);
+    bool found = told_is_subject(p, ev->subject);
+
+    for (size_t i = 0; i < n && i < 64; i++)
+        found = found || told_is_subject(p, others[i].subject);
+    return found;
+}
+
+/* What a hub would read of the person on that day: the file numbers, its events, and who was heard (everybody, up to the day before). */
+static inline struct person told_person(struct told *t, const char *const *locals, size_t n_locals, day_num known, day_num today, struct arena *mem)
+{
+    struct person_key *keys = ARENA_ARRAY(mem, struct person_key, t->n_files + 1);
+    struct event *events = ARENA_ARRAY(mem, struct event, t->n + 1);
+    struct heard *heard = ARENA_ARRAY(mem, struct heard, t->n_agencies + 1);
+    struct person p = { .subjects = keys, .events = events, .today = today, .heard = heard, .n_heard = t->n_agencies };
+
+    for (size_t i = 0; i < t->n_files; i++)
+        if (t->files[i].since <= known && told_is_of(locals, n_locals, t->files[i].local)) {
+            memcpy(keys[p.n_subjects].subject, t->files[i].subject, SUBJECT_BYTES);
+            keys[p.n_subjects++].agency = t->files[i].agency;
+        }
+    for (size_t i = 0; i < t->n; i++)
+        if (t->events[i].recorded <= known && told_takes_part(&p, &t->events[i].ev))
+            events[p.n_events++] = t->events[i].ev;
+    for (size_t i = 0; i < t->n_agencies; i++)
+        heard[i] = (struct heard){ t->agencies[i], today - 1 };
+    return p;
+}
+
+static inline struct result told_evaluate(struct told *t, const struct person *p, struct arena *mem)
+{
+    struct result r;
+    struct err e = {0};
+
+    if (!evaluate(told_meaning(t), p, "de", mem, &r, &e))
+        fail_msg("%s", e.text);
+    return r;
+}
+
+/* ---- comparing with what a story or a row expects ---- */
+
+/* {"rule": ...} keys of a task or axis, as the view shows them; `reason` of a cancelled task is its `cancelled`. */
+static inline json_t *told_shown(const json_t *o, const char *key)
+{
+    const char *status = json_string_value(json_object_get(o, "status"));
+
+    return json_object_get(o, strcmp(key, "reason") == 0 && status && strcmp(status, "cancelled") == 0 ? "cancelled" : key);
+}
+#endif
