@@ -26,7 +26,7 @@ struct db {
     int64_t session;                              /* counts connections */
     struct statement *statements; size_t n_statements;
     struct sent *sent; size_t n_sent, cap_sent;
-    char **listens; size_t n_listens;             /* said again on every new connection */
+    char **listens; size_t n_listens;             /* said again on every new connection, settings too */
     struct buf values;                            /* parameters in binary */
     struct buf copy;
     bool in_transaction, begin_pending;           /* pending: goes out with the first statement */
@@ -389,6 +389,14 @@ static void remember_listen(struct db *db, const char *sql)
     db->listens = realloc(db->listens, sizeof *db->listens * (db->n_listens + 1));
     if (!db->listens || !(db->listens[db->n_listens++] = strdup(sql)))
         abort();
+}
+
+bool db_each_session(struct db *db, const char *sql, struct err *e)
+{
+    bool connected = db->conn && PQstatus(db->conn) == CONNECTION_OK;
+
+    remember_listen(db, sql);
+    return connected ? db_script(db, sql, e) : db_connect(db, e);
 }
 
 bool db_exec(struct db *db, const char *sql, const struct db_param *params, int n, struct db_result **ret, struct err *e)

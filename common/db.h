@@ -19,6 +19,8 @@ void db_disconnect(struct db *db);
 /* Counts connections from 1: another number than before means that what hung on the session (advisory locks, settings) is gone.
  * Channels that were LISTENed are listened to again by themselves. */
 int64_t db_session(const struct db *db);
+/* Says it now and again at the start of every new connection: search path, settings. */
+bool db_each_session(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 
 /* Parameters travel in binary; arrays as one parameter for unnest(). */
 enum db_type { DB_NULL, DB_BOOL, DB_INT4, DB_INT8, DB_TEXT, DB_BYTES, DB_UUID, DB_DAY, DB_TIME, DB_INT8_ARRAY, DB_INT4_ARRAY, DB_TEXT_ARRAY, DB_UUID_ARRAY, DB_BYTES_ARRAY, DB_DAY_ARRAY, DB_TIME_ARRAY };

@@ -119,6 +119,11 @@ static int compare_facts(const struct event *a, const struct event *b)
     return c ? c : compare_persons(a, b);
 }
 
+bool facts_same(const struct event *a, const struct event *b)
+{
+    return compare_facts(a, b) == 0;
+}
+
 static int compare_by_fact(const void *a, const void *b)
 {
     const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;

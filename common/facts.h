@@ -46,4 +46,6 @@ const struct value *fact_field(const struct fact *f, const char *name);
 /* The facts of a type in order; NULL and 0: none. */
 const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n);
 bool fact_has_role(const struct fact *f, const char *role);
+/* Are these decoded events records of one fact: the same statement of one agency about the same person? */
+bool facts_same(const struct event *a, const struct event *b);
 #endif

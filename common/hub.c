@@ -123,7 +123,7 @@ bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *
            && keep_participants(db, agency_no, ev, mem, e);
 }
 
-bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)
+bool hub_queue_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)
 {
     CLEANUP(buf_release) struct buf headers = {0};
     struct message msg;
@@ -132,8 +132,13 @@ bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t
         return err_wrap(e, "%s to %s", ev->type, agency);
     event_to_message(ev, mem, &msg);
     deadletter_pack_headers(msg.headers, msg.n_headers, &headers);
-    return db_exec(db, sql_tell,
-                   DB_PARAMS(db_text(agency), db_text(ev->type), db_bytes(msg.key, msg.key_bytes), db_bytes(headers.data, headers.len),
-                             db_bytes(msg.value, msg.value_bytes), task ? db_uuid(task) : db_null(), task ? db_int4(revision) : db_null()),
-                   NULL, e);
+    db_queue(db, sql_tell,
+             DB_PARAMS(db_text(agency), db_text(ev->type), db_bytes(msg.key, msg.key_bytes), db_bytes(headers.data, headers.len),
+                       db_bytes(msg.value, msg.value_bytes), task ? db_uuid(task) : db_null(), task ? db_int4(revision) : db_null()));
+    return true;
+}
+
+bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)
+{
+    return hub_queue_tell(db, agency, ev, task, revision, mem, e) && db_sync(db, NULL, e);
 }

@@ -23,6 +23,8 @@ struct value *hub_field(struct event *ev, const char *name);
 bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *set, struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
 /* Puts it into the outbox for that agency's inbox (no number, no epoch).  `task` and `revision` only for task.state, else NULL and 0. */
 bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e) MUST_CHECK;
+/* The same, only queued: with db_sync it is said, in one round trip with what else is queued. */
+bool hub_queue_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e) MUST_CHECK;
 
 /* Marks subjects (16 bytes each) for evaluation; n may be 0.  The NOTIFY goes out with the commit. */
 bool hub_mark(struct db *db, const uint8_t (*subjects)[SUBJECT_BYTES], size_t n, const char *reason, struct err *e) MUST_CHECK;

@@ -28,7 +28,7 @@ struct sent_task {
 struct person_file {
     uint8_t id[SUBJECT_BYTES];           /* the oldest subject */
     struct person_key *subjects; size_t n_subjects;      /* oldest first; agency "" as long as only the hub spoke of it */
-    int64_t *first_no;                   /* parallel to subjects; INT64_MAX: in no event yet */
+    struct person_member *members;       /* parallel to subjects: as the events say */
     struct event *events; size_t n_events;               /* decoded; any order; of shadow agencies too (person_evaluate leaves them out) */
     struct identity_word *words; size_t n_words;         /* last words on pairs of these subjects, also with outsiders */
     const char **incomplete; size_t n_incomplete;        /* "dead_letter", "unreadable", "distinct" */
@@ -37,10 +37,19 @@ struct person_file {
     time_us known_at;
 };
 
+/* A row of the table of subjects. */
+struct person_member { uint8_t subject[SUBJECT_BYTES], person[SUBJECT_BYTES]; int64_t agency_no /* 0: not known */, first_no; };
+
 /* All persons to whom these subjects belong, each once, oldest subject first; a subject that the journal does not know is a person
  * of its own without events.  Person ids are subjects, so an old id finds the person it belongs to now. */
 bool person_load(struct caseview *cv, const uint8_t (*subjects)[SUBJECT_BYTES], size_t n, time_us known_at, struct arena *mem,
                  struct person_file **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* For renew: exactly these subjects, those of one person or not, as files of whatever components they make.  ret_outside: subjects that
+ * are linked with them and are not among them; then the files are not whole. */
+bool person_read(struct caseview *cv, const struct person_member *members, size_t n, time_us known_at, struct arena *mem, struct person_file **ret, size_t *ret_n,
+                 uint8_t (**ret_outside)[SUBJECT_BYTES], size_t *ret_n_outside, struct err *e) MUST_CHECK;
+/* From a row that begins with subject, person, agency, first_no. */
+void person_member_row(const struct db_result *r, int row, struct person_member *ret);
 /* True when the journal or a decision ever named this subject. */
 bool person_known(struct caseview *cv, const uint8_t subject[SUBJECT_BYTES], bool *ret, struct err *e) MUST_CHECK;
 /* The next persons after that id (all zero: from the start) in the order of their ids, at most `max`. */

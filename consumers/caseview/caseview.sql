@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- agencies:
+select no, id from casebus.agency

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "notice.h"
+
+#include <string.h>
+
+#include "buf.h"
+#include "hub.h"
+
+struct telling {
+    struct caseview *cv;
+    const struct person_file *f;
+    time_us now;
+    struct arena *mem;
+    struct notice *all; size_t n;
+};
+
+/* ---- who is told */
+
+static bool receives(const struct tenant *t, const char *agency)
+{
+    const struct agency *a = agency && strcmp(agency, t->hub) != 0 ? tenant_agency(t, agency) : NULL;
+
+    return a && (a->state == AGENCY_LIVE || a->state == AGENCY_PAUSED);
+}
+
+static bool is_before(const struct tenant *t, const char *agency, day_num on)
+{
+    const struct agency *a = tenant_agency(t, agency);
+
+    return a && a->live_since != DAY_NONE && on < a->live_since;
+}
+
+/* From before one of the two took part: shown, but nobody is told. */
+static bool is_quiet(const struct tenant *t, const struct task *task)
+{
+    day_num on = task->because ? task->because->occurred_on : task->opened;
+
+    return is_before(t, task->owner, on) || (task->because && is_before(t, task->because->ev->agency, on));
+}
+
+/* Its own reference to this person: the one the task hangs on, if that is its own, else its oldest.  Another agency's is not shown. */
+static const uint8_t *subject_of(const struct person_file *f, const char *agency, const uint8_t preferred[SUBJECT_BYTES])
+{
+    const uint8_t *oldest = NULL;
+
+    for (size_t i = 0; i < f->n_subjects; i++) {
+        if (strcmp(f->subjects[i].agency, agency) != 0)
+            continue;
+        if (memcmp(f->subjects[i].subject, preferred, SUBJECT_BYTES) == 0)
+            return f->subjects[i].subject;
+        oldest = oldest ? oldest : f->subjects[i].subject;
+    }
+    return oldest;
+}
+
+/* ---- the message */
+
+static void set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
+{
+    if (text)
+        *hub_field(ev, field) = (struct value){ .kind = kind, .text = text };
+}
+
+static void set_day(struct event *ev, const char *field, day_num day)
+{
+    if (day != DAY_NONE)
+        *hub_field(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
+}
+
+static void set_bool(struct event *ev, const char *field, bool yes)
+{
+    *hub_field(ev, field) = (struct value){ .kind = VALUE_BOOL, .boolean = yes };
+}
+
+static void set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
+{
+    struct value *v = hub_field(ev, field);
+
+    v->kind = kind;
+    memcpy(v->ref, ref, UUID_BYTES);
+}
+
+static void set_revision(struct event *ev, int revision)
+{
+    *hub_field(ev, "revision") = (struct value){ .kind = VALUE_INT, .integer = revision };
+}
+
+static void set_rings(struct event *ev, const struct task *t, struct arena *mem)
+{
+    struct value *v = hub_field(ev, "rings");
+
+    *v = (struct value){ .kind = VALUE_LIST, .list = { .items = ARENA_ARRAY(mem, struct value, t->n_rings + 1), .n = t->n_rings } };
+    for (size_t i = 0; i < t->n_rings; i++)
+        v->list.items[i] = (struct value){ .kind = VALUE_DAY, .day = t->rings[i] };
+}
+
+static const char *status_of(const struct task *t)
+{
+    static const char *const names[] = { [TASK_OPEN] = "open", [TASK_DONE] = "done", [TASK_CANCELLED] = "cancelled",
+                                         [TASK_OVERRIDDEN] = "overridden", [TASK_SNOOZED] = "snoozed" };
+
+    return t->collapsed ? "cancelled" : names[t->status];
+}
+
+static void set_course(struct event *ev, const struct task *t, struct arena *mem)
+{
+    set_text(ev, "status", VALUE_SYMBOL, status_of(t));
+    set_text(ev, "stage", VALUE_SYMBOL, t->collapsed ? "none" : t->stage);
+    set_bool(ev, "late", t->late);
+    set_bool(ev, "late_start", t->late_start);
+    set_day(ev, "opened", t->opened);
+    set_day(ev, "due", t->due);
+    set_rings(ev, t, mem);
+    set_day(ev, "hard_stop", t->hard_stop);
+    set_text(ev, "reason", VALUE_TEXT, t->reason);
+    set_text(ev, "cancelled", VALUE_TEXT, t->collapsed ? "same_as" : t->cancelled);
+    set_text(ev, "by", VALUE_TEXT, t->by);
+    set_day(ev, "done_on", t->done_on);
+}
+
+/* Without revision: what is compared with what was sent. */
+static bool state_of(const struct telling *w, const struct task *t, struct event *ret, struct err *e)
+{
+    if (!hub_event(w->cv->set, w->cv->tenant, "task.state", w->now, w->mem, ret, e))
+        return false;
+    set_ref(ret, "task", VALUE_EVENT, t->id);
+    set_text(ret, "rule", VALUE_TEXT, t->rule);
+    set_text(ret, "step", VALUE_TEXT, t->step);
+    set_day(ret, "version", t->version);
+    set_course(ret, t, w->mem);
+    set_text(ret, "owner", VALUE_AGENCY, t->owner);
+    const uint8_t *subject = subject_of(w->f, t->owner, t->subject);
+    if (subject) {
+        set_ref(ret, "subject", VALUE_SUBJECT, subject);
+        memcpy(ret->subject, subject, SUBJECT_BYTES);
+    }
+    set_text(ret, "title_de", VALUE_TEXT, t->title_de);
+    set_text(ret, "title_en", VALUE_TEXT, t->title_en);
+    set_text(ret, "basis", VALUE_TEXT, t->basis ? t->basis : "");
+    set_text(ret, "agreement", VALUE_TEXT, t->agreement);
+    set_text(ret, "because_type", VALUE_TEXT, t->because ? t->because->type : "task.requested");
+    set_day(ret, "because_on", t->because ? t->because->occurred_on : t->opened);
+    set_revision(ret, 0);
+    return true;
+}
+
+static void hash_state(const struct event *ev, uint8_t ret[HASH_BYTES])
+{
+    CLEANUP(buf_release) struct buf text = {0};
+
+    event_fields_json(ev, &text);
+    hash_sha256(text.data, text.len, ret);
+}
+
+/* ---- what differs */
+
+static struct notice *add(struct telling *w, const char *receiver, const struct event *ev, const struct sent_task *sent)
+{
+    struct notice *n = &w->all[w->n++];
+
+    *n = (struct notice){ .receiver = receiver, .ev = *ev, .sent = *sent, .last = true };
+    set_revision(&n->ev, sent->revision);
+    return n;
+}
+
+/* What was sent, read back, as cancelled `void`; false in *ret_told: that was the last word already, or nobody has it. */
+static bool withdraw(struct telling *w, const struct sent_task *before, int revision, bool *ret_told, struct err *e)
+{
+    struct event ev;
+
+    *ret_told = false;
+    if (!receives(w->cv->tenant, before->owner))
+        return true;
+    if (!hub_event(w->cv->set, w->cv->tenant, "task.state", w->now, w->mem, &ev, e))
+        return false;
+    ev.payload = before->payload;
+    ev.payload_bytes = before->payload_bytes;
+    if (!codec_schema_id(before->payload, before->payload_bytes, &ev.schema_id, e) || !event_decode(&ev, w->cv->set, w->mem, e))
+        return err_wrap(e, "read back what was sent of a task");
+    if (strcmp(hub_field(&ev, "status")->text, "cancelled") == 0)
+        return true;
+    if (hub_field(&ev, "subject")->kind == VALUE_SUBJECT)
+        memcpy(ev.subject, hub_field(&ev, "subject")->ref, SUBJECT_BYTES);
+    set_text(&ev, "status", VALUE_SYMBOL, "cancelled");
+    set_text(&ev, "stage", VALUE_SYMBOL, "none");
+    set_text(&ev, "cancelled", VALUE_TEXT, "void");
+    set_bool(&ev, "late", false);
+    struct sent_task sent = *before;
+    sent.revision = revision;
+    memset(sent.hash, 0, sizeof sent.hash);      /* whatever comes next is different */
+    add(w, before->owner, &ev, &sent);
+    *ret_told = true;
+    return true;
+}
+
+static bool never_mind(const struct tenant *t, const struct task *task, const struct sent_task *before)
+{
+    return !before && (!receives(t, task->owner) || task->collapsed || task->status == TASK_CANCELLED || is_quiet(t, task));
+}
+
+static bool tell_task(struct telling *w, const struct task *t, struct err *e)
+{
+    const struct sent_task *before = person_sent(w->f, t->id);
+    bool same_owner = before && before->owner && t->owner && strcmp(before->owner, t->owner) == 0, told = false;
+    struct sent_task sent = { .revision = before ? before->revision + 1 : 1, .owner = t->owner };
+    struct event ev;
+
+    if (never_mind(w->cv->tenant, t, before))
+        return true;
+    if (before && before->owner && !same_owner && !withdraw(w, before, sent.revision, &told, e))
+        return false;
+    if (!receives(w->cv->tenant, t->owner)) {
+        if (told)
+            w->all[w->n - 1].sent.owner = NULL;  /* nobody has it now */
+        return true;
+    }
+    if (!state_of(w, t, &ev, e))
+        return false;
+    memcpy(sent.id, t->id, UUID_BYTES);
+    memcpy(sent.subject, t->subject, SUBJECT_BYTES);
+    hash_state(&ev, sent.hash);
+    if (same_owner && memcmp(sent.hash, before->hash, HASH_BYTES) == 0)
+        return true;
+    if (told)
+        w->all[w->n - 1].last = false;
+    add(w, t->owner, &ev, &sent);
+    return true;
+}
+
+static bool is_yielded(const struct result *r, const uint8_t id[UUID_BYTES])
+{
+    for (size_t i = 0; i < r->n_tasks; i++)
+        if (memcmp(r->tasks[i].id, id, UUID_BYTES) == 0)
+            return true;
+    return false;
+}
+
+bool notice_find(struct caseview *cv, const struct person_file *f, const struct result *r, time_us now, struct arena *mem, struct notice **ret, size_t *ret_n, struct err *e)
+{
+    struct telling w = { .cv = cv, .f = f, .now = now, .mem = mem, .all = ARENA_ARRAY(mem, struct notice, 2 * r->n_tasks + f->n_sent + 1) };
+    bool told;
+
+    for (size_t i = 0; i < r->n_tasks; i++)
+        if (!tell_task(&w, &r->tasks[i], e))
+            return false;
+    for (size_t i = 0; i < f->n_sent; i++)
+        if (f->sent[i].owner && !is_yielded(r, f->sent[i].id) && !withdraw(&w, &f->sent[i], f->sent[i].revision + 1, &told, e))
+            return false;
+    *ret = w.all;
+    *ret_n = w.n;
+    return true;
+}

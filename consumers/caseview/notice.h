@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice - which owners must be told what of a person's tasks: the difference between what was sent last and what is true now.
+ *
+ * A task's whole published state goes to its owner's inbox when it differs from what was sent last, with a revision that counts up.  Told is only
+ * an agency with a program (live, paused) and only of facts since it and the one who told the fact take part (live_since); nobody is told
+ * of a task that was cancelled before anybody heard of it.  What the evaluation no longer yields, and what another owner got, is sent once
+ * more to who had it, as cancelled `void`.  What is unheard is the operator's affair and is not in the message. */
+#ifndef CONSUMERS_CASEVIEW_NOTICE_H
+#define CONSUMERS_CASEVIEW_NOTICE_H
+#include "person.h"
+
+struct notice {
+    const char *receiver;                /* NULL: nobody is told, only `sent` changes */
+    struct event ev;                     /* task.state, to be encoded */
+    struct sent_task sent;               /* what is then known as sent; the payload comes with encoding */
+    bool last;                           /* of this task: its `sent` is to be kept */
+};
+/* Appends; room for two for each task and one for each sent one is made in `mem`. */
+bool notice_find(struct caseview *cv, const struct person_file *f, const struct result *r, time_us now, struct arena *mem, struct notice **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+#endif
