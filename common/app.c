@@ -35,7 +35,7 @@ static const char *const tenant_names[] = { "tenant", "land", "schemas", "keys",
                                             "journal", "caseview", "monitor", "portal", "reconcile", NULL };
 
 /* The command line, taken apart before it is known which command it is for. */
-struct line { const char **words; int n_words; bool check, sample, help, version; const char *log_level; const char **sets; int n_sets; };
+struct line { const char **words; int n_words; bool check, sample, help, version; const char *log_level; };
 
 static const char *bare(const char *flag)
 {
@@ -189,7 +189,7 @@ static bool take_shared(struct app *app, struct line *line, const char *name, co
     if (strcmp(name, "config") == 0)
         app->config_file = value;
     else if (strcmp(name, "set") == 0)
-        line->sets[line->n_sets++] = value;
+        app->sets[app->n_sets++] = value;
     else if (strcmp(name, "check") == 0)
         line->check = true;
     else if (strcmp(name, "sample") == 0)
@@ -344,28 +344,35 @@ static const char *config_file(const struct app *app)
     return app->program->is_agency ? "/etc/casebus/agency.cfg" : "/etc/casebus/tenant.cfg";
 }
 
-static bool apply_sets(struct app *app, const struct line *line, struct err *e)
+static bool apply_sets(const struct app *app, struct cfg *config, struct arena *mem, struct err *e)
 {
-    for (int i = 0; i < line->n_sets; i++) {
-        const char *equals = strchr(line->sets[i], '=');
+    for (int i = 0; i < app->n_sets; i++) {
+        const char *equals = strchr(app->sets[i], '=');
 
         if (!equals)
-            return err_set(e, ERR_CONFIG, "--set %s: expected PATH=VALUE", line->sets[i]);
-        const char *path = arena_strndup(&app->mem, line->sets[i], (size_t)(equals - line->sets[i]));
-        if (!cfg_set(app->config, path, equals + 1, &app->mem, e))
+            return err_set(e, ERR_CONFIG, "--set %s: expected PATH=VALUE", app->sets[i]);
+        const char *path = arena_strndup(mem, app->sets[i], (size_t)(equals - app->sets[i]));
+        if (!cfg_set(config, path, equals + 1, mem, e))
             return false;
     }
     return true;
 }
 
-static bool read_config(struct app *app, const struct line *line, struct err *e)
+bool app_tenant_again(const struct app *app, struct arena *mem, struct tenant *ret, struct err *e)
+{
+    struct cfg *config;
+
+    return cfg_load(app->config_file, mem, &config, e) && apply_sets(app, config, mem, e) && tenant_read(config, mem, ret, e);
+}
+
+static bool read_config(struct app *app, struct err *e)
 {
     static const struct opt none[] = { { .path = NULL } };
     const struct app_program *p = app->program;
     const struct opt *options = p->options ? p->options : none;
 
     app->config_file = config_file(app);
-    if (!cfg_load(app->config_file, &app->mem, &app->config, e) || !apply_sets(app, line, e)
+    if (!cfg_load(app->config_file, &app->mem, &app->config, e) || !apply_sets(app, app->config, &app->mem, e)
         || !opt_known(options, app->config, p->is_agency ? NULL : tenant_names, e)
         || !opt_read(options, app->config, &app->mem, p->settings, e))
         return false;
@@ -418,7 +425,7 @@ static int run(struct app *app, struct line *line)
 
     if (app->command->no_config)
         return app->command->run(app);
-    if (!read_config(app, line, &e))
+    if (!read_config(app, &e))
         return app_fail(app, &e);
     return line->check ? check_all(app) : app->command->run(app);
 }
@@ -466,7 +473,7 @@ int app_main(int argc, char **argv, const struct app_program *program)
 
     app.today = clock_today();
     line.words = ARENA_ARRAY(&app.mem, const char *, argc + 1);
-    line.sets = ARENA_ARRAY(&app.mem, const char *, argc + 1);
+    app.sets = ARENA_ARRAY(&app.mem, const char *, argc + 1);
     app.given = arena_alloc(&app.mem, sizeof *app.given * ((size_t)argc + 1));
     log_open(program->name, LOG_INFO);
     int code = start(&app, &line, argc, argv);

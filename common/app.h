@@ -41,12 +41,15 @@ struct app {
     const char **args; int n_args;       /* after the command's words */
     struct arena mem;
     struct { const char *name, *value; } *given; int n_given;   /* the command's own flags */
+    const char **sets; int n_sets;       /* --set, as given */
 };
 /* Reads options, configuration, runs the command; never returns anything but an exit code. */
 int app_main(int argc, char **argv, const struct app_program *program);
 const char *app_flag(const struct app *app, const char *name);                 /* value, "" for a flag without, NULL: not given */
 const char *app_flag_at(const struct app *app, const char *name, int i);       /* i-th of a repeatable one */
 bool app_day_flag(const struct app *app, const char *name, day_num *ret, struct err *e) MUST_CHECK;  /* not given: unchanged */
+/* The town as its files say now (a service goes on while agencies are added), --set applied.  ERR_CONFIG. */
+bool app_tenant_again(const struct app *app, struct arena *mem, struct tenant *ret, struct err *e) MUST_CHECK;
 /* Logs e with the program's hint and turns its kind into the exit code. */
 int app_fail(const struct app *app, const struct err *e);
 #endif

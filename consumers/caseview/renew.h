@@ -13,7 +13,7 @@
 struct renewal {
     day_num today;                       /* the day it is evaluated for */
     bool quiet;                          /* tell nobody (rebuild): who would have to be told is marked instead */
-    bool corrections;                    /* mark those whom a correction no longer names (not when that was the reason) */
+    const uint8_t (*told)[SUBJECT_BYTES]; size_t n_told;         /* of whom something new was told: whom a correction of theirs no longer names is marked */
     /* out, added up */
     size_t persons, incomplete, messages;        /* incomplete: and were not before */
 };

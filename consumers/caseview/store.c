@@ -376,12 +376,21 @@ static void free_texts(struct rows *w)
         free((char *)(uintptr_t)w->tasks.body[i]);
 }
 
+static bool was_told(const struct renewal *r, const struct person_file *f)
+{
+    for (size_t i = 0; i < r->n_told; i++)
+        for (size_t k = 0; k < f->n_subjects; k++)
+            if (identity_compare(r->told[i], f->subjects[k].subject) == 0)
+                return true;
+    return false;
+}
+
 static bool gather(struct rows *w, const struct evaluated *all, size_t n, struct err *e)
 {
     for (size_t i = 0; i < n; i++) {
         if (!add_person(w, &all[i], e))
             return false;
-        if (w->r->corrections)
+        if (was_told(w->r, all[i].file))
             add_corrected(w, all[i].file);
     }
     return true;

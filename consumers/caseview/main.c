@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casebus-caseview - marked and due persons out of the journal, evaluated, stored; and the outbox to the inboxes. */
+#include "consumers/consumer.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "consumers/caseview/caseview_sql.h"
+#include "feed.h"
+#include "horizon.h"
+#include "renew.h"
+#include "sender.h"
+#include "stop.h"
+#include "town.h"
+
+enum { LOOK_MS = 1000 };                 /* poll, beside notifications: due persons, files, marks of who could not notify */
+
+static struct settings { const char *database, *brokers; const struct cfg *client; int64_t batch; } settings;
+
+static const struct opt options[] = {
+    { .path = "database", .kind = OPT_STRING, .offset = offsetof(struct settings, database), .help = "PostgreSQL connection string of the hub" },
+    { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct settings, brokers), .help = "host:port of Kafka brokers, comma between" },
+    { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
+    { .path = "caseview.batch", .kind = OPT_INT, .offset = offsetof(struct settings, batch), .fallback = "100", .min = 1, .max = 1000, .unit = "persons", .help = "persons evaluated in one transaction" },
+    { .path = NULL },
+};
+
+struct state {
+    struct app *app;
+    struct db *db;
+    struct town *town;
+    struct horizon horizon;
+    struct sender *sender;
+    day_num today;                       /* the day that is evaluated; DAY_NONE: none yet */
+    struct arena marks_mem;
+    struct marked *marks; size_t n_marks, next;          /* read, not yet handed over */
+    int64_t looked_ms, sent_ms, said_ms;
+    bool stale;                          /* the views rest on other rules than ours */
+    bool all_due, messages;
+    size_t findings;
+    struct renewal renewal;              /* of the batch that is under way */
+};
+
+/* ---- opening */
+
+static bool is_fixed(const struct app *app)
+{
+    return app->today_given || app->until_caught_up;
+}
+
+static bool check_tables(struct db *db, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_exec(db, sql_has_tables, NULL, 0, &r, e))
+        return false;
+    bool made = db_get_bool(r, 0, 0);
+    db_result_free(r);
+    return made || err_set(e, ERR_CONFIG, "the hub's database has no tables yet: run casebus init");
+}
+
+/* New rules, agreements or agencies concern everybody. */
+static bool adopt_rules(struct state *s, struct err *e)
+{
+    const struct caseview *cv = town_caseview(s->town);
+    int64_t n;
+
+    if (!feed_adopt_rules(s->db, cv->rules, &n, e))
+        return false;
+    s->stale = false;
+    if (n)
+        log_info("rules, agreements or agencies have changed: every person is evaluated again", LOG_INT("persons", n), LOG_STR("rules", meaning_checksum(cv->meaning)));
+    return true;
+}
+
+static void close_state(void *state)
+{
+    struct state *s = state;
+
+    if (!s)
+        return;
+    sender_free(s->sender);
+    town_close(s->town);
+    db_free(s->db);
+    arena_release(&s->marks_mem);
+    free(s);
+}
+
+static bool open_parts(struct state *s, struct app *app, struct err *e)
+{
+    s->app = app;
+    s->today = DAY_NONE;
+    s->db = db_new(settings.database, app->program->name);
+    return check_tables(s->db, e) && town_open(app, s->db, &s->town, e)
+           && horizon_open(&s->horizon, is_fixed(app), app->today, &app->tenant, settings.brokers, settings.client, &app->mem, e)
+           && adopt_rules(s, e) && db_exec(s->db, sql_listen, NULL, 0, NULL, e);
+}
+
+static bool open_state(struct app *app, void **ret_state, struct err *e)
+{
+    struct state *s = calloc(1, sizeof *s);
+
+    if (!s)
+        abort();
+    if (!open_parts(s, app, e)) {
+        close_state(s);
+        return false;
+    }
+    s->sender = sender_new(&app->tenant, settings.brokers, settings.client);
+    *ret_state = s;
+    return true;
+}
+
+/* ---- looking around, every second */
+
+/* A file that is wrong just now is said and left for the next look; what was read before goes on. */
+static bool reload_town(struct state *s, struct err *e)
+{
+    struct town *fresh;
+    bool was_stale = s->stale;
+
+    if (!town_open(s->app, s->db, &fresh, e)) {
+        if (e->kind != ERR_CONFIG || was_stale)
+            return false;
+        if (clock_monotonic_ms() - s->said_ms > 60000) {
+            log_warn("agencies or agreements have changed and cannot be read, the old ones go on", LOG_STR("err", e->text));
+            s->said_ms = clock_monotonic_ms();
+        }
+        return true;
+    }
+    bool changed = strcmp(town_caseview(fresh)->rules, town_caseview(s->town)->rules) != 0;
+    town_close(s->town);
+    s->town = fresh;
+    if (changed)
+        return adopt_rules(s, e);
+    if (!was_stale)
+        return true;
+    return err_set(e, ERR_CONFIG, "the views rest on other rules or agencies than those in %s: another casebus-caseview with other files is at work; "
+                                  "start this one anew to make its files count", s->app->tenant.schemas);
+}
+
+/* The day may go on; then persons become due who were not. */
+static bool look_at_day(struct state *s, struct arena *mem, const char **ret_why, struct err *e)
+{
+    day_num before = s->today, day;
+
+    if (!horizon_day(&s->horizon, s->db, mem, &day, ret_why, e))
+        return false;
+    if (day == DAY_NONE)
+        return true;
+    if (before == DAY_NONE && s->horizon.fixed && !feed_later_days(s->db, day, e))
+        return false;
+    s->today = day;
+    return feed_due(s->db, day, &s->all_due, e);
+}
+
+static bool look(struct state *s, struct arena *mem, const char **ret_why, struct err *e)
+{
+    int64_t now = clock_monotonic_ms();
+
+    if (s->stale || (now - s->looked_ms >= LOOK_MS && town_has_changed(s->town))) {
+        if (!reload_town(s, e))
+            return false;
+    }
+    if (s->today != DAY_NONE && s->all_due && now - s->looked_ms < LOOK_MS)
+        return true;
+    if (!look_at_day(s, mem, ret_why, e))
+        return false;
+    s->looked_ms = now;
+    return true;
+}
+
+/* ---- the feed */
+
+static bool read_marks(struct state *s, struct err *e)
+{
+    if (s->next < s->n_marks)
+        return true;
+    arena_reset(&s->marks_mem);
+    s->next = s->n_marks = 0;
+    return feed_marks(s->db, SIZE_MAX, &s->marks_mem, &s->marks, &s->n_marks, e);
+}
+
+static bool is_caught_up(struct state *s, bool *ret, struct err *e)
+{
+    bool done, blocked = false;
+
+    if (!feed_is_empty(s->db, s->today, ret, e))
+        return false;
+    if (!*ret)
+        return true;
+    if (!sender_is_done(s->sender, s->db, &done, &blocked, e))
+        return false;
+    *ret = done;
+    s->findings += done && blocked;
+    return true;
+}
+
+static int left_until_look(const struct state *s, int wait_ms)
+{
+    int64_t left = s->looked_ms + LOOK_MS - clock_monotonic_ms();
+
+    return left < 0 ? 0 : left < wait_ms ? (int)left : wait_ms;
+}
+
+/* Nothing to evaluate before the journal has read: with an end in sight that is an error that may pass, else one waits. */
+static bool wait_for_journal(struct state *s, int wait_ms, const char *why, struct err *e)
+{
+    if (s->app->until_caught_up)
+        return err_set(e, ERR_RETRY, "nothing is evaluated before the journal has read what lies in Kafka: %s; does casebus-journal run?", why);
+    if (clock_monotonic_ms() - s->said_ms > 60000) {
+        log_info("waiting for the journal", LOG_STR("why", why));
+        s->said_ms = clock_monotonic_ms();
+    }
+    db_wait_notify(s->db, left_until_look(s, wait_ms));
+    return true;
+}
+
+static bool feed(void *state, int wait_ms, struct arena *mem, struct batch *ret, bool *ret_caught_up, struct err *e)
+{
+    struct state *s = state;
+    const char *why = NULL;
+
+    if (!look(s, mem, &why, e))
+        return false;
+    if (s->today == DAY_NONE)
+        return wait_for_journal(s, wait_ms, why, e);
+    if (!read_marks(s, e))
+        return false;
+    if (s->n_marks == 0) {
+        if (s->app->until_caught_up && !is_caught_up(s, ret_caught_up, e))
+            return false;
+        if (*ret_caught_up)
+            return true;
+        db_wait_notify(s->db, left_until_look(s, wait_ms));
+        if (!read_marks(s, e))
+            return false;
+    }
+    size_t n = s->n_marks - s->next;
+    n = n > (size_t)settings.batch ? (size_t)settings.batch : n;
+    *ret = (struct batch){ .items = s->marks + s->next, .n = n, .item_bytes = sizeof *s->marks };
+    s->next += n;
+    return true;
+}
+
+/* ---- one batch */
+
+static bool is_nobody(const uint8_t subject[SUBJECT_BYTES])
+{
+    static const uint8_t nobody[SUBJECT_BYTES];
+
+    return memcmp(subject, nobody, SUBJECT_BYTES) == 0;
+}
+
+static bool apply(void *state, struct db *db, const struct batch *b, struct arena *mem, struct err *e)
+{
+    struct state *s = state;
+    struct caseview *cv = town_caseview(s->town);
+    struct marked *marked = b->items;
+    uint8_t (*subjects)[SUBJECT_BYTES] = arena_alloc(mem, (b->n + 1) * SUBJECT_BYTES), (*told)[SUBJECT_BYTES] = arena_alloc(mem, (b->n + 1) * SUBJECT_BYTES);
+    size_t n, n_subjects = 0, n_told = 0;
+    const char *rules;
+
+    s->renewal = (struct renewal){ .today = s->today };
+    if (!feed_claim(db, marked, b->n, mem, &n, &rules, e))
+        return false;
+    if (!rules || strcmp(rules, cv->rules) != 0) {
+        s->stale = true;
+        return err_set(e, ERR_RETRY, "rules, agreements or agencies have changed: they are read anew");
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (is_nobody(marked[i].subject))
+            continue;
+        memcpy(subjects[n_subjects++], marked[i].subject, SUBJECT_BYTES);
+        if (marked[i].told)
+            memcpy(told[n_told++], marked[i].subject, SUBJECT_BYTES);
+    }
+    s->renewal.told = (const uint8_t (*)[SUBJECT_BYTES])told;
+    s->renewal.n_told = n_told;
+    return renew(cv, (const uint8_t (*)[SUBJECT_BYTES])subjects, n_subjects, &s->renewal, mem, e);
+}
+
+static void committed(void *state, const struct batch *b)
+{
+    struct state *s = state;
+
+    (void)b;
+    s->findings += s->renewal.incomplete;
+    s->messages = s->messages || s->renewal.messages;
+}
+
+/* Its view stays as it was and is incomplete; an operator sees the alarm. */
+static bool bury(void *state, struct db *db, const struct batch *one, const struct err *why, struct arena *mem, struct err *e)
+{
+    struct state *s = state;
+    struct marked *marked = one->items;
+    char subject[SUBJECT_TEXT_BYTES];
+    const char *rules;
+    size_t n;
+
+    hex_text(marked->subject, SUBJECT_BYTES, subject);
+    s->renewal = (struct renewal){ .incomplete = 1 };
+    if (!feed_claim(db, marked, 1, mem, &n, &rules, e))
+        return false;
+    db_queue(db, sql_set_aside, DB_PARAMS(db_uuid(marked->subject)));
+    db_queue(db, sql_alarm, DB_PARAMS(db_text(arena_printf(mem, "person of subject %s cannot be evaluated: %s", subject, why->text))));
+    return db_sync(db, NULL, e);
+}
+
+/* Kafka away keeps nobody from being evaluated: the outbox waits, and is tried again at every look. */
+static bool between(void *state, struct arena *mem, struct err *e)
+{
+    struct state *s = state;
+    bool more = true;
+
+    if (!s->messages && clock_monotonic_ms() - s->sent_ms < LOOK_MS)
+        return true;
+    s->messages = false;
+    s->sent_ms = clock_monotonic_ms();
+    while (more && !stop_requested())
+        if (!sender_run(s->sender, s->db, mem, &more, e)) {
+            if (e->kind != ERR_RETRY || s->app->until_caught_up)
+                return false;
+            log_warn("the outbox waits", LOG_STR("err", e->text));
+            return true;
+        }
+    return true;
+}
+
+static bool findings(void *state)
+{
+    return ((struct state *)state)->findings > 0;
+}
+
+static struct db *db_of(void *state)
+{
+    return ((struct state *)state)->db;
+}
+
+static bool check(struct app *app, struct err *e)
+{
+    struct arena mem = {0};
+    struct schema_set *set = NULL;
+    struct meaning *meaning;
+    bool ok = schema_load(app->tenant.schemas, &mem, &set, e) && meaning_load(&app->tenant, set, &mem, &meaning, e);
+
+    schema_free(set);
+    arena_release(&mem);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    return consumer_main(argc, argv, &(struct consumer){
+        .name = "casebus-caseview", .summary = "computes every person's case view and tasks, and tells their owners", .options = options, .settings = &settings,
+        .check = check, .open = open_state, .feed = feed, .apply = apply, .bury = bury, .committed = committed, .between = between, .findings = findings,
+        .close = close_state, .db = db_of,
+    });
+}
