@@ -33,9 +33,7 @@ static bool is_before(const struct tenant *t, const char *agency, day_num on)
 /* From before one of the two took part: shown, but nobody is told. */
 static bool is_quiet(const struct tenant *t, const struct task *task)
 {
-    day_num on = task->because ? task->because->occurred_on : task->opened;
-
-    return is_before(t, task->owner, on) || (task->because && is_before(t, task->because->ev->agency, on));
+    return task->quiet || is_before(t, task->owner, task->because ? task->because->occurred_on : task->opened);
 }
 
 /* Its own reference to this person: the one the task hangs on, if that is its own, else its oldest.  Another agency's is not shown. */

@@ -9,9 +9,9 @@
 #include "identity.h"
 #include "log.h"
 
-enum { VIA, NO, AGENCY, EPOCH, SEQ, ID, SCHEMA_ID, SUBJECT, RECORDED_AT, RECEIVED_AT, DATACLASS, TYPE, PAYLOAD };
+enum { VIA, NO, AGENCY, EPOCH, SEQ, ID, SCHEMA_ID, SUBJECT, RECORDED_AT, RECEIVED_AT, DATACLASS, TYPE, LEGAL_BASIS, PAYLOAD };
 
-/* Only what evaluating asks for; purpose and legal basis stay in the journal. */
+/* Only what evaluating asks for; the rest stays in the journal. */
 static bool read_row(struct caseview *cv, const struct db_result *r, int row, struct arena *mem, struct record *ret, struct err *e)
 {
     struct event *ev = &ret->ev;
@@ -19,13 +19,14 @@ static bool read_row(struct caseview *cv, const struct db_result *r, int row, st
     *ret = (struct record){ .agency_no = db_get_int(r, row, AGENCY), .ev = {
         .tenant = cv->tenant->ags, .no = db_get_int(r, row, NO), .epoch = db_get_int(r, row, EPOCH), .seq = db_get_int(r, row, SEQ),
         .recorded_at = db_get_time(r, row, RECORDED_AT), .received_at = db_get_time(r, row, RECEIVED_AT),
-        .schema_id = (int32_t)db_get_int(r, row, SCHEMA_ID), .dataclass = db_get_text(r, row, DATACLASS)[0], .purpose = "", .legal_basis = "" } };
+        .schema_id = (int32_t)db_get_int(r, row, SCHEMA_ID), .dataclass = db_get_text(r, row, DATACLASS)[0], .purpose = "" } };
     memcpy(ret->via, db_get_bytes(r, row, VIA, NULL), SUBJECT_BYTES);
     memcpy(ev->id, db_get_bytes(r, row, ID, NULL), UUID_BYTES);
     memcpy(ev->subject, db_get_bytes(r, row, SUBJECT, NULL), SUBJECT_BYTES);
     if (!caseview_agency(cv, ret->agency_no, &ev->agency, e))
         return false;
     const struct schema *s = schema_by_id(cv->set, ev->schema_id);
+    ev->legal_basis = db_is_null(r, row, LEGAL_BASIS) ? NULL : arena_strdup(mem, db_get_text(r, row, LEGAL_BASIS));
     ev->type = s ? s->type : arena_strdup(mem, db_get_text(r, row, TYPE));
     return true;
 }

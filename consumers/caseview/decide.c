@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decide.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "consumers/caseview/decide_sql.h"
+#include "hub.h"
+#include "renew.h"
+
+typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
+enum { TRIES = 5 };
+
+/* One decision on its way: in an open transaction, whom it concerns is locked. */
+struct deciding {
+    struct caseview *cv;
+    day_num today;
+    struct arena mem;
+    struct event ev;
+};
+
+static void set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
+{
+    if (text)
+        *hub_field(ev, field) = (struct value){ .kind = kind, .text = text };
+}
+
+static void set_day(struct event *ev, const char *field, day_num day)
+{
+    if (day != DAY_NONE)
+        *hub_field(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
+}
+
+static void set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
+{
+    struct value *v = hub_field(ev, field);
+
+    v->kind = kind;
+    memcpy(v->ref, ref, UUID_BYTES);
+}
+
+/* It happened on the day that was given, also when that is not the clock's. */
+static bool begin_event(struct deciding *d, const char *type, const uint8_t subject[SUBJECT_BYTES], struct err *e)
+{
+    if (!hub_event(d->cv->set, d->cv->tenant, type, clock_now(), &d->mem, &d->ev, e))
+        return false;
+    memcpy(d->ev.subject, subject, SUBJECT_BYTES);
+    set_day(&d->ev, "occurred_on", d->today);
+    return true;
+}
+
+/* What a person typed and the event type does not allow is theirs to correct. */
+static bool append(struct deciding *d, struct err *e)
+{
+    if (hub_append(d->cv->db, d->cv->tenant, d->cv->set, &d->ev, &d->mem, e))
+        return true;
+    if (e->kind == ERR_DATA)
+        e->kind = ERR_CONFIG;
+    return false;
+}
+
+static bool renew_these(struct deciding *d, subject_list subjects, size_t n, struct err *e)
+{
+    struct renewal r = { .today = d->today };
+
+    return renew(d->cv, subjects, n, &r, &d->mem, e);
+}
+
+/* The transaction around a decision.  Two that get into each other's way: one goes again. */
+static bool run(struct caseview *cv, day_num today, bool (*step)(struct deciding *d, void *context, struct err *e), void *context, struct err *e)
+{
+    struct deciding d = { .cv = cv, .today = today };
+    bool ok = false;
+
+    for (int i = 0; i < TRIES && !ok; i++) {
+        arena_reset(&d.mem);
+        ok = db_begin(cv->db, e) && step(&d, context, e) && db_commit(cv->db, e);
+        if (!ok)
+            db_rollback(cv->db);
+        if (!ok && e->kind != ERR_RETRY)
+            break;
+    }
+    arena_release(&d.mem);
+    return ok;
+}
+
+/* ---- who is who */
+
+struct identity_step { const struct decide_identity *d; bool changed; };
+
+/* All subjects and words of both, as they are now. */
+struct both { struct identity_subject *subjects; size_t n; struct identity_word *words; size_t n_words; struct identity_word *pair; bool one_person; };
+
+static struct both both_of(const struct decide_identity *d, const struct person_file *files, size_t n, struct arena *mem)
+{
+    struct both both = { .one_person = n == 1 };
+    size_t subjects = 0, words = 1;
+
+    for (size_t i = 0; i < n; i++) {
+        subjects += files[i].n_subjects;
+        words += files[i].n_words;
+    }
+    both.subjects = ARENA_ARRAY(mem, struct identity_subject, subjects);
+    both.words = ARENA_ARRAY(mem, struct identity_word, words);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < files[i].n_subjects; k++) {
+            both.subjects[both.n].first_no = files[i].members[k].first_no;
+            memcpy(both.subjects[both.n++].subject, files[i].subjects[k].subject, SUBJECT_BYTES);
+        }
+        memcpy(both.words + both.n_words, files[i].words, files[i].n_words * sizeof *both.words);
+        both.n_words += files[i].n_words;
+    }
+    bool in_order = identity_compare(d->a, d->b) < 0;
+    const uint8_t *low = in_order ? d->a : d->b, *high = in_order ? d->b : d->a;
+    for (size_t i = 0; i < both.n_words && !both.pair; i++)
+        if (identity_compare(both.words[i].a, low) == 0 && identity_compare(both.words[i].b, high) == 0)
+            both.pair = &both.words[i];
+    return both;
+}
+
+/* As if it had been said: does it contradict what else was said?  A pair of two persons stands in both their files: all are changed. */
+static const struct identity_word *contradiction_after(struct both *both, const struct decide_identity *d)
+{
+    struct identity_word word = { .state = d->state };
+    bool in_order = identity_compare(d->a, d->b) < 0;
+
+    memcpy(word.a, in_order ? d->a : d->b, SUBJECT_BYTES);
+    memcpy(word.b, in_order ? d->b : d->a, SUBJECT_BYTES);
+    for (size_t i = 0; i < both->n_words; i++)
+        if (identity_compare(both->words[i].a, word.a) == 0 && identity_compare(both->words[i].b, word.b) == 0)
+            both->words[i].state = d->state;
+    both->words[both->n_words++] = word;
+    identity_components(both->subjects, both->n, both->words, both->n_words);
+    return identity_contradiction(both->subjects, both->n, both->words, both->n_words);
+}
+
+static bool check_identity(struct both *both, const struct decide_identity *d, bool *ret_changed, struct err *e)
+{
+    bool linked = both->pair && both->pair->state == IDENTITY_LINKED;
+
+    *ret_changed = !(both->pair && both->pair->state == d->state) && !(d->state == IDENTITY_UNLINKED && both->pair && !linked);
+    if (!*ret_changed)
+        return true;
+    if (d->state == IDENTITY_UNLINKED && !linked)
+        return err_set(e, ERR_CONFIG, both->one_person ? "these two are one person through other links, not through one of their own: casebus identity show lists them"
+                                                       : "these two are not linked");
+    const struct identity_word *against = contradiction_after(both, d);
+    if (!against)
+        return true;
+    if (d->state == IDENTITY_DISTINCT)
+        return err_set(e, ERR_CONFIG, "these two are one person through other links: unlink those first, casebus identity show lists them");
+    char a[SUBJECT_TEXT_BYTES], b[SUBJECT_TEXT_BYTES];
+    return err_set(e, ERR_CONFIG, "with this link %s and %s would be one person, and it was decided that they are two", hex_text(against->a, SUBJECT_BYTES, a),
+                   hex_text(against->b, SUBJECT_BYTES, b));
+}
+
+static bool say_identity(struct deciding *d, const struct decide_identity *what, struct err *e)
+{
+    static const char *const types[] = { "case.identity.linked", "case.identity.unlinked", "case.identity.distinct" };
+
+    if (!begin_event(d, types[what->state], what->a, e))
+        return false;
+    set_ref(&d->ev, "a", VALUE_SUBJECT, what->a);
+    set_ref(&d->ev, "b", VALUE_SUBJECT, what->b);
+    set_text(&d->ev, "method", VALUE_SYMBOL, what->method);
+    set_text(&d->ev, "by_1", VALUE_CODE, what->by[0]);
+    set_text(&d->ev, "by_2", VALUE_CODE, what->by[1]);
+    return append(d, e);
+}
+
+static bool identity_step(struct deciding *d, void *context, struct err *e)
+{
+    struct identity_step *step = context;
+    const struct decide_identity *what = step->d;
+    uint8_t subjects[2][SUBJECT_BYTES];
+    const char *agencies[2] = { what->agency_a, what->agency_b };
+    struct person_file *files;
+    size_t n;
+
+    memcpy(subjects[0], what->a, SUBJECT_BYTES);
+    memcpy(subjects[1], what->b, SUBJECT_BYTES);
+    int64_t no;
+
+    for (size_t i = 0; i < 2; i++)               /* an agency that has told nothing yet gets its number here */
+        if (agencies[i] && !hub_agency_no(d->cv->db, agencies[i], &no, e))
+            return false;
+    if (!renew_lock(d->cv, (subject_list)subjects, agencies, 2, &d->mem, e)
+        || !person_load(d->cv, (subject_list)subjects, 2, PERSON_NOW, &d->mem, &files, &n, e))
+        return false;
+    struct both both = both_of(what, files, n, &d->mem);
+    if (!check_identity(&both, what, &step->changed, e))
+        return false;
+    if (!step->changed)
+        return true;
+    return say_identity(d, what, e) && renew_these(d, (subject_list)subjects, 2, e);
+}
+
+static bool check_method(const char *method, struct err *e)
+{
+    static const char *const methods[] = { "key", "probabilistic", "clerical" };
+
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i], method) == 0)
+            return true;
+    return err_set(e, ERR_CONFIG, "unknown method \"%s\": expected key, probabilistic or clerical", method);
+}
+
+bool decide_identity(struct caseview *cv, const struct decide_identity *d, day_num today, bool *ret_changed, struct err *e)
+{
+    struct identity_step step = { .d = d };
+
+    if (!d->by[0] || !d->by[1] || strcasecmp(d->by[0], d->by[1]) == 0)
+        return err_set(e, ERR_CONFIG, "two different users decide who is who: --by U1 --by U2");
+    if (identity_compare(d->a, d->b) == 0)
+        return err_set(e, ERR_CONFIG, "both are the same reference");
+    if (!check_method(d->method, e) || !run(cv, today, identity_step, &step, e))
+        return false;
+    *ret_changed = step.changed;
+    return true;
+}
+
+/* ---- tasks */
+
+static bool subject_of_task(struct caseview *cv, const uint8_t task[UUID_BYTES], uint8_t ret[SUBJECT_BYTES], struct err *e)
+{
+    char text[UUID_TEXT_BYTES];
+    struct db_result *r = NULL;
+
+    if (!db_exec(cv->db, sql_task_subject, DB_PARAMS(db_uuid(task)), &r, e))
+        return false;
+    bool found = db_rows(r) == 1;
+    if (found)
+        memcpy(ret, db_get_bytes(r, 0, 0, NULL), SUBJECT_BYTES);
+    db_result_free(r);
+    return found || err_set(e, ERR_CONFIG, "there is no task %s: casebus tasks lists them", uuid_text(task, text));
+}
+
+/* Did a person close it, so that it can be opened again? */
+static bool was_decided(const struct person_file *f, const uint8_t task[UUID_BYTES])
+{
+    for (size_t i = 0; i < f->n_events; i++) {
+        const struct event *ev = &f->events[i];
+        int at = ev->schema && strncmp(ev->type, "task.", 5) == 0 ? schema_field(ev->schema, "task") : -1;
+
+        if (at >= 0 && ev->fields[at].kind == VALUE_EVENT && memcmp(ev->fields[at].ref, task, UUID_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool check_task(const struct decide_task *what, const struct task *t, const struct person_file *f, struct err *e)
+{
+    static const char *const states[] = { [TASK_OPEN] = "open", [TASK_DONE] = "done", [TASK_CANCELLED] = "cancelled",
+                                          [TASK_OVERRIDDEN] = "overridden", [TASK_SNOOZED] = "snoozed" };
+    bool open = t->status == TASK_OPEN || t->status == TASK_SNOOZED;
+
+    if (t->collapsed)
+        return err_set(e, ERR_CONFIG, "the task is the same as another one that is shown: decide about that one");
+    if (what->kind != DECIDE_REOPEN)
+        return open || err_set(e, ERR_CONFIG, "the task is %s: nothing is left to be decided", states[t->status]);
+    if (t->status == TASK_OPEN)
+        return err_set(e, ERR_CONFIG, "the task is open");
+    if (t->status == TASK_CANCELLED || (t->status == TASK_DONE && !was_decided(f, what->task)))
+        return err_set(e, ERR_CONFIG, "the task is %s by what agencies told, not by a person's decision: it cannot be reopened", states[t->status]);
+    return true;
+}
+
+static bool find_task(struct deciding *d, const struct decide_task *what, const uint8_t subject[SUBJECT_BYTES], struct err *e)
+{
+    struct person_file *files;
+    struct result r;
+    size_t n;
+    char text[UUID_TEXT_BYTES];
+
+    if (!person_load(d->cv, (subject_list)subject, 1, PERSON_NOW, &d->mem, &files, &n, e)
+        || !person_evaluate(d->cv, &files[0], d->today, "de", &d->mem, &r, e))
+        return false;
+    const struct task *t = NULL;
+    for (size_t i = 0; i < r.n_tasks && !t; i++)
+        t = memcmp(r.tasks[i].id, what->task, UUID_BYTES) == 0 ? &r.tasks[i] : NULL;
+    bool ok = t ? check_task(what, t, &files[0], e) : err_set(e, ERR_CONFIG, "there is no task %s on that day", uuid_text(what->task, text));
+    result_release(&r);
+    return ok;
+}
+
+static bool task_step(struct deciding *d, void *context, struct err *e)
+{
+    static const char *const types[] = { [DECIDE_DONE] = "task.done", [DECIDE_OVERRIDE] = "task.overridden", [DECIDE_SNOOZE] = "task.snoozed",
+                                         [DECIDE_REOPEN] = "task.reopened" };
+    const struct decide_task *what = context;
+    uint8_t subject[1][SUBJECT_BYTES];
+
+    if (!subject_of_task(d->cv, what->task, subject[0], e) || !renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e)
+        || !find_task(d, what, subject[0], e) || !begin_event(d, types[what->kind], subject[0], e))
+        return false;
+    set_ref(&d->ev, "task", VALUE_EVENT, what->task);
+    set_text(&d->ev, "reason", VALUE_CODE, what->reason);
+    set_text(&d->ev, "by", VALUE_CODE, what->by);
+    set_day(&d->ev, "until", what->until);
+    return append(d, e) && renew_these(d, (subject_list)subject, 1, e);
+}
+
+bool decide_task(struct caseview *cv, const struct decide_task *d, day_num today, struct err *e)
+{
+    if (d->kind == DECIDE_SNOOZE && d->until == DAY_NONE)
+        return err_set(e, ERR_CONFIG, "task snooze needs --until DAY");
+    if (d->kind == DECIDE_SNOOZE && d->until <= today)
+        return err_set(e, ERR_CONFIG, "a task is snoozed until a day to come");
+    if (d->kind != DECIDE_SNOOZE && d->until != DAY_NONE)
+        return err_set(e, ERR_CONFIG, "--until is for task snooze");
+    struct decide_task what = *d;
+    return run(cv, today, task_step, &what, e);
+}
+
+/* ---- requests */
+
+struct request_step { const struct decide_request *d; uint8_t *ret_task; };
+
+static bool find_requested(struct deciding *d, subject_list subject, uint8_t ret_task[UUID_BYTES], struct err *e)
+{
+    struct person_file *files;
+    struct result r;
+    size_t n;
+    bool found = false;
+
+    if (!person_load(d->cv, subject, 1, PERSON_NOW, &d->mem, &files, &n, e) || !person_evaluate(d->cv, &files[0], d->today, "de", &d->mem, &r, e))
+        return false;
+    for (size_t i = 0; i < r.n_tasks && !found; i++) {
+        found = r.tasks[i].because && memcmp(r.tasks[i].because->ev->id, d->ev.id, UUID_BYTES) == 0;
+        if (found)
+            memcpy(ret_task, r.tasks[i].id, UUID_BYTES);
+    }
+    result_release(&r);
+    return found || err_set(e, ERR_FATAL, "the request came to no task");
+}
+
+static bool request_step(struct deciding *d, void *context, struct err *e)
+{
+    struct request_step *step = context;
+    const struct decide_request *what = step->d;
+    uint8_t subject[1][SUBJECT_BYTES];
+
+    memcpy(subject[0], what->subject, SUBJECT_BYTES);
+    if (!renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e) || !begin_event(d, "task.requested", what->subject, e))
+        return false;
+    set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
+    set_text(&d->ev, "code", VALUE_CODE, what->code);
+    set_day(&d->ev, "due", what->due);
+    set_text(&d->ev, "by", VALUE_CODE, what->by);
+    return append(d, e) && renew_these(d, (subject_list)subject, 1, e) && find_requested(d, (subject_list)subject, step->ret_task, e);
+}
+
+bool decide_request(struct caseview *cv, const struct decide_request *d, day_num today, uint8_t ret_task[UUID_BYTES], struct err *e)
+{
+    struct request_step step = { .d = d, .ret_task = ret_task };
+    const struct agency *owner = tenant_agency(cv->tenant, d->owner);
+    bool known;
+
+    if (!owner || owner->state == AGENCY_LEFT || owner->state == AGENCY_SHADOW)
+        return err_set(e, ERR_CONFIG, "%s is no agency that takes part in tenant %s: casebus agency list shows them", d->owner, cv->tenant->ags);
+    if (!person_known(cv, d->subject, &known, e))
+        return false;
+    if (!known)
+        return err_set(e, ERR_CONFIG, "nothing is known of that person yet");
+    return run(cv, today, request_step, &step, e);
+}
