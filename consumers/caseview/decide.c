@@ -63,7 +63,7 @@ static bool renew_these(struct deciding *d, subject_list subjects, size_t n, str
 {
     struct renewal r = { .today = d->today };
 
-    return renew(d->cv, subjects, n, &r, &d->mem, e);
+    return renew(d->cv, subjects, n, &r, &d->mem, e) && db_exec(d->cv->db, sql_take_marks_back, DB_PARAMS(db_array(DB_UUID_ARRAY, subjects, n)), NULL, e);
 }
 
 /* The transaction around a decision.  Two that get into each other's way: one goes again. */

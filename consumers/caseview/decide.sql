@@ -1,3 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- task_subject:
 select subject from task where id = $1
+-- take_marks_back: of this transaction: it has evaluated them itself
+delete from casebus.mark where subject = any($1) and xmin = pg_current_xact_id()::xid

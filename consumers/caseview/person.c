@@ -559,12 +559,13 @@ const struct sent_task *person_sent(const struct person_file *f, const uint8_t t
 
 json_t *person_document(const struct person_file *f, const struct result *r)
 {
-    json_t *tasks = json_object_get(r->view, "tasks"), *task;
+    json_t *document = json_object(), *tasks = json_object_get(r->view, "tasks"), *task;
     char text[TIME_TEXT_BYTES];
     size_t i;
 
-    json_object_set_new(r->view, "person", json_string(hex_text(f->id, SUBJECT_BYTES, (char[SUBJECT_TEXT_BYTES]){0})));
-    json_object_set_new(r->view, "known_at", f->known_at ? json_string(time_text(f->known_at, text)) : json_null());
+    json_object_set_new(document, "person", json_string(hex_text(f->id, SUBJECT_BYTES, (char[SUBJECT_TEXT_BYTES]){0})));
+    json_object_update(document, r->view);
+    json_object_set_new(document, "known_at", f->known_at ? json_string(time_text(f->known_at, text)) : json_null());
     json_array_foreach(tasks, i, task) {
         const char *text_id = json_string_value(json_object_get(task, "id"));
         uint8_t bytes[UUID_BYTES];
@@ -572,5 +573,5 @@ json_t *person_document(const struct person_file *f, const struct result *r)
 
         json_object_set_new(task, "revision", json_integer(sent ? sent->revision : 0));
     }
-    return json_incref(r->view);
+    return document;
 }
