@@ -10,7 +10,6 @@ enum { BLOCK_BYTES = 2 << 20 };          /* of input a batch: bounds what a batc
 
 struct source {
     struct intake in;
-    const char *slug;
     struct event_reader reader;
 };
 
@@ -25,7 +24,6 @@ static bool open_source(const struct cfg *config, const char *name, const struct
     if (config && strcmp(mode, "changes") != 0)
         return cfg_fail(e, cfg_get(config, "mode"), "mode = \"%s\": lines say what changed, only \"changes\" makes sense", mode);
     s->reader = c->reader;
-    s->slug = arena_strndup(mem, c->reader.agency, strcspn(c->reader.agency, "@"));
     if (!intake_open(&s->in, name, config ? cfg_path(config, path, mem) : arena_printf(mem, "%s/in/*.jsonl", c->folder), c, e))
         return config && e->kind == ERR_CONFIG ? cfg_fail(e, cfg_get(config, "path"), "%s", arena_strdup(mem, e->text)) : false;
     *ret = s;
@@ -53,9 +51,11 @@ static bool is_blank(const struct line *line)
 /* "field "due" is missing": the field goes into its own column of the list. */
 static const char *split_field(struct err *e, struct arena *mem)
 {
-    static const char begin[] = "field \"";
+    static const char begin[] = "field \"", unknown[] = "unknown field \"";
     const char *name = e->text + sizeof begin - 1, *end;
 
+    if (strncmp(e->text, unknown, sizeof unknown - 1) == 0 && (end = strchr(e->text + sizeof unknown - 1, '"')))
+        return arena_strndup(mem, e->text + sizeof unknown - 1, (size_t)(end - e->text) - (sizeof unknown - 1));
     if (strncmp(e->text, begin, sizeof begin - 1) != 0 || !(end = strchr(name, '"')))
         return "";
     const char *field = arena_strndup(mem, name, (size_t)(end - name));
@@ -64,20 +64,16 @@ static const char *split_field(struct err *e, struct arena *mem)
     return field;
 }
 
-static bool read_event(struct source *s, struct batch_room *room, const struct line *line, time_us now, const char **ret_field, bool *ret_gated, struct err *e)
+static bool read_event(struct source *s, struct batch_room *room, const struct line *line, time_us now, struct err *e)
 {
     const char *batch = NULL;
-    struct event ev = { .agency = s->reader.agency, .tenant = s->reader.tenant };
+    struct event ev;
 
-    *ret_gated = false;
-    *ret_field = NULL;
     if (line->too_long)
         return err_set(e, ERR_DATA, "the line is longer than %d bytes", LINE_MOST_BYTES);
     if (memchr(line->text, '\0', line->bytes))
         return err_set(e, ERR_DATA, "the line holds a NUL byte");
-    if (!event_from_json(&s->reader, line->text, line->bytes, now, room->mem, &ev, &batch, e))
-        return false;
-    if (!gate_ready(&ev, s->in.c->set, s->slug, room->mem, ret_field, ret_gated, e))
+    if (!event_from_json(&s->reader, line->text, line->bytes, now, room->mem, &ev, &batch, e) || !gate_encode(&ev, room->mem, e))
         return false;
     *batch_event(room) = ev;
     return true;
@@ -96,9 +92,6 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     s->reader.context = &room;
     int64_t begin = lines_at(s->in.lines, &ret->at_line);
     for (ret->at = begin; (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line)) {
-        const char *field;
-        bool gated;
-
         if (!lines_next(s->in.lines, &line, &found, e))
             return err_wrap(e, "file %s", s->in.name);
         if (!found)
@@ -106,12 +99,12 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
         if (is_blank(&line))
             continue;
         ret->records++;
-        if (read_event(s, &room, &line, now, &field, &gated, e))
+        if (read_event(s, &room, &line, now, e))
             continue;
         if (e->kind != ERR_DATA)
             return err_wrap(e, "file %s, line %lld", s->in.name, (long long)line.no);
-        if (!field)
-            field = split_field(e, mem);
+        bool gated = gate_held_back(e);
+        const char *field = split_field(e, mem);
         batch_reject(&room, line.no, field, e->text, gated);
     }
     ret->end = !found;

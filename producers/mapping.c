@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records to events. */
+#include "mapping_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate.h"
+
+/* ---- where the columns stand */
+
+static bool is_in(const struct texts *t, const char *text)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (strcmp(t->all[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool refuse(const char **ret_column, const char *column, struct err *e, const char *what, const char *near)
+{
+    *ret_column = column;
+    return err_set(e, ERR_DATA, "%s%s%.100s%s", what, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+/* A column that nobody mentions may be one that was renamed: its records would be read wrong. */
+static bool check_unknown(const struct mapping *m, const char *const *header, size_t n, struct arena *mem, const char **ret_column, struct err *e)
+{
+    const char **known = ARENA_ARRAY(mem, const char *, m->columns.n + m->ignored.n + 1);
+
+    if (m->columns.n)
+        memcpy(known, m->columns.all, m->columns.n * sizeof *known);
+    if (m->ignored.n)
+        memcpy(known + m->columns.n, m->ignored.all, m->ignored.n * sizeof *known);
+    for (size_t i = 0; i < n; i++)
+        if (*header[i] && !is_in(&m->columns, header[i]) && !is_in(&m->ignored, header[i]))
+            return refuse(ret_column, header[i], e, "the mapping does not know this column: it belongs into a field or under ignore", cfg_nearest(header[i], known));
+    return true;
+}
+
+bool mapping_bind(const struct mapping *m, const char *const *header, size_t n, struct arena *mem, const int **ret_places, const char **ret_column, struct err *e)
+{
+    int *places = ARENA_ARRAY(mem, int, m->columns.n + 1);
+    const char **names = ARENA_ARRAY(mem, const char *, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = header[i];
+    for (size_t c = 0; c < m->columns.n; c++) {
+        places[c] = -1;
+        for (size_t i = 0; i < n; i++) {
+            if (strcmp(header[i], m->columns.all[c]) != 0)
+                continue;
+            if (places[c] >= 0)
+                return refuse(ret_column, m->columns.all[c], e, "this column stands twice in the header", NULL);
+            places[c] = (int)i;
+        }
+        if (places[c] < 0)
+            return refuse(ret_column, m->columns.all[c], e, "this column is missing", cfg_nearest(m->columns.all[c], names));
+    }
+    *ret_places = places;
+    return check_unknown(m, header, n, mem, ret_column, e);
+}
+
+/* ---- one value */
+
+struct making {
+    const struct mapping *m;
+    const struct mapping_row *row;
+    const struct event_reader *reader;
+    day_num recorded_on;
+    day_num occurred_on;                 /* for codes that are valid for a time */
+    struct arena *mem;
+    struct mapping_fault *fault;
+    struct err *e;
+};
+
+static const char *cell_at(const struct mapping_row *row, size_t column)
+{
+    const char *text = row->cells[row->places[column]];
+
+    return text && *text ? text : NULL;
+}
+
+/* The cell, or NULL: it says nothing. */
+static const char *cell_of(const struct making *k, const struct cell_map *map)
+{
+    const char *text = cell_at(k->row, map->column);
+
+    return text && !is_in(&map->empty, text) ? text : NULL;
+}
+
+static bool wrong(const struct making *k, const struct cell_map *map)
+{
+    k->fault->column = k->m->columns.all[map->column];
+    return false;
+}
+
+static bool day_value(const struct making *k, const struct cell_map *map, const char *text, struct value *ret, struct value *ret_precision)
+{
+    enum form_precision precision;
+    day_num day;
+
+    if (!form_day(map->form, text, map->birth, &day, &precision, k->e)) {
+        err_wrap(k->e, "%s", map->field->name);
+        return wrong(k, map);
+    }
+    if (map->birth && day != DAY_NONE && day > k->recorded_on) {
+        err_set(k->e, ERR_DATA, "%s: is a day that has not come yet", map->field->name);
+        return wrong(k, map);
+    }
+    if (precision != FORM_DAY && map->precision < 0) {
+        err_set(k->e, ERR_DATA, "%s: only a day that is known exactly can stand here", map->field->name);
+        return wrong(k, map);
+    }
+    *ret = day == DAY_NONE ? (struct value){0} : (struct value){ .kind = VALUE_DAY, .day = day };
+    *ret_precision = (struct value){ .kind = VALUE_SYMBOL, .text = form_precision_name(precision) };
+    return true;
+}
+
+static bool bool_value(const struct making *k, const struct cell_map *map, const char *text, struct value *ret)
+{
+    *ret = (struct value){ .kind = VALUE_BOOL, .boolean = is_in(&map->yes, text) };
+    if (ret->boolean || is_in(&map->no, text))
+        return true;
+    err_set(k->e, ERR_DATA, "%s: the cell says neither yes nor no", map->field->name);
+    return wrong(k, map);
+}
+
+/* 'field "due" is ...' becomes 'due: is ...': the column stands beside it. */
+static bool wrong_text(const struct making *k, const struct cell_map *map)
+{
+    static const char begin[] = "field \"";
+    char text[sizeof k->e->text], *quote;
+
+    strcpy(text, k->e->text);
+    if (strncmp(text, begin, sizeof begin - 1) == 0 && (quote = strchr(text + sizeof begin - 1, '"'))) {
+        *quote = '\0';
+        quote += 1 + strspn(quote + 1, ": ");
+        err_set(k->e, ERR_DATA, "%s: %s", text + sizeof begin - 1, quote);
+    }
+    return wrong(k, map);
+}
+
+static bool text_value(const struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret)
+{
+    bool known;
+
+    if (map->codes) {
+        const char *to = codes_to(map->codes, text, k->occurred_on, &known);
+
+        if (!to) {
+            err_set(k->e, ERR_DATA, known ? "%s: the code \"%.60s\" is not valid on that day" : "%s: the code \"%.60s\" is in no list", map->field->name, text);
+            return wrong(k, map);
+        }
+        text = to;
+    }
+    if (!event_value_from_text(k->reader, f, text, strlen(text), k->mem, ret, k->e))
+        return wrong_text(k, map);
+    if (f->kind != VALUE_CODE || !f->codelist || schema_code_known(k->m->set, f->codelist, text, DAY_NONE))
+        return true;
+    err_set(k->e, ERR_DATA, "%s: this is no code of the list %s", map->field->name, f->codelist);
+    return wrong(k, map);
+}
+
+static bool scalar(const struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret, struct value *ret_precision)
+{
+    switch (f->kind) {
+    case VALUE_DAY: return day_value(k, map, text, ret, ret_precision);
+    case VALUE_BOOL: return bool_value(k, map, text, ret);
+    default: return text_value(k, map, f, text, ret);
+    }
+}
+
+static bool make(const struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision);
+
+static void add_item(struct value *list, const struct value *item)
+{
+    if (item->kind != VALUE_NONE)
+        list->list.items[list->list.n++] = *item;
+}
+
+/* "4711, 4712": empty pieces are none. */
+static bool split_cell(const struct making *k, const struct cell_map *map, const char *text, struct value *ret)
+{
+    size_t most = 1;
+
+    for (const char *c = text; *c; c++)
+        most += *c == map->split;
+    *ret = (struct value){ .kind = VALUE_LIST, .list = { ARENA_ARRAY(k->mem, struct value, most), 0 } };
+    for (const char *at = text, *end; at; at = end ? end + 1 : NULL) {
+        struct value item = {0}, ignored;
+
+        end = map->split ? strchr(at, map->split) : NULL;
+        const char *from = at + strspn(at, " ");
+        size_t n = end ? (size_t)(end - from) : strlen(from);
+        if (end && end < from)
+            n = 0;
+        while (n && from[n - 1] == ' ')
+            n--;
+        if (n && !scalar(k, map, map->field->item, arena_strndup(k->mem, from, n), &item, &ignored))
+            return false;
+        add_item(ret, &item);
+    }
+    if (ret->list.n == 0)
+        *ret = (struct value){0};
+    return true;
+}
+
+static bool make_list(const struct making *k, const struct cell_map *map, struct value *ret)
+{
+    *ret = (struct value){ .kind = VALUE_LIST, .list = { ARENA_ARRAY(k->mem, struct value, map->n), 0 } };
+    for (size_t i = 0; i < map->n; i++) {
+        struct value item = {0}, ignored;
+
+        if (!make(k, map->items[i], &item, &ignored))
+            return false;
+        add_item(ret, &item);
+    }
+    if (ret->list.n == 0)
+        *ret = (struct value){0};
+    return true;
+}
+
+static bool make_fields(const struct making *k, struct cell_map *const *maps, size_t n, bool codes, struct value *fields, bool *ret_any)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct value precision = {0};
+
+        if (!maps[i] || (maps[i]->from != FROM_CONST && (maps[i]->codes != NULL) != codes))
+            continue;
+        if (!make(k, maps[i], &fields[i], &precision))
+            return false;
+        if (maps[i]->precision >= 0)
+            fields[maps[i]->precision] = precision;
+        *ret_any = *ret_any || (fields[i].kind != VALUE_NONE && maps[i]->from != FROM_CONST);
+    }
+    return true;
+}
+
+/* A record of constants only says nothing: a name that is not there has no kind. */
+static bool make_record(const struct making *k, const struct cell_map *map, struct value *ret)
+{
+    bool any = false;
+
+    *ret = (struct value){ .kind = VALUE_RECORD, .list = { ARENA_ARRAY(k->mem, struct value, map->n), map->n } };
+    if (!make_fields(k, map->items, map->n, false, ret->list.items, &any) || !make_fields(k, map->items, map->n, true, ret->list.items, &any))
+        return false;
+    if (!any)
+        *ret = (struct value){0};
+    return true;
+}
+
+static bool make(const struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision)
+{
+    const char *text;
+
+    switch (map->from) {
+    case FROM_CONST: *ret = map->fixed; return true;
+    case FROM_LIST: return make_list(k, map, ret);
+    case FROM_RECORD: return make_record(k, map, ret);
+    case FROM_COLUMN: break;
+    }
+    text = cell_of(k, map);
+    if (!text)
+        return true;
+    return map->field->kind == VALUE_LIST ? split_cell(k, map, text, ret) : scalar(k, map, map->field, text, ret, ret_precision);
+}
+
+/* ---- one event */
+
+/* The column that fills a field, for errors that name the field: the first one below it. */
+static const struct cell_map *first_column(const struct cell_map *map)
+{
+    if (!map || map->from == FROM_CONST)
+        return NULL;
+    if (map->from == FROM_COLUMN)
+        return map;
+    for (size_t i = 0; i < map->n; i++) {
+        const struct cell_map *found = first_column(map->items[i]);
+
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const struct cell_map *find_field(struct cell_map *const *maps, size_t n, const char *name, size_t bytes)
+{
+    for (size_t i = 0; i < n; i++)
+        if (maps[i] && maps[i]->field->name && strlen(maps[i]->field->name) == bytes && memcmp(maps[i]->field->name, name, bytes) == 0)
+            return first_column(maps[i]);
+    for (size_t i = 0; i < n; i++)
+        if (maps[i] && (maps[i]->from == FROM_LIST || maps[i]->from == FROM_RECORD)) {
+            const struct cell_map *found = find_field(maps[i]->items, maps[i]->n, name, bytes);
+
+            if (found)
+                return found;
+        }
+    return NULL;
+}
+
+/* What event_complete and the gate refuse names a field: its column is what people can look at. */
+static bool refused(const struct making *k, const struct event_map *map)
+{
+    static const char begin[] = "field \"";
+    const char *name = k->e->text + sizeof begin - 1;
+    const struct cell_map *at = NULL;
+
+    k->fault->gated = gate_held_back(k->e);
+    if (strncmp(k->e->text, begin, sizeof begin - 1) == 0)
+        at = find_field(map->fields, map->schema->n_fields, name, strcspn(name, "\""));
+    /* "occurred_on is missing, and x, which would fill it": x is what has a column. */
+    if (!at && map->schema->occurred_on >= 0 && strncmp(name, "occurred_on\"", 12) == 0)
+        at = first_column(map->fields[map->schema->occurred_on]);
+    if (at)
+        return wrong_text(k, at);
+    k->fault->column = "";
+    return false;
+}
+
+static day_num day_of(const struct making *k, const struct event_map *map, const struct value *fields)
+{
+    int own = map->schema->occurred_on;
+
+    if (fields[FIELD_OCCURRED_ON].kind == VALUE_DAY)
+        return fields[FIELD_OCCURRED_ON].day;
+    return own >= 0 && fields[own].kind == VALUE_DAY ? fields[own].day : k->recorded_on;
+}
+
+static bool make_subject(const struct making *k, const struct event_map *map, struct event *ev)
+{
+    struct value v = {0}, ignored;
+
+    if (!make(k, map->subject, &v, &ignored))
+        return false;
+    if (v.kind == VALUE_SUBJECT) {
+        memcpy(ev->subject, v.ref, SUBJECT_BYTES);
+        return true;
+    }
+    err_set(k->e, ERR_DATA, "the record says of nobody: its file number is missing");
+    return wrong(k, map->subject);
+}
+
+static bool make_event(struct making *k, const struct event_map *map, struct mapping_moment at, time_us recorded_at, struct event *ev)
+{
+    const struct schema *s = map->schema;
+    bool any = false;
+
+    *ev = (struct event){ .type = s->type, .agency = k->reader->agency, .tenant = k->reader->tenant, .recorded_at = recorded_at, .schema_id = s->id, .schema = s,
+                          .dataclass = s->dataclass, .purpose = map->purpose, .legal_basis = map->basis, .consent = map->consent,
+                          .fields = ARENA_ARRAY(k->mem, struct value, s->n_fields) };
+    if (!ev->consent && s->consent)
+        ev->consent = k->reader->consent;
+    uuid_v7(at.now, ev->id);
+    /* Codes last: they may be valid for a time only, and it is the day of the event that counts. */
+    k->occurred_on = k->recorded_on;
+    if (!make_subject(k, map, ev) || !make_fields(k, map->fields, s->n_fields, false, ev->fields, &any))
+        return false;
+    k->occurred_on = day_of(k, map, ev->fields);
+    if (!make_fields(k, map->fields, s->n_fields, true, ev->fields, &any))
+        return false;
+    if (!event_complete(ev, k->m->set, k->e))
+        return refused(k, map);
+    if (at.backfill && !k->m->recorded)
+        gate_date_back(ev);
+    return gate_encode(ev, k->mem, k->e) || refused(k, map);
+}
+
+/* ---- one record */
+
+static const char *column_text(void *context, size_t column)
+{
+    return cell_at(context, column);
+}
+
+static bool is_wanted(const struct making *k, const struct event_map *map)
+{
+    struct expr_env env = { .column = column_text, .context = (void *)(uintptr_t)k->row, .schemas = k->m->set, .mem = k->mem, .next_day = DAY_NONE };
+
+    return !map->when || expr_true(map->when, &env) == TRI_TRUE;
+}
+
+static bool for_this_tenant(const struct making *k)
+{
+    const struct cell_map *map = k->m->tenant;
+    const char *text = map ? cell_of(k, map) : NULL;
+
+    if (!map || (text && strcmp(text, k->reader->tenant) == 0))
+        return true;
+    err_set(k->e, ERR_DATA, text ? "not for this tenant" : "the municipality is missing: nobody can say whose record it is");
+    return wrong(k, map);
+}
+
+/* The record's own day at noon; else now. */
+static bool when_recorded(struct making *k, time_us now, time_us *ret)
+{
+    struct value v = {0}, ignored;
+
+    *ret = now;
+    k->recorded_on = clock_day(now);
+    if (!k->m->recorded)
+        return true;
+    if (!make(k, k->m->recorded, &v, &ignored))
+        return false;
+    if (v.kind != VALUE_DAY) {
+        err_set(k->e, ERR_DATA, "the day on which it was written down is missing");
+        return wrong(k, k->m->recorded);
+    }
+    k->recorded_on = v.day;
+    *ret = clock_midnight(v.day) + (time_us)12 * 3600 * 1000000;
+    return true;
+}
+
+bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
+                    struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
+{
+    struct making k = { .m = m, .row = row, .reader = reader, .mem = mem, .fault = ret_fault, .e = e };
+    struct event *events = NULL;
+    time_us recorded_at;
+    size_t n = 0;
+
+    *ret_fault = (struct mapping_fault){ .column = "" };
+    if (!for_this_tenant(&k) || !when_recorded(&k, at.now, &recorded_at))
+        return false;
+    for (size_t i = 0; i < m->n_events; i++) {
+        if (!is_wanted(&k, &m->events[i]))
+            continue;
+        if (!events)
+            events = ARENA_ARRAY(mem, struct event, m->n_events);
+        if (!make_event(&k, &m->events[i], at, recorded_at, &events[n++]))
+            return false;
+    }
+    *ret = events;
+    *ret_n = n;
+    return true;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mapping_parts - the mapping as read, shared by mapping_read.c (configuration) and mapping.c (records). */
+#ifndef PRODUCERS_MAPPING_PARTS_H
+#define PRODUCERS_MAPPING_PARTS_H
+#include "../common/expr.h"
+#include "codes.h"
+#include "form.h"
+#include "mapping.h"
+
+struct texts { const char **all; size_t n; };
+/* How one value is made from a record. */
+struct cell_map {
+    const struct field *field;
+    enum { FROM_COLUMN, FROM_CONST, FROM_LIST, FROM_RECORD } from;
+    size_t column;                       /* FROM_COLUMN: its place in mapping.columns */
+    struct value fixed;                  /* FROM_CONST */
+    const char *form; bool birth;        /* a day */
+    int precision;                       /* field beside it that says how much of a birth date is known, or -1 */
+    const struct codes *codes;
+    struct texts yes, no;                /* true or false */
+    struct texts empty;                  /* cells that say nothing */
+    char split;                          /* a list within one cell, or 0 */
+    struct cell_map **items; size_t n;   /* FROM_LIST: its items; FROM_RECORD: by field, NULL where nothing fills it */
+};
+struct event_map {
+    const struct schema *schema;
+    const struct expr *when;             /* NULL: always */
+    const char *purpose, *basis, *consent;
+    struct cell_map *subject;
+    struct cell_map **fields;            /* by field of the schema */
+};
+struct mapping {
+    const struct schema_set *set;
+    struct texts columns;                /* that must be there */
+    struct texts ignored;
+    struct cell_map *tenant;             /* or NULL */
+    struct cell_map *recorded;           /* or NULL */
+    struct event_map *events; size_t n_events;
+};
+#endif
