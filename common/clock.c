@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clock.h"
 
-#include <stdio.h>
 #include <time.h>
 
 static const time_us second_us = 1000000, hour_us = 3600 * (time_us)1000000, day_us = 86400 * (time_us)1000000;
@@ -128,13 +127,28 @@ bool time_parse(const char *text, size_t bytes, time_us *ret_time, struct err *e
     return true;
 }
 
+static void put_digits(char *out, int n, int64_t v)
+{
+    while (n--) {
+        out[n] = (char)('0' + v % 10);
+        v /= 10;
+    }
+}
+
 char *time_text(time_us t, char out[TIME_TEXT_BYTES])
 {
-    char day[DAY_TEXT_BYTES];
-    time_us rest = t - floor_div(t, day_us) * day_us;
-    unsigned seconds = (unsigned)(rest / second_us);
+    day_num day = (day_num)floor_div(t, day_us);
+    time_us rest = t - day * day_us, seconds = rest / second_us;
 
-    snprintf(out, TIME_TEXT_BYTES, "%sT%02u:%02u:%02u.%06uZ", day_text((day_num)floor_div(t, day_us), day), seconds / 3600 % 24,
-             seconds / 60 % 60, seconds % 60, (unsigned)(rest % second_us));
+    day_text(day, out);
+    out[10] = 'T';
+    put_digits(out + 11, 2, seconds / 3600);
+    put_digits(out + 14, 2, seconds / 60 % 60);
+    put_digits(out + 17, 2, seconds % 60);
+    put_digits(out + 20, 6, rest % second_us);
+    out[13] = out[16] = ':';
+    out[19] = '.';
+    out[26] = 'Z';
+    out[27] = '\0';
     return out;
 }

@@ -68,14 +68,27 @@ bool day_parse(const char *text, size_t bytes, day_num *ret_day, struct err *e)
     return true;
 }
 
+/* Two digits; printf would be felt where every event passes. */
+static void put_two(char *out, int n)
+{
+    out[0] = (char)('0' + n / 10);
+    out[1] = (char)('0' + n % 10);
+}
+
 char *day_text(day_num d, char out[DAY_TEXT_BYTES])
 {
     int year, month, mday;
 
     day_to_civil(d, &year, &month, &mday);
-    if (d == DAY_NONE || year < 0 || year > 9999)
+    if (d == DAY_NONE || year < 0 || year > 9999) {
         snprintf(out, DAY_TEXT_BYTES, "%s", d == DAY_NONE ? "none" : year < 0 ? "0000-01-01" : "9999-12-31");
-    else
-        snprintf(out, DAY_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)mday % 100);
+        return out;
+    }
+    put_two(out, year / 100);
+    put_two(out + 2, year % 100);
+    put_two(out + 5, month);
+    put_two(out + 8, mday);
+    out[4] = out[7] = '-';
+    out[10] = '\0';
     return out;
 }

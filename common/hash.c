@@ -49,6 +49,16 @@ bool hash_sha256_file(int fd, uint8_t ret_hash[HASH_BYTES], int64_t *ret_bytes)
     return true;
 }
 
+void hash_sha256_two(const void *first, size_t n_first, const void *then, size_t n_then, uint8_t ret_hash[HASH_BYTES])
+{
+    SHA256_CTX ctx;
+
+    SHA256_Init(&ctx);
+    SHA256_Update(&ctx, first, n_first);
+    SHA256_Update(&ctx, then, n_then);
+    SHA256_Final(ret_hash, &ctx);
+}
+
 /* HMAC's two first blocks depend on the key only: kept for the key used last by this thread. */
 struct hmac_key { bool ready; uint8_t key[KEY_BYTES]; SHA256_CTX inner, outer; };
 
@@ -188,27 +198,30 @@ char *hex_text(const void *bytes, size_t n, char *out)
     return out;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
+/* 0x80: no hex digit.  A table, because every event's key, subject and id pass here. */
+static const uint8_t hex_values[256] = {
+#define NONE16 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80
+    NONE16, NONE16, NONE16,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 10, 11, 12, 13, 14, 15, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    NONE16,
+    0x80, 10, 11, 12, 13, 14, 15, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16,
+#undef NONE16
+};
 
 bool hex_parse(const char *text, size_t n, void *ret_bytes, size_t want_bytes)
 {
-    uint8_t *to = ret_bytes;
+    const uint8_t *from = (const uint8_t *)text;
+    uint8_t *to = ret_bytes, wrong = 0;
 
     if (n != want_bytes * 2)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (hex_digit(text[i]) < 0)
-            return false;
+        wrong |= hex_values[from[i]];
+    if (wrong & 0x80)
+        return false;
     for (size_t i = 0; i < want_bytes; i++)
-        to[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+        to[i] = (uint8_t)(hex_values[from[2 * i]] << 4 | hex_values[from[2 * i + 1]]);
     return true;
 }
