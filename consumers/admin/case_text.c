@@ -150,7 +150,7 @@ static const char *names_of(const json_t *list, struct arena *mem)
 /* What an axis says beside value, since and until. */
 static const char *further(struct app *app, const json_t *axis)
 {
-    static const char *const shown[] = { "value", "since", "until", "from", "conflict", "uses", NULL };
+    static const char *const shown[] = { "value", "agency", "since", "until", "from", "conflict", "uses", NULL };
     struct buf out = {0};
     const char *key;
     const json_t *v;
@@ -178,7 +178,7 @@ static void axis_row(struct app *app, const struct meaning *m, struct table *tab
 {
     const char *value = *text_of(axis, "value") ? text_of(axis, "value") : text_of(axis, "agency");
 
-    if (strcmp(text_of(axis, "value"), "unknown") == 0)
+    if (strcmp(value, "unknown") == 0)
         return;
     table_cell(table, meaning_axis_title(m, name, app->lang));
     table_cell(table, meaning_axis_word(m, name, value, app->lang));

@@ -152,7 +152,7 @@ static void print_why(const struct app *app, const json_t *why)
     print_pairs(json_object_get(why, "rule"), desk_say(app, "Die Regel, wie sie geschrieben steht (der Ereignistag zählt nicht mit)", "The rule as written (the event's day is not counted)"));
     printf("\n%s: %s %s, %s %s, %s %s, %s %s, %s %s\n", desk_say(app, "Ergebnis", "result"), desk_say(app, "entstanden", "opened"), member(t, "opened"),
            desk_say(app, "fällig", "due"), member(t, "due"), desk_say(app, "Stand", "status"), member(t, "status"), desk_say(app, "Stufe", "stage"),
-           member(t, "stage"), desk_say(app, "wer", "owner"), member(t, "owner"));
+           member(t, "stage"), desk_say(app, "wer", "owner"), *member(t, "owner") ? member(t, "owner") : desk_say(app, "niemand: beim Fallmanagement", "nobody: at the case manager"));
     print_pairs(json_object_get(why, "waits"), desk_say(app, "Wartet auf die Tagesabschlüsse von", "Waits for the closed days of"));
 }
 
