@@ -160,6 +160,15 @@ const char *codes_to(const struct codes *c, const char *from, day_num on, bool *
     return NULL;
 }
 
+const char *codes_name(const struct codes *c)
+{
+    const char *name = c->file + strlen(c->file);
+
+    for (int parts = 0; name > c->file && (parts += name[-1] == '/') < 2; )
+        name--;
+    return name;
+}
+
 size_t codes_count(const struct codes *c)
 {
     return c->n;

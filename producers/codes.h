@@ -11,6 +11,8 @@ struct codes;
 bool codes_load(const char *file, struct arena *mem, const struct codes **ret, struct err *e) MUST_CHECK;
 /* NULL: not in the list, or not on that day (*ret_known tells which). */
 const char *codes_to(const struct codes *c, const char *from, day_num on, bool *ret_known);
+/* The file with its folder, for people: "abh/rechtsgrundlage.csv". */
+const char *codes_name(const struct codes *c);
 size_t codes_count(const struct codes *c);
 const char *codes_target(const struct codes *c, size_t i, int *ret_line);
 #endif

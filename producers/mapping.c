@@ -149,7 +149,7 @@ static bool text_value(const struct making *k, const struct cell_map *map, const
         const char *to = codes_to(map->codes, text, k->occurred_on, &known);
 
         if (!to) {
-            err_set(k->e, ERR_DATA, known ? "%s: the code \"%.60s\" is not valid on that day" : "%s: the code \"%.60s\" is in no list", map->field->name, text);
+            err_set(k->e, ERR_DATA, "%s: the code \"%.60s\" is not %s %s", map->field->name, text, known ? "valid on that day in" : "in", codes_name(map->codes));
             return wrong(k, map);
         }
         text = to;

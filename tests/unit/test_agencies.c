@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every agency type against its fixtures: tests/fixtures/SLUG/ holds exports as that office has them, and expected.jsonl the neutral
+ * lines that say the same.  A row must become, byte for byte, the event that the line becomes.  In bad/ lie exports with records
+ * that must be refused: rejected.tsv says at which line, for which field and why; the others must become bad/expected.jsonl. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <dirent.h>
+#include <fnmatch.h>
+#include <jansson.h>
+
+#include "producers/source.h"
+#include "seal.h"
+
+static const char *const offices[] = {
+    "auslaenderbehoerde@05162004", "bamf@05", "bezirksregierung-arnsberg@05", "gesundheitsamt@05162", "hochschule@05", "jobcenter@05162",
+    "kim-case-management@05162004", "kommunales-integrationszentrum@05162", "krankenkasse@05", "meldebehoerde@05162004", "schulamt@05162",
+    "schule@05162004", "sozialamt-asylblg@05162004", "unterbringung@05162004",
+};
+enum { OFFICES = sizeof offices / sizeof *offices };
+
+static struct schema_set *set;
+static struct arena schema_mem, mem;
+static const time_us now = 1784000000000000;         /* makes ids only */
+static const uint8_t key[KEY_BYTES] = { 7 };
+
+static int load(void **state)
+{
+    struct err e;
+
+    (void)state;
+    if (schema_load("schemas", &schema_mem, &set, &e))
+        return 0;
+    print_error("%s\n", e.text);
+    return 1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    schema_free(set);
+    arena_release(&schema_mem);
+    return 0;
+}
+
+static int release(void **state)
+{
+    (void)state;
+    arena_release(&mem);
+    return 0;
+}
+
+/* ---- one office's sources and files */
+
+struct office {
+    const char *slug;
+    struct source_context c;
+    struct opened_source *sources;
+    const struct cfg *config;            /* the list of sources */
+    size_t n;
+};
+
+static void open_office(const char *agency, struct office *o)
+{
+    struct cfg *root;
+    struct err e = {0};
+    const char *consent = NULL;
+
+    *o = (struct office){ .slug = arena_strndup(&mem, agency, strcspn(agency, "@")) };
+    const char *file = arena_printf(&mem, "producers/agencies/%s.cfg", o->slug);
+    if (!cfg_load(file, &mem, &root, &e) || !cfg_string(root, "consent", NULL, &consent, &e))
+        fail_msg("%s", e.text);
+    o->config = cfg_get(root, "sources");
+    o->c = (struct source_context){ .set = set, .folder = "producers/agencies", .at_once = true, .dry_run = true,
+                                    .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key } };
+    if (!sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
+        fail_msg("%s", e.text);
+}
+
+/* Is this a file that the source waits for? */
+static bool waits_for(const struct office *o, size_t source, const char *name)
+{
+    struct err e;
+    const char *path;
+
+    return cfg_string(&o->config->items[source], "path", CFG_REQUIRED, &path, &e) && fnmatch(path + strlen("in/"), name, 0) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The exports in a folder, sorted; what we expect of them is none. */
+static size_t exports(const char *folder, const char **ret, size_t max)
+{
+    DIR *dir = opendir(folder);
+    size_t n = 0;
+
+    if (!dir)
+        fail_msg("there is no folder %s", folder);
+    for (struct dirent *d = readdir(dir); d; d = readdir(dir))
+        if (d->d_type == DT_REG && strcmp(d->d_name, "expected.jsonl") != 0 && strcmp(d->d_name, "rejected.tsv") != 0 && n < max)
+            ret[n++] = arena_strdup(&mem, d->d_name);
+    closedir(dir);
+    qsort(ret, n, sizeof *ret, by_name);
+    return n;
+}
+
+/* ---- what came out */
+
+struct outcome {
+    struct event *events; size_t n_events;
+    struct reject *rejects; size_t n_rejects;
+};
+enum { MOST = 200, BATCH = 3 };          /* small batches: a file is more than one */
+
+static void read_export(const struct office *o, size_t source, const char *path, struct outcome *out)
+{
+    struct opened_source *s = &o->sources[source];
+    struct source_batch b = {0};
+    struct err e = {0};
+    bool found = false;
+
+    if (!s->kind->give(s->source, path, &e) || !s->kind->take(s->source, &found, &e) || !found)
+        fail_msg("%s: %s", path, e.text);
+    while (!b.end) {
+        if (!s->kind->next(s->source, BATCH, now, &mem, &b, &e))
+            fail_msg("%s: %s", path, e.text);
+        for (size_t i = 0; i < b.n_events && out->n_events < MOST; i++)
+            out->events[out->n_events++] = b.events[i];
+        for (size_t i = 0; i < b.n_rejects && out->n_rejects < MOST; i++)
+            out->rejects[out->n_rejects++] = b.rejects[i];
+    }
+}
+
+/* Every file through the source that waits for it, in the order of the sources. */
+static void read_folder(const struct office *o, const char *folder, struct outcome *ret)
+{
+    const char *names[20];
+    size_t n = exports(folder, names, 20), taken = 0;
+
+    *ret = (struct outcome){ .events = ARENA_ARRAY(&mem, struct event, MOST), .rejects = ARENA_ARRAY(&mem, struct reject, MOST) };
+    for (size_t s = 0; s < o->n; s++)
+        for (size_t i = 0; i < n; i++)
+            if (waits_for(o, s, names[i])) {
+                read_export(o, s, arena_printf(&mem, "%s/%s", folder, names[i]), ret);
+                taken++;
+            }
+    assert_int_equal(taken, n);
+}
+
+/* ---- what was wanted */
+
+static FILE *open_text(const char *folder, const char *name)
+{
+    const char *path = arena_printf(&mem, "%s/%s", folder, name);
+    FILE *f = fopen(path, "re");
+
+    if (!f)
+        fail_msg("there is no %s", path);
+    return f;
+}
+
+/* A source's own legal basis and consent stand in its neutral lines, too. */
+static void wanted_event(const struct office *o, const char *line, size_t bytes, struct event *ret)
+{
+    const char *batch;
+    struct err e = {0};
+
+    if (!event_from_json(&o->c.reader, line, bytes, now, &mem, ret, &batch, &e) || !event_encode(ret, &mem, &e))
+        fail_msg("expected line cannot be read: %s: %.*s", e.text, (int)bytes, line);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+static void compare_event(const char *line, const struct event *wanted, const struct event *got)
+{
+    CLEANUP(buf_release) struct buf fields = {0};
+    bool same = strcmp(wanted->type, got->type) == 0 && memcmp(wanted->subject, got->subject, SUBJECT_BYTES) == 0
+                && wanted->recorded_at == got->recorded_at && wanted->dataclass == got->dataclass && same_text(wanted->purpose, got->purpose)
+                && same_text(wanted->legal_basis, got->legal_basis) && same_text(wanted->consent, got->consent)
+                && wanted->payload_bytes == got->payload_bytes && memcmp(wanted->payload, got->payload, got->payload_bytes) == 0;
+
+    if (same)
+        return;
+    event_fields_json(got, &fields);
+    fail_msg("wanted: %sgot: %s recorded %lld basis %s consent %s, without what tells who: %s", line, got->type, (long long)got->recorded_at, got->legal_basis,
+             got->consent ? got->consent : "-", fields.data);
+}
+
+static void compare_events(const struct office *o, const char *folder, const struct outcome *out)
+{
+    FILE *f = open_text(folder, "expected.jsonl");
+    char *line = NULL;
+    size_t cap = 0, n = 0;
+
+    for (ssize_t bytes = getline(&line, &cap, f); bytes > 0; bytes = getline(&line, &cap, f)) {
+        struct event wanted;
+
+        wanted_event(o, line, (size_t)bytes, &wanted);
+        if (n == out->n_events)
+            fail_msg("nothing came for: %s", line);
+        compare_event(line, &wanted, &out->events[n++]);
+    }
+    free(line);
+    fclose(f);
+    if (n != out->n_events)
+        fail_msg("more events than expected in %s: a %s", folder, out->events[n].type);
+}
+
+static void compare_rejects(const char *folder, const struct outcome *out)
+{
+    FILE *f = open_text(folder, "rejected.tsv");
+    char *line = NULL;
+    size_t cap = 0, n = 0;
+
+    for (ssize_t bytes = getline(&line, &cap, f); bytes > 0; bytes = getline(&line, &cap, f)) {
+        const struct reject *r = &out->rejects[n];
+
+        line[bytes - 1] = '\0';
+        if (n++ == out->n_rejects)
+            fail_msg("%s: not refused: %s", folder, line);
+        assert_string_equal(arena_printf(&mem, "%lld\t%s\t%s", (long long)r->line, r->field, r->reason), line);
+    }
+    free(line);
+    fclose(f);
+    if (n < out->n_rejects)
+        fail_msg("%s: refused beyond what was expected: line %lld, field \"%s\": %s", folder, (long long)out->rejects[n].line, out->rejects[n].field, out->rejects[n].reason);
+}
+
+/* ---- the tests */
+
+static void its_export_becomes_these_events(void **state)
+{
+    struct office o;
+    struct outcome out;
+
+    open_office(*state, &o);
+    const char *folder = arena_printf(&mem, "tests/fixtures/%s", o.slug);
+    read_folder(&o, folder, &out);
+    if (out.n_rejects)
+        fail_msg("line %lld was refused: field \"%s\": %s", (long long)out.rejects[0].line, out.rejects[0].field, out.rejects[0].reason);
+    compare_events(&o, folder, &out);
+    sources_close(o.sources, o.n);
+}
+
+static void its_bad_records_are_refused_each_for_its_own_reason(void **state)
+{
+    struct office o;
+    struct outcome out;
+
+    open_office(*state, &o);
+    const char *folder = arena_printf(&mem, "tests/fixtures/%s/bad", o.slug);
+    read_folder(&o, folder, &out);
+    compare_rejects(folder, &out);
+    compare_events(&o, folder, &out);
+    sources_close(o.sources, o.n);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[2 * OFFICES];
+    char names[2 * OFFICES][120];
+
+    for (size_t i = 0; i < OFFICES; i++) {
+        snprintf(names[2 * i], sizeof *names, "the export of %s becomes these events", offices[i]);
+        snprintf(names[2 * i + 1], sizeof *names, "bad records of %s are refused each for its own reason", offices[i]);
+        tests[2 * i] = (struct CMUnitTest){ names[2 * i], its_export_becomes_these_events, NULL, release, (void *)(uintptr_t)offices[i] };
+        tests[2 * i + 1] = (struct CMUnitTest){ names[2 * i + 1], its_bad_records_are_refused_each_for_its_own_reason, NULL, release, (void *)(uintptr_t)offices[i] };
+    }
+    return cmocka_run_group_tests(tests, load, unload);
+}
