@@ -120,7 +120,7 @@ bool spool_current(struct spool *sp, struct spool_epoch_row *ret, struct err *e)
 
 int64_t spool_epoch(struct spool *sp)
 {
-    struct spool_epoch_row now;
+    struct spool_epoch_row now = {0};
     struct err ignored;
 
     return spool_current(sp, &now, &ignored) ? now.epoch : sp->epoch;
@@ -128,7 +128,7 @@ int64_t spool_epoch(struct spool *sp)
 
 int64_t spool_next_seq(struct spool *sp)
 {
-    struct spool_epoch_row now;
+    struct spool_epoch_row now = {0};
     struct err ignored;
 
     return spool_current(sp, &now, &ignored) ? now.next_seq : sp->next_seq;
