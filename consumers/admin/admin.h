@@ -10,7 +10,7 @@ struct admin_settings { const char *database, *brokers; const struct cfg *client
 extern struct admin_settings admin;
 
 extern const struct app_command init_commands[], agency_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
-    view_commands[], why_commands[], identity_commands[], task_commands[];
+    view_commands[], why_commands[], identity_commands[], task_commands[], deadletter_commands[];
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
