@@ -63,21 +63,32 @@ static void add_string(struct buf *b, const char *text)
     buf_char(b, '"');
 }
 
-static int compare_keys(const void *a, const void *b)
+static int compare_texts(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Few keys, mostly: put in their places one by one. */
+static size_t sorted_keys(json_t *o, const char **keys)
+{
+    size_t n = 0;
+
+    for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
+        const char *key = json_object_iter_key(i);
+        size_t k = n++;
+
+        for (; k > 0 && strcmp(keys[k - 1], key) > 0; k--)
+            keys[k] = keys[k - 1];
+        keys[k] = key;
+    }
+    return n;
+}
+
 static void add_object(struct digest *d, const json_t *o, enum place at)
 {
-    size_t most = json_object_size(o), n = 0;
-    const char *few[MOST_KEYS], **keys = most <= MOST_KEYS ? few : ARENA_ARRAY(d->mem, const char *, most);
-    json_t *object = (json_t *)(uintptr_t)o;         /* jansson's iterators want it so */
+    const char *few[MOST_KEYS], **keys = json_object_size(o) <= MOST_KEYS ? few : ARENA_ARRAY(d->mem, const char *, json_object_size(o));
+    size_t n = sorted_keys((json_t *)(uintptr_t)o, keys);        /* jansson's iterators want to be able to write */
 
-    for (void *i = json_object_iter(object); i; i = json_object_iter_next(object, i))
-        keys[n++] = json_object_iter_key(i);
-    if (n)
-        qsort(keys, n, sizeof(const char *), compare_keys);
     buf_char(&d->text, '{');
     for (size_t i = 0, written = 0; i < n; i++) {
         const json_t *value = json_object_get(o, keys[i]);
@@ -144,7 +155,7 @@ static void add_facts(struct digest *d, const json_t *ids)
     for (size_t i = 0; i < n; i++)
         texts[i] = root_text(d, json_string_value(json_array_get(ids, i)));
     if (n)
-        qsort(texts, n, sizeof(const char *), compare_keys);
+        qsort(texts, n, sizeof(const char *), compare_texts);
     buf_char(&d->text, '[');
     for (size_t i = 0; i < n; i++) {
         if (i && strcmp(texts[i - 1], texts[i]) == 0)
