@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "epoch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../common/stop.h"
@@ -77,12 +78,26 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-static bool settle(struct spool *sp, const char *topic, const struct last *last, struct epoch_mark confirmed, struct arena *mem, const char **ret_why, struct err *e)
+/* The topic ends in an epoch that this file knows nothing of: another file was here before. */
+static bool is_successor(struct spool *sp, const struct last *last, struct epoch_mark confirmed, bool *ret, struct err *e)
+{
+    int64_t first, end;
+    char *before = NULL;
+
+    if (!spool_span(sp, last->at.epoch, &first, &end, e) || !spool_get(sp, "last_delivery", &before, e))
+        return false;
+    *ret = last->at.epoch && last->at.epoch < spool_epoch(sp) && !first && !before && confirmed.epoch != spool_epoch(sp);
+    free(before);
+    return true;
+}
+
+static bool settle(struct spool *sp, const char *topic, const struct last *last, struct epoch_mark confirmed, struct arena *mem,
+                   const char **ret_why, bool *ret_begun, struct err *e)
 {
     struct spool_status st;
-    bool same, foreign;
+    bool same, foreign, successor;
 
-    if (!spool_status(sp, &st, e) || !is_foreign(sp, topic, last, mem, &same, &foreign, e))
+    if (!spool_status(sp, &st, e) || !is_foreign(sp, topic, last, mem, &same, &foreign, e) || !is_successor(sp, last, confirmed, &successor, e))
         return false;
     *ret_why = NULL;
     if (epoch_is_ahead(last->at, st.epoch, st.next_seq))
@@ -91,8 +106,11 @@ static bool settle(struct spool *sp, const char *topic, const struct last *last,
         *ret_why = "the hub has confirmed numbers that this spool never gave";
     else if (foreign)
         *ret_why = "another spool has sent another event under a number of ours";
-    if (*ret_why)
+    *ret_begun = *ret_why != NULL;
+    if (*ret_begun)
         return spool_new_epoch(sp, later(last->at.epoch, confirmed.epoch), clock_now(), e);
+    if (successor)
+        *ret_why = "the spool that sent to this topic before is lost: what it had not sent must come from the exports again";
     /* Delivered by a run that was killed before it could note so. */
     if (same && last->at.seq > st.next_seq - 1 - st.unsent)
         return spool_sent(sp, st.epoch, last->at.seq, e);
@@ -100,7 +118,7 @@ static bool settle(struct spool *sp, const char *topic, const struct last *last,
 }
 
 bool epoch_settle(struct spool *sp, const char *brokers, const struct cfg *client, const char *group, const char *topic, struct epoch_mark confirmed,
-                  const char **ret_why, struct err *e)
+                  const char **ret_why, bool *ret_begun, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
     struct subscriber *sub;
@@ -110,5 +128,5 @@ bool epoch_settle(struct spool *sp, const char *brokers, const struct cfg *clien
         return false;
     bool ok = read_last(sub, topic, &mem, &last, e);
     subscribe_free(sub);
-    return ok && settle(sp, topic, &last, confirmed, &mem, ret_why, e);
+    return ok && settle(sp, topic, &last, confirmed, &mem, ret_why, ret_begun, e);
 }

@@ -12,7 +12,8 @@
 struct epoch_mark { int64_t epoch, seq; };       /* {0, 0}: none */
 /* Where one stands when the other is the spool: pure. */
 bool epoch_is_ahead(struct epoch_mark there, int64_t epoch, int64_t next_seq);
-/* `confirmed`: the hub's highest confirmation.  *ret_why: why a new epoch was begun, or NULL. */
+/* `confirmed`: the hub's highest confirmation.  *ret_why: what is wrong with this spool, or NULL; *ret_begun: a new epoch was begun
+ * for it (a spool that was lost and made anew has its own already). */
 bool epoch_settle(struct spool *sp, const char *brokers, const struct cfg *client, const char *group, const char *topic, struct epoch_mark confirmed,
-                  const char **ret_why, struct err *e) MUST_CHECK;
+                  const char **ret_why, bool *ret_begun, struct err *e) MUST_CHECK;
 #endif

@@ -12,6 +12,7 @@
 #include "../common/backoff.h"
 #include "../common/seal.h"
 #include "../common/stop.h"
+#include "ahead.h"
 #include "epoch.h"
 #include "inbox.h"
 #include "manifest.h"
@@ -35,11 +36,12 @@ struct producer {
     struct opened_source *sources; size_t n_sources, turn;
     struct opened_source lines;          /* for publish, where no source of that name is configured */
 
-    /* the batch in hand: never read anew before it is acknowledged */
+    /* the batch in hand: no other is taken before it is acknowledged */
+    struct ahead *ahead;
     struct opened_source *current;
-    struct source_batch batch;
+    struct source_batch *batch;
+    struct arena *mem;                   /* the batch's */
     enum { NO_BATCH, READ, KEPT, SPOOLED } stage;
-    struct arena mem;                    /* of the batch */
 
     struct manifest_maker manifest;
     struct sender sender;
@@ -192,9 +194,9 @@ void producer_free(struct producer *p)
         sender_release(&p->sender);
         inbox_release(&p->inbox);
     }
+    ahead_free(p->ahead);
     sources_close(p->sources, p->n_sources);
     sources_close(&p->lines, p->lines.source ? 1 : 0);
-    arena_release(&p->mem);
     spool_free(p->spool);
     schema_free(p->schemas);
     if (p->lock_fd >= 0)
@@ -213,6 +215,14 @@ bool producer_check(struct app *app, const struct producer_settings *set, struct
 
 /* ---- sources -> spool */
 
+static void begin_input(struct producer *p, struct opened_source *s)
+{
+    if (!p->ahead)
+        p->ahead = ahead_new(BATCH_RECORDS);
+    p->current = s;
+    ahead_begin(p->ahead, s, now_of(p));
+}
+
 /* The first input that any source has, beginning behind the source that had the last one. */
 static bool find_input(struct producer *p, struct err *e)
 {
@@ -225,7 +235,7 @@ static bool find_input(struct producer *p, struct err *e)
         if (!found)
             continue;
         p->turn = (p->turn + i + 1) % p->n_sources;
-        p->current = s;
+        begin_input(p, s);
         return true;
     }
     return true;
@@ -233,12 +243,9 @@ static bool find_input(struct producer *p, struct err *e)
 
 static bool read_batch(struct producer *p, struct err *e)
 {
-    struct opened_source *s = p->current;
-
-    arena_reset(&p->mem);
-    p->batch = (struct source_batch){0};
-    if (!s->kind->next(s->source, BATCH_RECORDS, now_of(p), &p->mem, &p->batch, e))
-        return err_wrap(e, "source %s", s->name);
+    p->fresh = false;                            /* what was not offered is read from the spool */
+    if (!ahead_take(p->ahead, now_of(p), &p->batch, &p->mem, e))
+        return err_wrap(e, "source %s", p->current->name);
     p->stage = READ;
     return true;
 }
@@ -260,7 +267,7 @@ static bool has_room(struct producer *p, struct err *e)
 
 static size_t count_batch(const struct producer *p, struct spool_count counts[COUNTS])
 {
-    const struct source_batch *b = &p->batch;
+    const struct source_batch *b = p->batch;
     int64_t gated = 0;
     size_t n = 0;
 
@@ -293,7 +300,7 @@ static bool add_rejected(struct producer *p, size_t n, struct err *e)
 /* Events, progress and counts, on disk together or not at all. */
 static bool write_block(struct producer *p, struct err *e)
 {
-    struct source_batch *b = &p->batch;
+    struct source_batch *b = p->batch;
     struct spool_count counts[COUNTS];
     struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress,
                                  .locals = b->locals, .n_locals = b->n_locals, .counts = counts, .n_counts = count_batch(p, counts) };
@@ -310,10 +317,10 @@ static bool write_block(struct producer *p, struct err *e)
 
 static void add_to_sum(struct producer *p)
 {
-    p->sum.files += p->batch.end;
-    p->sum.records += p->batch.records;
-    p->sum.events += (int64_t)p->batch.n_events;
-    p->sum.rejected += (int64_t)p->batch.n_rejects;
+    p->sum.files += p->batch->end;
+    p->sum.records += p->batch->records;
+    p->sum.events += (int64_t)p->batch->n_events;
+    p->sum.rejected += (int64_t)p->batch->n_rejects;
 }
 
 /* One step of one batch: read it, keep what was refused, put it on disk, acknowledge it.  What failed is tried again from there. */
@@ -328,7 +335,7 @@ static bool take_some(struct producer *p, bool *ret_busy, struct err *e)
     if (p->stage == NO_BATCH && !read_batch(p, e))
         return false;
     if (p->stage == READ) {
-        if (!kind->keep(p->current->source, &p->batch, &p->mem, e))
+        if (!kind->keep(p->current->source, p->batch, p->mem, e))
             return false;
         p->stage = KEPT;
     }
@@ -339,10 +346,10 @@ static bool take_some(struct producer *p, bool *ret_busy, struct err *e)
         p->fresh = true;
         add_to_sum(p);
     }
-    if (!kind->ack(p->current->source, &p->batch, e))
+    if (!kind->ack(p->current->source, p->batch, e))
         return false;
     p->stage = NO_BATCH;
-    if (p->batch.end)
+    if (p->batch->end)
         p->current = NULL;
     return true;
 }
@@ -386,15 +393,19 @@ static bool close_days(struct producer *p, struct err *e)
 static bool settle(struct producer *p, struct err *e)
 {
     const char *why;
+    bool begun;
 
     if (!inbox_is_caught_up(&p->inbox))
         return true;
-    if (!epoch_settle(p->spool, p->set->brokers, p->set->client, p->sender.client_id, p->sender.topic, p->inbox.confirmed, &why, e))
+    if (!epoch_settle(p->spool, p->set->brokers, p->set->client, p->sender.client_id, p->sender.topic, p->inbox.confirmed, &why, &begun, e))
         return false;
-    if (why)
-        log_warn("a new epoch begins: this spool was lost, restored from an old copy or copied; what is unsent goes under new numbers",
+    if (begun) {
+        log_warn("a new epoch begins: this spool was restored from an old copy, or copied; what is unsent goes under new numbers",
                  LOG_STR("why", why), LOG_INT("epoch", spool_epoch(p->spool)));
-    p->closed_minute = why ? 0 : p->closed_minute;       /* the last day is said once more, for what moved into the new epoch */
+        p->closed_minute = 0;                        /* the last day is said once more, for what moved into the new epoch */
+    } else if (why) {
+        log_warn("this spool is new", LOG_STR("why", why), LOG_INT("epoch", spool_epoch(p->spool)));
+    }
     if (!manifest_settle(&p->manifest, now_of(p), e) || !sender_begin(&p->sender, e))
         return false;
     p->settled = true;
@@ -409,7 +420,7 @@ static bool send_some(struct producer *p, bool *ret_busy, struct err *e)
     p->fresh = p->sent_all = false;
     if (!p->settled || p->inbox.paused)
         return true;
-    if ((fresh && !sender_offer(&p->sender, p->batch.events, p->batch.n_events, e)) || !inbox_resend(&p->inbox, &p->sender, e) || !sender_pump(&p->sender, *ret_busy ? 0 : BUSY_MS, &p->sent_all, e))
+    if ((fresh && !sender_offer(&p->sender, p->batch->events, p->batch->n_events, e)) || !inbox_resend(&p->inbox, &p->sender, e) || !sender_pump(&p->sender, *ret_busy ? 0 : BUSY_MS, &p->sent_all, e))
         return false;
     *ret_busy = *ret_busy || !p->sent_all;
     return true;
@@ -522,19 +533,30 @@ static bool give_file(struct producer *p, const char *file, const char *source, 
     return find_source(p, source, ret, e) && (*ret)->kind->give((*ret)->source, file, e);
 }
 
-/* The file in hand, to its end, whatever pauses it takes. */
+/* One turn of sending beside the taking in; the first trouble ends it, and is told when the file is done. */
+static bool send_meanwhile(struct producer *p)
+{
+    bool busy = true;
+    struct err ignored;
+
+    return send_some(p, &busy, &ignored) && read_inbox(p, &busy, &ignored);
+}
+
+/* The file to its end, whatever pauses that takes. */
 static bool take_file(struct producer *p, struct opened_source *s, struct err *e)
 {
-    bool found, busy;
+    bool found, busy, sending = p->may_send;
 
     if (!close_days(p, e) || !s->kind->take(s->source, &found, e))
         return false;
-    p->current = found ? s : NULL;
+    if (found)
+        begin_input(p, s);
     while (p->current && !stop_requested()) {
         if (!take_turn_at(p, &p->taking, take_some, &busy, e))
             return false;
         if (p->taking.backoff.wait_ms)
             stop_wait_ms(p->taking.backoff.wait_ms);
+        sending = sending && p->current && send_meanwhile(p);
     }
     return true;
 }
@@ -606,11 +628,13 @@ bool producer_dry_run(struct producer *p, const char *file, const char *source, 
     p->context.dry_run = true;
     if (!give_file(p, file, source, backfill, &s, e) || !s->kind->take(s->source, &found, e))
         return false;
-    for (p->current = s; !p->batch.end && !stop_requested(); ) {
+    if (found)
+        begin_input(p, s);
+    do {
         if (!read_batch(p, e))
             return false;
-        print_batch(&p->batch);
+        print_batch(p->batch);
         add_to_sum(p);
-    }
+    } while (!p->batch->end && !stop_requested());
     return true;
 }

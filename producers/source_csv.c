@@ -297,7 +297,7 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
 
     arena_reset(&s->row_mem);
     if (!csv_next(s->in.lines, &s->form, &s->row_mem, &row, ret_found, e))
-        return err_wrap(e, "file %s", s->in.name);
+        return false;
     if (!*ret_found || is_bare(&row))
         return true;
     bool ok = take_row(s, &row, room, now, &record, &fault, e);
@@ -305,7 +305,7 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
     if (ok)
         return true;
     if (e->kind != ERR_DATA)
-        return err_wrap(e, "file %s, line %lld", s->in.name, (long long)row.line);
+        return err_wrap(e, "line %lld", (long long)row.line);
     batch_reject(room, row.line, fault.column, e->text, fault.gated);
     return true;
 }
@@ -326,10 +326,12 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     }
     s->reader.note = batch_note;
     s->reader.context = &room;
-    int64_t begin = lines_at(s->in.lines, &ret->at_line);
+    int64_t line, begin = lines_at(s->in.lines, &line);
     for (ret->at = begin; found && (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line))
-        if (!next_row(s, &room, now, &found, e))
-            return false;
+        if (!next_row(s, &room, now, &found, e)) {
+            lines_seek(s->in.lines, begin, line);        /* the whole batch again */
+            return err_wrap(e, "file %s", s->in.name);
+        }
     ret->end = !found;
     return true;
 }

@@ -79,10 +79,28 @@ static bool read_event(struct source *s, struct batch_room *room, const struct l
     return true;
 }
 
+static bool next_line(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e)
+{
+    struct line line;
+
+    if (!lines_next(s->in.lines, &line, ret_found, e))
+        return false;
+    if (!*ret_found || is_blank(&line))
+        return true;
+    room->b->records++;
+    if (read_event(s, room, &line, now, e))
+        return true;
+    if (e->kind != ERR_DATA)
+        return err_wrap(e, "line %lld", (long long)line.no);
+    bool gated = gate_held_back(e);
+    const char *field = split_field(e, room->mem);
+    batch_reject(room, line.no, field, e->text, gated);
+    return true;
+}
+
 static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
 {
     struct batch_room room = { .mem = mem, .b = ret };
-    struct line line;
     bool found = true;
 
     if (intake_settled(&s->in, mem, ret))
@@ -90,23 +108,12 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     ret->end = false;
     s->reader.note = batch_note;
     s->reader.context = &room;
-    int64_t begin = lines_at(s->in.lines, &ret->at_line);
-    for (ret->at = begin; (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line)) {
-        if (!lines_next(s->in.lines, &line, &found, e))
+    int64_t line, begin = lines_at(s->in.lines, &line);
+    for (ret->at = begin; found && (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line))
+        if (!next_line(s, &room, now, &found, e)) {
+            lines_seek(s->in.lines, begin, line);        /* the whole batch again */
             return err_wrap(e, "file %s", s->in.name);
-        if (!found)
-            break;
-        if (is_blank(&line))
-            continue;
-        ret->records++;
-        if (read_event(s, &room, &line, now, e))
-            continue;
-        if (e->kind != ERR_DATA)
-            return err_wrap(e, "file %s, line %lld", s->in.name, (long long)line.no);
-        bool gated = gate_held_back(e);
-        const char *field = split_field(e, mem);
-        batch_reject(&room, line.no, field, e->text, gated);
-    }
+        }
     ret->end = !found;
     return true;
 }
