@@ -64,6 +64,16 @@ static bool read_parameters(struct loader *l, const struct cfg *at, struct rule 
     return true;
 }
 
+static bool says(const struct cfg *at, const char *words)
+{
+    if (at->kind == CFG_STRING && strstr(at->text, words))
+        return true;
+    for (size_t i = 0; i < at->n; i++)
+        if (says(&at->items[i], words))
+            return true;
+    return false;
+}
+
 /* Does any text below ask for $name? */
 static bool mentions(const struct cfg *at, const char *name)
 {
@@ -345,12 +355,10 @@ static bool read_steps(struct loader *l, const struct cfg *at, struct rule *r)
 
 static bool read_head(struct loader *l, const struct cfg *at, struct rule *r)
 {
-    static const char *const names[] = { "id", "valid_from", "valid_until", "parameters", "steps", "explain", "signatories", "examples", STEP_NAMES, NULL };
-    const char **ignored;
-    size_t n;
+    static const char *const names[] = { "id", "valid_from", "valid_until", "parameters", "steps", "explain", STEP_NAMES, NULL };
 
     if (!cfg_known(at, names, l->e) || !cfg_string(at, "id", CFG_REQUIRED, &r->id, l->e) || !cfg_day(at, "valid_from", DAY_NONE, &r->valid_from, l->e)
-        || !cfg_day(at, "valid_until", DAY_NONE, &r->valid_until, l->e) || !cfg_strings(at, "signatories", l->mem, &ignored, &n, l->e))
+        || !cfg_day(at, "valid_until", DAY_NONE, &r->valid_until, l->e))
         return false;
     r->at = at;
     if (r->id[0] != 'R' || strlen(r->id) != 3 || !isdigit((unsigned char)r->id[1]) || !isdigit((unsigned char)r->id[2]))
@@ -367,6 +375,8 @@ bool load_rule(struct loader *l, const struct cfg *at, struct rule *r)
     if (!read_head(l, at, r) || !read_parameters(l, at, r) || !read_steps(l, at, r))
         return false;
     r->basis = r->basis ? r->basis : r->steps[0].basis;
+    if (says(at, "school days") && calendar_school_until(l->m->calendar) == DAY_NONE)
+        load_warn(l, at, "%s counts school days, but the Land %s has no file of school holidays: every working day is one", r->id, l->m->tenant->land);
     for (size_t i = 0; i < r->n_parameters; i++)
         if (!mentions(at, r->parameter_names[i]))
             load_warn(l, at, "%s: nothing asks for the parameter $%s", r->id, r->parameter_names[i]);

@@ -152,6 +152,20 @@ static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
     assert_string_equal(warnings[2] + strlen(town.folder), "/rules/r.cfg:4: \"title\" has no English text");
 }
 
+static void school_days_need_school_holidays(void **state)
+{
+    static const char *const rule = "{ id = \"R17\"; valid_from = \"2005-01-01\"; owner = \"schule\"; basis = \"P\"; for = \"school.place.assigned\"; due = \"it.start_on + 10 school days\"; }";
+    const char *const *warnings;
+    struct err e = {0};
+
+    (void)state;
+    assert_true(town_load(&town, "", rule, "", &e));
+    assert_int_equal(meaning_warnings(town.meaning, &warnings), 0);
+    assert_true(town_load(&town, "", rule, "land = \"HH\";", &e));
+    assert_int_equal(meaning_warnings(town.meaning, &warnings), 1);
+    assert_string_equal(warnings[0] + strlen(town.folder), "/rules/r.cfg:2: R17 counts school days, but the Land HH has no file of school holidays: every working day is one");
+}
+
 static const char *checksum_of(const char *axes, const char *rules, const char *tenant)
 {
     struct err e = {0};
@@ -196,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_agreement_sets_parameters_within_the_bounds_of_the_rule, open_town, close_town),
         cmocka_unit_test_setup_teardown(versions_of_a_rule_follow_each_other, open_town, close_town),
         cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, open_town, close_town),
+        cmocka_unit_test_setup_teardown(school_days_need_school_holidays, open_town, close_town),
         cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, open_town, close_town),
         cmocka_unit_test_setup_teardown(files_are_read_in_the_order_of_their_names, open_town, close_town),
     };
