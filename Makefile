@@ -71,7 +71,11 @@ $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 $(B)/unit/%: tests/unit/%.c $(B)/libtested.a
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) -lcmocka $(LDLIBS)
-unit: $(unit)
+# Random histories and what evaluate() makes of them, for tests/unit/oracle.sh.
+$(B)/oracle/%: tests/oracle/%.c $(B)/libtested.a
+	@mkdir -p $(@D)
+	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) -lcmocka $(LDLIBS)
+unit: $(unit) $(B)/oracle/histories
 .PHONY: unit
 
 # ---- what is proved

@@ -19,7 +19,7 @@
 enum { TOLD_AGENCIES = 64, TOLD_FILES = 512, TOLD_MOST = 4096 };
 
 struct told_file { const char *agency, *local; uint8_t subject[SUBJECT_BYTES]; day_num since; };   /* a file number at an agency */
-struct told_event { day_num recorded; struct event ev; };
+struct told_event { day_num recorded; struct event ev; json_t *line; };   /* line: as told, with agency, recorded and seq */
 struct told {
     struct arena mem;                    /* what was told; results are in the caller's */
     struct tenant tenant;
@@ -116,6 +116,8 @@ static inline void told_open(struct told *t)
 
 static inline void told_close(struct told *t)
 {
+    for (size_t i = 0; i < t->n; i++)
+        json_decref(t->events[i].line);
     arena_release(&t->mem);
 }
 
@@ -167,6 +169,10 @@ static inline struct event *told_json(struct told *t, day_num recorded, const ch
     told->ev.epoch = 1;
     told->ev.seq = ++t->seq[speaker];
     told->ev.no = (int64_t)++t->n;
+    told->line = json_copy(event);
+    json_object_set_new(told->line, "agency", json_string(told->ev.agency));
+    json_object_set_new(told->line, "recorded", json_string(day));
+    json_object_set_new(told->line, "seq", json_integer(told->ev.seq));
     return &told->ev;
 }
 
