@@ -237,20 +237,15 @@ static inline const struct chance_history *chance_tell(struct chance *c, struct 
 {
     struct chance_history *h = ARENA_NEW(&t->mem, struct chance_history);
 
+    told_everybody(t);
+    for (const char *const *a = (const char *const[]){ "meldebehoerde@05162024", "sozialamt-asylblg@05162024", "jobcenter@05913", NULL }; *a; a++)
+        told_agency(t, *a);
     chance_birth(c, t);
     while (t->n < n)
         if (h->n && chance_below(c, 100) < amends)
             chance_amend(c, t, h);
         else
             chance_say(c, t, h);
-    told_agency(t, "bezirksregierung-arnsberg");
-    told_agency(t, "auslaenderbehoerde");
-    told_agency(t, "kim-case-management");
-    told_agency(t, "jobcenter");
-    told_agency(t, "sozialamt-asylblg");
-    told_agency(t, "schule");
-    told_agency(t, "schulamt");
-    told_agency(t, "kommunales-integrationszentrum");
     return h;
 }
 

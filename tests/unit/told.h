@@ -22,8 +22,7 @@ struct told_file { const char *agency, *local; uint8_t subject[SUBJECT_BYTES]; d
 struct told_event { day_num recorded; struct event ev; json_t *line; };   /* line: as told, with agency, recorded and seq */
 struct told {
     struct arena mem;                    /* what was told; results are in the caller's */
-    struct tenant tenant;
-    struct meaning *meaning;
+    const struct meaning *meaning;
     const char *agencies[TOLD_AGENCIES]; int64_t seq[TOLD_AGENCIES]; size_t n_agencies;
     struct told_file files[TOLD_FILES]; size_t n_files;
     struct told_event *events; size_t n;
@@ -69,9 +68,11 @@ static inline size_t told_agency(struct told *t, const char *name)
 /* ---- the town ---- */
 
 /* The tenant as text: `agreements` = what everybody signs. */
-static inline void told_read_town(struct told *t, const char *agreements)
+static inline struct meaning *told_read_town(const struct told *t, struct arena *mem, const char *agreements)
 {
     CLEANUP(buf_release) struct buf b = {0};
+    struct tenant *tenant = ARENA_NEW(mem, struct tenant);
+    struct meaning *m;
     struct cfg *root;
     struct err e = {0};
     char here[512];
@@ -81,30 +82,48 @@ static inline void told_read_town(struct told *t, const char *agreements)
     for (size_t i = 0; i < t->n_agencies; i++)
         buf_printf(&b, "%s{ id = \"%s\"; }", i ? ", " : "", t->agencies[i]);
     buf_printf(&b, ");\nagreements = (%s);\n", agreements);
-    t->tenant = (struct tenant){0};
-    if (!cfg_parse(b.data, "tenant.cfg", &t->mem, &root, &e) || !tenant_read(root, &t->mem, &t->tenant, &e)
-        || !meaning_load(&t->tenant, told_schemas(), &t->mem, &t->meaning, &e))
+    if (!cfg_parse(b.data, "tenant.cfg", mem, &root, &e) || !tenant_read(root, mem, tenant, &e) || !meaning_load(tenant, told_schemas(), mem, &m, &e))
         fail_msg("%s", e.text);
+    return m;
+}
+
+/* The town of before, when the same agencies take part: reading axes and rules takes longer than evaluating. */
+static inline bool told_same_town(struct told *t, const struct meaning *m)
+{
+    static struct { struct arena mem; const char *agencies; const struct meaning *meaning; } before;
+    CLEANUP(buf_release) struct buf b = {0};
+
+    for (size_t i = 0; i < t->n_agencies; i++)
+        buf_printf(&b, "%s ", t->agencies[i]);
+    if (!m && before.agencies && b.data && strcmp(before.agencies, b.data) == 0)
+        t->meaning = before.meaning;
+    if (!m || !b.data)
+        return t->meaning != NULL;
+    before.agencies = arena_strdup(&before.mem, b.data);
+    before.meaning = m;
+    return true;
 }
 
 static inline const struct meaning *told_meaning(struct told *t)
 {
+    static struct arena kept;            /* towns outlive what was told in them */
     CLEANUP(buf_release) struct buf signatories = {0}, agreements = {0};
     char day[DAY_TEXT_BYTES];
 
-    if (t->meaning)
+    if (t->meaning || told_same_town(t, NULL))
         return t->meaning;
-    told_read_town(t, "");
+    struct meaning *m = told_read_town(t, &kept, "");
     for (size_t i = 0; i < t->n_agencies; i++)
         buf_printf(&signatories, "%s{ agency = \"%s\"; }", i ? ", " : "", t->agencies[i]);
-    for (size_t i = 0; i < meaning_rules(t->meaning); i++) {
+    for (size_t i = 0; i < meaning_rules(m); i++) {
         struct rule_info r;
 
-        meaning_rule(t->meaning, i, &r);
+        meaning_rule(m, i, &r);
         buf_printf(&agreements, "%s{ rule = \"%s\"; version = \"%s\"; title = \"%s\"; signatories = (%s); }", i ? ",\n" : "", r.id,
                    day_text(r.valid_from, day), r.id, signatories.data ? signatories.data : "");
     }
-    told_read_town(t, agreements.data ? agreements.data : "");
+    t->meaning = told_read_town(t, &kept, agreements.data ? agreements.data : "");
+    told_same_town(t, t->meaning);
     return t->meaning;
 }
 
@@ -112,6 +131,19 @@ static inline void told_open(struct told *t)
 {
     *t = (struct told){ .told_on = DAY_NONE };
     t->events = ARENA_ARRAY(&t->mem, struct told_event, TOLD_MOST);
+}
+
+/* Every agency type of the rules has its instance in town, also the ones that say nothing. */
+static inline void told_everybody(struct told *t)
+{
+    static const char *const slugs[] = {
+        "meldebehoerde", "auslaenderbehoerde", "bamf", "bezirksregierung-arnsberg", "einbuergerungsbehoerde", "sozialamt-asylblg", "sozialamt-sgb12", "jobcenter",
+        "bafoeg-amt", "jugendamt", "landesstelle-uma", "kita-traeger", "schulamt", "schule", "kommunales-integrationszentrum", "kim-case-management",
+        "sprachkurstraeger", "gesundheitsamt", "unterbringung", "wohnungsamt", "krankenkasse", "mbe",
+    };
+
+    for (size_t i = 0; i < sizeof slugs / sizeof *slugs; i++)
+        told_agency(t, slugs[i]);
 }
 
 static inline void told_close(struct told *t)
