@@ -109,6 +109,20 @@ static void a_need_of_one_twin_is_not_the_need_of_the_other(void **state)
     assert_false(seen.r.tasks[0].collapsed || seen.r.tasks[1].collapsed);
 }
 
+static void of_whom_nobody_speaks_nothing_is_known(void **state)
+{
+    struct person who = { .today = told_day("2026-01-18") };
+
+    (void)state;
+    load();
+    seen.r = told_evaluate(&seen.told, &who, &seen.mem);
+    assert_string_equal(seen_axis(&seen, "housing"), "value=unknown");
+    assert_string_equal(seen_next_day(&seen), "never");
+    assert_string_equal(part("statements", 0), "absent");
+    assert_string_equal(part("tasks", 0), "absent");
+    assert_string_equal(part("subjects", 0), "absent");
+}
+
 static void who_somebody_is_stands_nowhere(void **state)
 {
     (void)state;
@@ -263,6 +277,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_document_says_for_whom_when_and_by_which_rules, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(what_several_agencies_say_of_one_fact_is_one_statement, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(a_need_of_one_twin_is_not_the_need_of_the_other, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(of_whom_nobody_speaks_nothing_is_known, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(who_somebody_is_stands_nowhere, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(the_digest_is_of_what_is_said_not_of_the_message_or_the_day, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(a_task_keeps_its_name_when_its_fact_is_told_again_or_corrected, open_seen, close_seen),
