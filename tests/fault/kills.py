@@ -3,7 +3,7 @@
 usage: kills.py FOLDER RUNS SEED     needs CASEBUS_CONFIG, KAFKA, DATABASE, WORLD and the programs on PATH.
 After each run: journal = sent, each once, numbers without gaps, positions at Kafka's end, manifests confirmed, views verified,
 deliveries not doubled.  Prints one "ok - ..." or "not ok - ..." line a run."""
-import collections, datetime as dt, json, os, random, signal, subprocess, sys, time, uuid
+import collections, concurrent.futures, datetime as dt, json, os, random, signal, subprocess, sys, time, uuid
 
 FOLDER, RUNS, SEED = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 AGENCIES = ["meldebehoerde@05162004", "auslaenderbehoerde@05162004", "sozialamt-asylblg@05162004", "jobcenter@05162", "schulamt@05162",
@@ -159,6 +159,11 @@ def turmoil(dice, number, running):
     return faults
 
 
+def all_agencies(day):
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        for done in [pool.submit(run, *program(a, "run", "--until-caught-up", "--give-up", "60", "--today", day)) for a in AGENCIES]: done.result()
+
+
 def quiet(running, day):
     for s in running: s.stop()
     for s in running:
@@ -166,10 +171,10 @@ def quiet(running, day):
         if code not in (0, 3, -signal.SIGTERM):             # the signal may come before a program that was just started listens
             raise Broken(f"{s.name} ended with {code} when it was asked to stop")
     tomorrow = str(day + dt.timedelta(days=1))
-    for a in AGENCIES: run(*program(a, "run", "--until-caught-up", "--give-up", "60", "--today", tomorrow))       # closes the day
+    all_agencies(tomorrow)                                  # closes the day
     run("casebus-journal", "--until-caught-up", "--give-up", "60", "--today", tomorrow)
     run("casebus-caseview", "--until-caught-up", "--give-up", "60", "--today", tomorrow)
-    for a in AGENCIES: run(*program(a, "run", "--until-caught-up", "--give-up", "60", "--today", tomorrow))       # takes what came back
+    all_agencies(tomorrow)                                  # takes what came back
 
 
 # ---------------------------------------------------------------- what must add up
