@@ -75,7 +75,7 @@ def write_drops(number, dice, day):
             for n, id_ in enumerate(ids):
                 type_, data = body(a, dice, day)
                 at = dt.datetime(day.year, day.month, day.day, 8, n // 60 % 60, n % 60, n % 1000)
-                line = {"specversion": "1.0", "id": id_, "type": type_, "subject": f"P{dice.randrange(PERSONS)}", "time": f"{at.isoformat()}+01:00", "data": data}
+                line = {"specversion": "1.0", "id": id_, "type": type_, "subject": f"P{number}-{dice.randrange(PERSONS)}", "time": f"{at.isoformat()}+01:00", "data": data}
                 if type_.startswith("case."): line["consent"] = "consent-1"
                 f.write(json.dumps(line, ensure_ascii=False) + "\n")
         sent[a] = ids
@@ -132,10 +132,10 @@ def one_fault(dice, running):
     return s.name
 
 
-def change_links(dice):
+def change_links(dice, number):
     """People link and unlink while everything falls over: a command that fails has changed nothing."""
     a, b = dice.sample(AGENCIES, 2)
-    who = f"P{dice.randrange(PERSONS)}"
+    who = f"P{number}-{dice.randrange(PERSONS)}"
     command = ["casebus", "identity", dice.choice(["link", "link", "unlink"]), f"{a}:{who}", f"{b}:{who}", "--method", "clerical", "--by", "anna", "--by", "bert", "--give-up", "5"]
     return subprocess.Popen(command, stdout=LOG, stderr=LOG, stdin=subprocess.DEVNULL)
 
@@ -146,7 +146,7 @@ def turmoil(dice, number, running):
     dice.shuffle(waiting)
     for _ in range(FAULTS):
         for a in [waiting.pop() for _ in range(min(2, len(waiting)))]: drop(number, a)
-        links.append(change_links(dice))
+        links.append(change_links(dice, number))
         time.sleep(dice.random() * 0.6)                     # the moment of the fault is what the dice choose
         faults.append(one_fault(dice, running))
         for s in running:
