@@ -49,6 +49,22 @@ static void add_string(struct buf *out, const char *text)
     buf_char(out, '"');
 }
 
+/* The body's members stand beside ours.  The task's own id is called what it is called wherever tasks are shown. */
+static void add_members(struct buf *out, const char *object, size_t n)
+{
+    static const char task[] = "{\"task\":";
+    size_t skip = 1;
+
+    if (n <= 2)
+        return;
+    buf_char(out, ',');
+    if (strncmp(object, task, sizeof task - 1) == 0) {
+        buf_str(out, "\"id\":");
+        skip = sizeof task - 1;
+    }
+    buf_add(out, object + skip, n - skip - 1);
+}
+
 void deliver_text(const struct event *ev, const char *local, struct buf *out)
 {
     CLEANUP(buf_release) struct buf fields = {0};
@@ -56,17 +72,14 @@ void deliver_text(const struct event *ev, const char *local, struct buf *out)
 
     buf_str(out, "{\"type\":");
     add_string(out, ev->type);
-    buf_printf(out, ",\"id\":\"%s\",\"time\":\"%s\"", uuid_text(ev->id, uuid), time_text(ev->recorded_at, time));
+    buf_printf(out, ",\"event\":\"%s\",\"time\":\"%s\"", uuid_text(ev->id, uuid), time_text(ev->recorded_at, time));
     if (local) {
         buf_str(out, ",\"local\":");
         add_string(out, local);
     }
     if (ev->schema) {
         event_fields_json(ev, &fields);
-        if (fields.len > 2) {                            /* "{...}": its members stand beside ours */
-            buf_char(out, ',');
-            buf_add(out, fields.data + 1, fields.len - 2);
-        }
+        add_members(out, fields.data, fields.len);
     } else {
         /* Newer than this program: handed on as it came, so that nothing is lost until it is updated. */
         buf_printf(out, ",\"schema_id\":%d,\"payload\":\"", (int)ev->schema_id);
