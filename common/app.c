@@ -167,6 +167,7 @@ static bool take_format(struct app *app, const char *value, struct err *e)
 {
     static const char *const names[] = { "text", "json", "jsonl" };
 
+    app->format_given = true;
     for (int i = 0; i <= FORMAT_JSONL; i++)
         if (strcmp(value, names[i]) == 0) {
             app->format = (enum app_format)i;

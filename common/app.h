@@ -36,7 +36,7 @@ struct app {
     day_num today;                       /* --today or the clock's at start */
     bool today_given, until_caught_up;
     int give_up_s;                       /* 0: wait for ever */
-    enum app_format format;
+    enum app_format format; bool format_given;
     const char *lang;                    /* "de" or "en" */
     const char **args; int n_args;       /* after the command's words */
     struct arena mem;

@@ -104,7 +104,8 @@ static int status(struct app *app)
         return app_fail(app, &e);
     st.agency = settings.agency;
     st.tenant = settings.tenant;
-    (app->format == FORMAT_TEXT ? status_text : status_json)(&st, &out);
+    /* For other programs unless somebody asks for text. */
+    (app->format_given && app->format == FORMAT_TEXT ? status_text : status_json)(&st, &out);
     fputs(out.data, stdout);
     return EXIT_DONE;
 }
