@@ -44,7 +44,7 @@ bool form_check(const char *form, struct err *e)
     return true;
 }
 
-/* As many digits as the form has; one is enough where a sign or the end follows in the form. */
+/* As many digits as the form has; one is enough for a day or month that stands between signs. */
 static bool take_number(const char **text, size_t most, bool may_be_short, int *ret)
 {
     size_t n = 0;
@@ -56,12 +56,12 @@ static bool take_number(const char **text, size_t most, bool may_be_short, int *
 
 static bool take_parts(const char *form, const char *text, struct parts *ret)
 {
-    while (*form) {
+    for (bool behind_part = false; *form; ) {
         int *part = part_of(ret, *form);
         size_t n = run(form);
 
         if (part) {
-            if (!take_number(&text, n, *form != 'Y' && !part_of(ret, form[n]), part))
+            if (!take_number(&text, n, *form != 'Y' && !behind_part && !part_of(ret, form[n]), part))
                 return false;
             if (*form == 'Y' && n == 2)
                 *part += *part < PIVOT ? 2000 : 1900;
@@ -70,6 +70,7 @@ static bool take_parts(const char *form, const char *text, struct parts *ret)
                 if (*text++ != *form)
                     return false;
         }
+        behind_part = part != NULL;
         form += n;
     }
     return *text == '\0';

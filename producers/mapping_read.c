@@ -329,7 +329,9 @@ static bool find_type(struct reading *r, const struct cfg *group, const struct s
     if (!cfg_string(group, "type", CFG_REQUIRED, &type, r->e))
         return false;
     *ret = schema_by_type(r->m->set, type);
-    if (*ret && !(*ret)->control)
+    if (*ret && (*ret)->control)
+        return cfg_fail(r->e, cfg_get(group, "type"), "%s is made by the programs themselves", type);
+    if (*ret)
         return schema_may_publish(*ret, r->slug) || cfg_fail(r->e, cfg_get(group, "type"), "%s does not publish %s", r->slug, type);
     for (size_t i = 0; i < n; i++)
         names[i] = schema_at(r->m->set, i)->type;

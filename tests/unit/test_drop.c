@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The drop folder: what is claimed, in which order, and where it goes; and a file's way in, block by block, with a crash anywhere. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "producers/drop.h"
+#include "producers/intake.h"
+
+static char folder[] = "/tmp/casebus-drop-XXXXXX";
+static struct arena mem;
+static struct err e;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(folder + sizeof folder - 7, "XXXXXX");
+    return mkdtemp(folder) && mkdir(arena_printf(&mem, "%s/in", folder), 0700) == 0 ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    int code = system(arena_printf(&mem, "rm -rf '%s'", folder));
+    arena_release(&mem);
+    return code;
+}
+
+static const char *path(const char *name)
+{
+    return arena_printf(&mem, "%s/%s", folder, name);
+}
+
+/* With a modification time of so many seconds ago. */
+static void put(const char *name, const char *text, int age_s)
+{
+    FILE *f = fopen(path(name), "w");
+    struct timespec times[2];
+
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+    clock_gettime(CLOCK_REALTIME, &times[0]);
+    times[0].tv_sec -= age_s;
+    times[1] = times[0];
+    assert_int_equal(utimensat(AT_FDCWD, path(name), times, 0), 0);
+}
+
+static const char *text_of(const char *name)
+{
+    static char text[100000];
+    FILE *f = fopen(path(name), "r");
+
+    if (!f)
+        return NULL;
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+static bool is_there(const char *name)
+{
+    struct stat st;
+
+    return lstat(path(name), &st) == 0;
+}
+
+static struct drop *opened(const char *pattern)
+{
+    struct drop *d;
+
+    if (!drop_open(path(pattern), &d, &e))
+        fail_msg("%s", e.text);
+    return d;
+}
+
+/* The next file's name, or "-". */
+static const char *claimed(struct drop *d, bool at_once)
+{
+    const char *name = "-", *where;
+    bool found;
+
+    if (!drop_claim(d, at_once, &mem, &name, &where, &found, &e))
+        fail_msg("%s", e.text);
+    return found ? name : "-";
+}
+
+/* ---- claiming */
+
+static void the_oldest_file_comes_first(void **state)
+{
+    struct drop *d = opened("in/titel_*.csv");
+
+    (void)state;
+    put("in/titel_2.csv", "x", 30);
+    put("in/titel_1.csv", "x", 20);
+    put("in/titel_3.csv", "x", 40);
+    put("in/other.csv", "x", 50);
+    assert_string_equal(claimed(d, true), "titel_3.csv");
+    assert_string_equal(claimed(d, true), "titel_2.csv");
+    assert_string_equal(claimed(d, true), "titel_1.csv");
+    assert_string_equal(claimed(d, true), "-");
+    assert_true(is_there("in/.work/titel_1.csv") && is_there("in/other.csv"));
+    drop_free(d);
+}
+
+static void what_came_meanwhile_is_found_by_the_next_look(void **state)
+{
+    struct drop *d = opened("in/*.csv");
+
+    (void)state;
+    assert_string_equal(claimed(d, true), "-");
+    put("in/a.csv", "x", 0);
+    assert_string_equal(claimed(d, true), "a.csv");
+    drop_free(d);
+}
+
+static void unfinished_names_are_left_alone(void **state)
+{
+    struct drop *d = opened("in/*");
+
+    (void)state;
+    put("in/a.csv.part", "x", 60);
+    put("in/a.tmp", "x", 60);
+    put("in/a.filepart", "x", 60);
+    put("in/.a.csv", "x", 60);
+    assert_string_equal(claimed(d, true), "-");
+    drop_free(d);
+}
+
+static void the_service_waits_until_a_file_is_quiet(void **state)
+{
+    struct drop *d = opened("in/*.csv");
+
+    (void)state;
+    put("in/a.csv", "x", 0);
+    assert_string_equal(claimed(d, false), "-");
+    put("in/a.csv", "x", 2);
+    assert_string_equal(claimed(d, false), "a.csv");
+    drop_free(d);
+}
+
+static void a_file_that_is_open_for_writing_is_left_alone(void **state)
+{
+    struct drop *d = opened("in/*.csv");
+    int fd;
+
+    (void)state;
+    put("in/a.csv", "x", 60);
+    fd = open(path("in/a.csv"), O_WRONLY);
+    int reader = open(path("in/a.csv"), O_RDONLY);
+    bool leases = fcntl(reader, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+    close(reader);
+    if (!leases) {                               /* a file system without leases says nothing about writers */
+        close(fd);
+        drop_free(d);
+        skip();
+    }
+    assert_string_equal(claimed(d, true), "-");
+    close(fd);
+    assert_string_equal(claimed(d, true), "a.csv");
+    drop_free(d);
+}
+
+static void what_a_killed_run_left_comes_first(void **state)
+{
+    struct drop *d = opened("in/*.csv");
+
+    (void)state;
+    put("in/a.csv", "x", 60);
+    assert_string_equal(claimed(d, true), "a.csv");
+    drop_free(d);
+    put("in/b.csv", "x", 90);
+    d = opened("in/*.csv");
+    assert_string_equal(claimed(d, true), "a.csv");
+    assert_string_equal(claimed(d, true), "b.csv");
+    drop_free(d);
+}
+
+static void nothing_is_overwritten_on_the_way_out(void **state)
+{
+    struct drop *d = opened("in/*.csv");
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        put("in/a.csv", i == 0 ? "eins" : i == 1 ? "zwei" : "drei", 60);
+        assert_string_equal(claimed(d, true), "a.csv");
+        assert_true(drop_leave(d, "a.csv", false, &e));
+    }
+    assert_string_equal(text_of("in/done/a.csv"), "eins");
+    assert_string_equal(text_of("in/done/a.csv.2"), "zwei");
+    assert_string_equal(text_of("in/done/a.csv.3"), "drei");
+    assert_true(drop_leave(d, "a.csv", false, &e));          /* it went before */
+    put("in/a.csv", "vier", 60);
+    assert_string_equal(claimed(d, true), "a.csv");
+    assert_true(drop_leave(d, "a.csv", true, &e));
+    assert_string_equal(text_of("in/rejected/a.csv"), "vier");
+    drop_free(d);
+}
+
+static void patterns_that_cannot_be_are_refused(void **state)
+{
+    struct drop *d;
+
+    (void)state;
+    assert_false(drop_open("in/", &d, &e));
+    assert_string_equal(e.text, "path = \"in/\" names a folder: a pattern for its files is wanted, like in/*.csv");
+    assert_false(drop_open("in/*/a.csv", &d, &e));
+    assert_string_equal(e.text, "path = \"in/*/a.csv\": * may stand in the file's name only, not in a folder's");
+}
+
+/* ---- a file's way in: lines "ok" are events, lines "bad" are refused */
+
+static struct spool *spool;
+static struct source_context context;
+static struct intake in;
+
+static void begin(void)
+{
+    if (!spool_open(path("spool.sqlite"), 1768896720000000, &spool, &e))
+        fail_msg("%s", e.text);
+    context = (struct source_context){ .spool = spool, .at_once = true };
+    if (!intake_open(&in, "test", path("in/*.txt"), &context, &e))
+        fail_msg("%s", e.text);
+}
+
+/* As after kill -9: nothing is put away. */
+static void crash(void)
+{
+    intake_close(&in);
+    spool_free(spool);
+}
+
+/* One batch of at most two lines. */
+static void read_batch(struct source_batch *b)
+{
+    struct batch_room room = { .mem = &mem, .b = b };
+    struct line line;
+    bool found = true;
+
+    if (intake_settled(&in, &mem, b))
+        return;
+    b->end = false;
+    while (found && b->records < 2) {
+        assert_true(lines_next(in.lines, &line, &found, &e));
+        if (!found)
+            break;
+        b->records++;
+        if (line.bytes == 3)
+            batch_reject(&room, line.no, "word", "it is\tbad", false);
+    }
+    b->at = lines_at(in.lines, &b->at_line);
+    b->end = !found;
+}
+
+enum step { TAKEN, KEPT, SPOOLED, ACKED };
+/* One batch up to that step; true when the file is at its end. */
+static bool take_batch(enum step until)
+{
+    struct source_batch b = {0};
+    struct spool_block block = {0};
+
+    read_batch(&b);
+    if (until >= KEPT && !intake_keep(&in, &b, &mem, &e))
+        fail_msg("%s", e.text);
+    block.progress = b.progress;
+    block.n_progress = b.n_progress;
+    if (until >= SPOOLED && !spool_append(spool, &block, &e))
+        fail_msg("%s", e.text);
+    if (until >= ACKED && !intake_ack(&in, &b, &e))
+        fail_msg("%s", e.text);
+    return b.end;
+}
+
+static bool take_file(void)
+{
+    bool found;
+
+    if (!intake_take(&in, &found, &e))
+        fail_msg("%s", e.text);
+    return found;
+}
+
+static const char seven[] = "ok\nbad\nok\nok\nbad\nok\nbad\n";
+static const char listed[] = "a.txt\t2\tword\tit is bad\na.txt\t5\tword\tit is bad\na.txt\t7\tword\tit is bad\n";
+
+static void a_file_goes_to_done_and_its_refused_records_are_listed(void **state)
+{
+    (void)state;
+    begin();
+    put("in/a.txt", seven, 60);
+    assert_true(take_file());
+    while (!take_batch(ACKED))
+        ;
+    assert_false(take_file());
+    assert_string_equal(text_of("in/done/a.txt"), seven);
+    assert_string_equal(text_of("in/rejected/a.txt.tsv"), listed);
+    assert_false(is_there("in/.work/a.txt"));
+    crash();
+}
+
+static void a_file_dropped_again_is_put_away_unread(void **state)
+{
+    (void)state;
+    begin();
+    for (int i = 0; i < 2; i++) {
+        put(i ? "in/b.txt" : "in/a.txt", seven, 60);
+        assert_true(take_file());
+        assert_int_equal(in.known, i);
+        while (!take_batch(ACKED))
+            ;
+    }
+    assert_true(is_there("in/done/b.txt"));
+    assert_false(is_there("in/rejected/b.txt.tsv"));
+    crash();
+}
+
+/* Killed after each step of each batch: what was done on disk is not done again, what was not is, and the list is the same. */
+static void a_run_killed_anywhere_goes_on_behind_the_last_block(void **state)
+{
+    (void)state;
+    for (int batches = 0; batches < 4; batches++)
+        for (enum step step = TAKEN; step <= ACKED; step++) {
+            int64_t done = 0;
+
+            begin();
+            put("in/a.txt", seven, 60);
+            assert_true(take_file());
+            for (int i = 0; i < batches; i++, done += 2)
+                take_batch(ACKED);
+            take_batch(step);
+            if (step >= SPOOLED)
+                done = done + 2 > 7 ? 7 : done + 2;
+            crash();
+
+            begin();
+            if (!is_there("in/done/a.txt")) {
+                assert_true(take_file());
+                assert_int_equal(in.records, done);
+                while (!take_batch(ACKED))
+                    ;
+            }
+            assert_false(take_file());
+            assert_string_equal(text_of("in/done/a.txt"), seven);
+            assert_string_equal(text_of("in/rejected/a.txt.tsv"), listed);
+            crash();
+            assert_int_equal(system(arena_printf(&mem, "rm -rf '%s/in' '%s'/spool* && mkdir '%s/in'", folder, folder, folder)), 0);
+        }
+}
+
+static void what_cannot_be_read_goes_to_rejected_with_the_reason(void **state)
+{
+    (void)state;
+    begin();
+    put("in/empty.txt", "", 60);
+    assert_int_equal(mkdir(path("in/folder.txt"), 0700), 0);
+    assert_int_equal(symlink("/etc/passwd", path("in/link.txt")), 0);
+    while (take_file())
+        assert_true(take_batch(ACKED));
+    assert_string_equal(text_of("in/rejected/empty.txt.tsv"), "empty.txt\t0\t\tthe file is empty\n");
+    assert_string_equal(text_of("in/rejected/folder.txt.tsv"), "folder.txt\t0\t\tit is a folder, not a file\n");
+    assert_string_equal(text_of("in/rejected/link.txt.tsv"), "link.txt\t0\t\tit is a symbolic link: drop the file itself\n");
+    assert_true(is_there("in/rejected/empty.txt") && is_there("in/rejected/folder.txt") && is_there("in/rejected/link.txt"));
+    crash();
+}
+
+static void a_given_file_stays_where_it_is(void **state)
+{
+    (void)state;
+    begin();
+    put("a.txt", seven, 60);
+    assert_true(intake_give(&in, path("a.txt"), &e));
+    assert_true(take_file());
+    while (!take_batch(ACKED))
+        ;
+    assert_true(is_there("a.txt"));
+    assert_string_equal(text_of("in/rejected/a.txt.tsv"), listed);
+    assert_false(take_file());
+    crash();
+}
+
+static void a_given_file_that_cannot_be_read_is_an_error_of_the_command(void **state)
+{
+    bool found;
+
+    (void)state;
+    begin();
+    assert_false(intake_give(&in, "/nowhere/a.txt", &e));
+    assert_string_equal(e.text, "cannot read /nowhere/a.txt: No such file or directory");
+    assert_true(intake_give(&in, "/tmp", &e));
+    assert_false(intake_take(&in, &found, &e));
+    assert_int_equal(e.kind, ERR_CONFIG);
+    assert_string_equal(e.text, "cannot read /tmp: it is a folder");
+    crash();
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(the_oldest_file_comes_first),
+        IN_FOLDER(what_came_meanwhile_is_found_by_the_next_look),
+        IN_FOLDER(unfinished_names_are_left_alone),
+        IN_FOLDER(the_service_waits_until_a_file_is_quiet),
+        IN_FOLDER(a_file_that_is_open_for_writing_is_left_alone),
+        IN_FOLDER(what_a_killed_run_left_comes_first),
+        IN_FOLDER(nothing_is_overwritten_on_the_way_out),
+        IN_FOLDER(patterns_that_cannot_be_are_refused),
+        IN_FOLDER(a_file_goes_to_done_and_its_refused_records_are_listed),
+        IN_FOLDER(a_file_dropped_again_is_put_away_unread),
+        IN_FOLDER(a_run_killed_anywhere_goes_on_behind_the_last_block),
+        IN_FOLDER(what_cannot_be_read_goes_to_rejected_with_the_reason),
+        IN_FOLDER(a_given_file_stays_where_it_is),
+        IN_FOLDER(a_given_file_that_cannot_be_read_is_an_error_of_the_command),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
