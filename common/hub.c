@@ -123,7 +123,7 @@ bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *
            && keep_participants(db, agency_no, ev, mem, e);
 }
 
-bool hub_queue_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)
+bool hub_make_message(const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct hub_message *ret, struct err *e)
 {
     CLEANUP(buf_release) struct buf headers = {0};
     struct message msg;
@@ -132,13 +132,42 @@ bool hub_queue_tell(struct db *db, const char *agency, struct event *ev, const u
         return err_wrap(e, "%s to %s", ev->type, agency);
     event_to_message(ev, mem, &msg);
     deadletter_pack_headers(msg.headers, msg.n_headers, &headers);
-    db_queue(db, sql_tell,
-             DB_PARAMS(db_text(agency), db_text(ev->type), db_bytes(msg.key, msg.key_bytes), db_bytes(headers.data, headers.len),
-                       db_bytes(msg.value, msg.value_bytes), task ? db_uuid(task) : db_null(), task ? db_int4(revision) : db_null()));
+    *ret = (struct hub_message){ .agency = agency, .type = ev->type, .key = { msg.key, msg.key_bytes }, .value = { msg.value, msg.value_bytes },
+                                 .headers = { arena_memdup(mem, headers.data, headers.len), headers.len }, .revision = revision };
+    if (task)
+        memcpy(ret->task, task, UUID_BYTES);
     return true;
+}
+
+/* A message that is of no task has revision 0, and stands without task. */
+void hub_queue_messages(struct db *db, const struct hub_message *all, size_t n, struct arena *mem)
+{
+    const char **agencies = ARENA_ARRAY(mem, const char *, n), **types = ARENA_ARRAY(mem, const char *, n);
+    struct db_bytes *keys = ARENA_ARRAY(mem, struct db_bytes, n), *headers = ARENA_ARRAY(mem, struct db_bytes, n), *values = ARENA_ARRAY(mem, struct db_bytes, n);
+    uint8_t (*tasks)[UUID_BYTES] = arena_alloc(mem, n * UUID_BYTES);
+    int64_t *revisions = ARENA_ARRAY(mem, int64_t, n);
+
+    for (size_t i = 0; i < n; i++) {
+        agencies[i] = all[i].agency;
+        types[i] = all[i].type;
+        keys[i] = all[i].key;
+        headers[i] = all[i].headers;
+        values[i] = all[i].value;
+        revisions[i] = all[i].revision;
+        memcpy(tasks[i], all[i].task, UUID_BYTES);
+    }
+    if (n)
+        db_queue(db, sql_tell, DB_PARAMS(db_array(DB_TEXT_ARRAY, agencies, n), db_array(DB_TEXT_ARRAY, types, n), db_array(DB_BYTES_ARRAY, keys, n),
+                                         db_array(DB_BYTES_ARRAY, headers, n), db_array(DB_BYTES_ARRAY, values, n), db_array(DB_UUID_ARRAY, tasks, n),
+                                         db_array(DB_INT4_ARRAY, revisions, n)));
 }
 
 bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)
 {
-    return hub_queue_tell(db, agency, ev, task, revision, mem, e) && db_sync(db, NULL, e);
+    struct hub_message one;
+
+    if (!hub_make_message(agency, ev, task, revision, mem, &one, e))
+        return false;
+    hub_queue_messages(db, &one, 1, mem);
+    return db_sync(db, NULL, e);
 }

@@ -23,8 +23,10 @@ struct value *hub_field(struct event *ev, const char *name);
 bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *set, struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
 /* Puts it into the outbox for that agency's inbox (no number, no epoch).  `task` and `revision` only for task.state, else NULL and 0. */
 bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e) MUST_CHECK;
-/* The same, only queued: with db_sync it is said, in one round trip with what else is queued. */
-bool hub_queue_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e) MUST_CHECK;
+/* The same for many: what goes into the outbox as rows, all in `mem`; and all of them queued as one statement, said by db_sync. */
+struct hub_message { const char *agency, *type; struct db_bytes key, headers, value; uint8_t task[UUID_BYTES]; int revision; };
+bool hub_make_message(const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct hub_message *ret, struct err *e) MUST_CHECK;
+void hub_queue_messages(struct db *db, const struct hub_message *all, size_t n, struct arena *mem);
 
 /* Marks subjects (16 bytes each) for evaluation; n may be 0.  The NOTIFY goes out with the commit. */
 bool hub_mark(struct db *db, const uint8_t (*subjects)[SUBJECT_BYTES], size_t n, const char *reason, struct err *e) MUST_CHECK;

@@ -15,8 +15,12 @@ returning no
 -- participants:
 insert into casebus.participant (subject, agency, epoch, seq, role)
 select subject, $1, $2, $3, role from unnest($4::uuid[], $5::text[]) as p (subject, role)
--- tell:
-insert into casebus.outbox (agency, type, key, headers, value, task, revision) values ($1, $2, $3, $4, $5, $6, $7)
+-- tell: in this order; without revision it is of no task
+insert into casebus.outbox (agency, type, key, headers, value, task, revision)
+select agency, type, key, headers, value, case when revision > 0 then task end, nullif(revision, 0)
+from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::int[]) with ordinality
+     as n (agency, type, key, headers, value, task, revision, place)
+order by place
 -- mark:
 insert into casebus.mark (subject, reason) select subject, $2 from unnest($1::uuid[]) as s (subject)
 -- wake:

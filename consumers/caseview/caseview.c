@@ -41,6 +41,7 @@ void caseview_close(struct caseview *cv)
 {
     schema_free(cv->set);
     arena_release(&cv->mem);
+    arena_release(&cv->json);
     *cv = (struct caseview){0};
 }
 

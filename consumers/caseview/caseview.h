@@ -14,6 +14,7 @@ struct caseview {
     char rules[HASH_BYTES * 2 + 1];      /* of the meaning and of the town's agencies: another one marks every person */
     struct agency_name *agencies; size_t n_agencies;     /* the journal's small numbers, read when an unknown one is met */
     struct arena mem;
+    struct arena json;                   /* of the person that is being evaluated, see scratch.h */
 };
 
 /* Loads types and meaning.  `db` is borrowed, with search path set (admin_db).  ERR_CONFIG with file:line. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "consumers/caseview/renew_sql.h"
+#include "scratch.h"
 #include "store.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
@@ -156,10 +157,23 @@ static bool lock_and_read(struct caseview *cv, struct wanted *w, struct arena *m
     }
 }
 
-static void release_results(struct evaluated *all, size_t n)
+/* One person after the other, so that the JSON values of only one are there. */
+static bool evaluate_all(struct caseview *cv, const struct person_file *files, size_t n, const struct renewal *r, struct arena *mem, struct evaluated *ret, struct err *e)
 {
-    for (size_t i = 0; i < n; i++)
-        result_release(&all[i].result);
+    time_us now = clock_now();
+    bool ok = true;
+
+    for (size_t i = 0; i < n && ok; i++) {
+        ret[i].file = &files[i];
+        scratch_begin(&cv->json);
+        ok = person_evaluate(cv, &files[i], r->today, "de", mem, &ret[i].result, e);
+        if (ok) {
+            ok = store_prepare(cv, &ret[i], r, now, mem, e);
+            result_release(&ret[i].result);
+        }
+        scratch_end();
+    }
+    return ok;
 }
 
 bool renew(struct caseview *cv, subject_list subjects, size_t n, struct renewal *r, struct arena *mem, struct err *e)
@@ -167,19 +181,12 @@ bool renew(struct caseview *cv, subject_list subjects, size_t n, struct renewal 
     struct wanted w = want(subjects, NULL, n, mem);
     struct person_file *files;
     struct locked locked;
-    size_t n_files, done = 0;
+    size_t n_files;
 
     if (n == 0)
         return true;
     if (!lock_and_read(cv, &w, mem, &locked, &files, &n_files, e))
         return false;
     struct evaluated *all = ARENA_ARRAY(mem, struct evaluated, n_files + 1);
-    bool ok = true;
-    for (; done < n_files && ok; done += ok) {
-        all[done].file = &files[done];
-        ok = person_evaluate(cv, &files[done], r->today, "de", mem, &all[done].result, e);
-    }
-    ok = ok && store_persons(cv, locked.members, locked.n, all, n_files, r, mem, e);
-    release_results(all, done);
-    return ok;
+    return evaluate_all(cv, files, n_files, r, mem, all, e) && store_persons(cv, locked.members, locked.n, all, n_files, r, mem, e);
 }

@@ -6,7 +6,6 @@
 
 #include "consumers/caseview/renew_sql.h"
 #include "hub.h"
-#include "notice.h"
 #include "records.h"
 
 /* Everything that is to be written, as columns; the texts are ours until it is. */
@@ -14,7 +13,6 @@ struct rows {
     struct caseview *cv;
     struct arena *mem;
     struct renewal *r;
-    time_us now;
     size_t n_queued;
     struct { uint8_t (*person)[SUBJECT_BYTES]; day_num *next_day; const char **digest, **body; int64_t *incomplete; size_t n; } views;
     struct {
@@ -26,6 +24,7 @@ struct rows {
     } tasks;
     struct { uint8_t (*person)[SUBJECT_BYTES]; const char **agency; day_num *day; size_t n; } waiting;
     struct { uint8_t (*id)[UUID_BYTES], (*subject)[SUBJECT_BYTES]; int64_t *revision; struct db_bytes *hash, *payload; const char **owner; size_t n; } sent;
+    struct { struct hub_message *all; size_t n; } messages;
     struct { uint8_t (*subject)[SUBJECT_BYTES]; size_t n, room; } corrected, untold;       /* to be marked */
 };
 
@@ -44,7 +43,7 @@ static void make_room(struct rows *w, const struct evaluated *all, size_t n)
     for (size_t i = 0; i < n; i++) {
         tasks += all[i].result.n_tasks;
         waits += all[i].result.n_waits;
-        sent += 2 * all[i].result.n_tasks + all[i].file->n_sent;
+        sent += all[i].n_notices;
     }
 #define ROOM(place, how_many) (place) = arena_alloc(w->mem, sizeof *(place) * (how_many))
     ROOM(w->views.person, n + 1), ROOM(w->views.next_day, n + 1), ROOM(w->views.digest, n + 1), ROOM(w->views.body, n + 1), ROOM(w->views.incomplete, n + 1);
@@ -53,8 +52,46 @@ static void make_room(struct rows *w, const struct evaluated *all, size_t n)
     ROOM(w->tasks.body, tasks), ROOM(w->tasks.opened, tasks), ROOM(w->tasks.due, tasks), ROOM(w->tasks.unheard, tasks);
     ROOM(w->waiting.person, waits), ROOM(w->waiting.agency, waits), ROOM(w->waiting.day, waits);
     ROOM(w->sent.id, sent), ROOM(w->sent.subject, sent), ROOM(w->sent.revision, sent), ROOM(w->sent.hash, sent), ROOM(w->sent.payload, sent), ROOM(w->sent.owner, sent);
-    ROOM(w->untold.subject, n + 1);
+    ROOM(w->untold.subject, n + 1), ROOM(w->messages.all, sent);
 #undef ROOM
+}
+
+/* ---- from values to texts */
+
+/* The file as it is once these have been sent: its revisions are those of the view. */
+static struct person_file told(const struct person_file *f, const struct notice *all, size_t n, struct arena *mem)
+{
+    struct person_file now = *f;
+
+    now.sent = ARENA_ARRAY(mem, struct sent_task, f->n_sent + n + 1);
+    now.n_sent = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].last)
+            now.sent[now.n_sent++] = all[i].sent;
+    memcpy(now.sent + now.n_sent, f->sent, f->n_sent * sizeof *f->sent);         /* the first found counts */
+    now.n_sent += f->n_sent;
+    return now;
+}
+
+static const char *text_of(const json_t *value, struct arena *mem)
+{
+    return arena_strdup(mem, json_dumps(value, JSON_COMPACT));   /* the first text is scratch */
+}
+
+bool store_prepare(struct caseview *cv, struct evaluated *one, const struct renewal *r, time_us now, struct arena *mem, struct err *e)
+{
+    size_t shown = 0;
+
+    if (!notice_find(cv, one->file, &one->result, now, mem, &one->notices, &one->n_notices, e))
+        return false;
+    struct person_file f = r->quiet ? *one->file : told(one->file, one->notices, one->n_notices, mem);
+    json_t *document = person_document(&f, &one->result), *tasks = json_object_get(document, "tasks");
+    one->tasks = ARENA_ARRAY(mem, const char *, one->result.n_tasks + 1);
+    for (size_t i = 0; i < one->result.n_tasks; i++)
+        one->tasks[i] = one->result.tasks[i].collapsed ? NULL : text_of(json_array_get(tasks, shown++), mem);
+    one->body = text_of(document, mem);
+    json_decref(document);
+    return true;
 }
 
 /* ---- gathering */
@@ -67,13 +104,10 @@ static const char *status_name(enum task_status s)
     return names[s];
 }
 
-static void add_task(struct rows *w, const struct person_file *f, const struct task *t)
+static void add_task(struct rows *w, const struct person_file *f, const struct task *t, const char *body)
 {
-    const struct sent_task *sent = person_sent(f, t->id);
-    json_t *body = task_json(t, "de");
     size_t i = w->tasks.n++;
 
-    json_object_set_new(body, "revision", json_integer(sent ? sent->revision : 0));
     memcpy(w->tasks.id[i], t->id, UUID_BYTES);
     memcpy(w->tasks.person[i], f->id, SUBJECT_BYTES);
     memcpy(w->tasks.subject[i], t->subject, SUBJECT_BYTES);
@@ -87,24 +121,22 @@ static void add_task(struct rows *w, const struct person_file *f, const struct t
     w->tasks.unheard[i] = t->unheard_since != DAY_NONE;
     w->tasks.title_de[i] = t->title_de;
     w->tasks.title_en[i] = t->title_en;
-    w->tasks.body[i] = json_dumps(body, JSON_COMPACT);
-    json_decref(body);
+    w->tasks.body[i] = body;
 }
 
-static void add_view(struct rows *w, const struct person_file *f, const struct result *result)
+static void add_view(struct rows *w, const struct evaluated *one)
 {
-    json_t *document = person_document(f, result);
+    const struct result *result = &one->result;
     size_t i = w->views.n++;
 
-    memcpy(w->views.person[i], f->id, SUBJECT_BYTES);
+    memcpy(w->views.person[i], one->file->id, SUBJECT_BYTES);
     w->views.next_day[i] = result->next_day;
     w->views.digest[i] = result->digest;
     w->views.incomplete[i] = result->n_incomplete > 0;
-    w->views.body[i] = json_dumps(document, JSON_COMPACT);
-    json_decref(document);
+    w->views.body[i] = one->body;
     for (size_t k = 0; k < result->n_tasks; k++)
-        if (!result->tasks[k].collapsed)
-            add_task(w, f, &result->tasks[k]);
+        if (one->tasks[k])
+            add_task(w, one->file, &result->tasks[k], one->tasks[k]);
 }
 
 /* A day that was heard already is not waited for: the row would be due at once, again and again. */
@@ -142,52 +174,28 @@ static void add_sent(struct rows *w, const struct notice *n)
     w->sent.owner[i] = n->sent.owner;
 }
 
-/* The file as it is once these have been sent: its revisions are those of the view. */
-static struct person_file told(const struct rows *w, const struct person_file *f, const struct notice *all, size_t n)
-{
-    struct person_file now = *f;
-
-    now.sent = ARENA_ARRAY(w->mem, struct sent_task, f->n_sent + n + 1);
-    now.n_sent = 0;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].last)
-            now.sent[now.n_sent++] = all[i].sent;
-    memcpy(now.sent + now.n_sent, f->sent, f->n_sent * sizeof *f->sent);         /* the first found counts */
-    now.n_sent += f->n_sent;
-    return now;
-}
-
 /* Messages into the outbox, and what was sent. */
 static bool tell(struct rows *w, struct notice *all, size_t n, struct err *e)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!hub_queue_tell(w->cv->db, all[i].receiver, &all[i].ev, all[i].sent.id, all[i].sent.revision, w->mem, e))
+        if (!hub_make_message(all[i].receiver, &all[i].ev, all[i].sent.id, all[i].sent.revision, w->mem, &w->messages.all[w->messages.n], e))
             return false;
-        w->n_queued++;
-        w->r->messages++;
+        w->messages.n++;
         if (all[i].last)
             add_sent(w, &all[i]);
     }
+    w->r->messages += n;
     return true;
 }
 
 static bool add_person(struct rows *w, const struct evaluated *one, struct err *e)
 {
-    struct person_file f = *one->file;
-    struct notice *notices;
-    size_t n;
-
-    if (!notice_find(w->cv, one->file, &one->result, w->now, w->mem, &notices, &n, e))
+    if (w->r->quiet && one->n_notices)
+        memcpy(w->untold.subject[w->untold.n++], one->file->id, SUBJECT_BYTES);
+    if (!w->r->quiet && !tell(w, one->notices, one->n_notices, e))
         return false;
-    if (w->r->quiet && n)
-        memcpy(w->untold.subject[w->untold.n++], f.id, SUBJECT_BYTES);
-    if (!w->r->quiet) {
-        if (!tell(w, notices, n, e))
-            return false;
-        f = told(w, one->file, notices, n);
-    }
-    add_view(w, &f, &one->result);
-    add_waits(w, &f, &one->result);
+    add_view(w, one);
+    add_waits(w, one->file, &one->result);
     w->r->persons++;
     return true;
 }
@@ -368,14 +376,6 @@ static size_t newly_incomplete(const struct rows *w, const struct evaluated *all
     return count;
 }
 
-static void free_texts(struct rows *w)
-{
-    for (size_t i = 0; i < w->views.n; i++)
-        free((char *)(uintptr_t)w->views.body[i]);
-    for (size_t i = 0; i < w->tasks.n; i++)
-        free((char *)(uintptr_t)w->tasks.body[i]);
-}
-
 static bool was_told(const struct renewal *r, const struct person_file *f)
 {
     for (size_t i = 0; i < r->n_told; i++)
@@ -399,7 +399,7 @@ static bool gather(struct rows *w, const struct evaluated *all, size_t n, struct
 bool store_persons(struct caseview *cv, const struct person_member *members, size_t n_members, struct evaluated *all, size_t n, struct renewal *r, struct arena *mem,
                    struct err *e)
 {
-    struct rows w = { .cv = cv, .mem = mem, .r = r, .now = clock_now() };
+    struct rows w = { .cv = cv, .mem = mem, .r = r };
     uint8_t (*persons)[SUBJECT_BYTES];
     size_t n_gone, n_persons = persons_of(members, n_members, all, n, mem, &persons, &n_gone);
     struct db_param param = db_array(DB_UUID_ARRAY, persons, n_persons);
@@ -408,6 +408,8 @@ bool store_persons(struct caseview *cv, const struct person_member *members, siz
     queue(&w, sql_views, &param, 1);
     bool ok = gather(&w, all, n, e);
     if (ok) {
+        if (w.messages.n)
+            hub_queue_messages(cv->db, w.messages.all, w.messages.n, mem), w.n_queued++;
         queue_subjects(&w, members, n_members, all, n);
         queue_links(&w, members, n_members, all, n);
         queue_views(&w, param, db_array(DB_UUID_ARRAY, persons, n_gone));
@@ -421,6 +423,5 @@ bool store_persons(struct caseview *cv, const struct person_member *members, siz
         for (size_t i = 0; ok && i < w.n_queued; i++)
             db_result_free(results[i]);
     }
-    free_texts(&w);
     return ok;
 }
