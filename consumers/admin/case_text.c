@@ -2,6 +2,7 @@
 #include "case_text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk.h"
@@ -111,16 +112,29 @@ void tasks_text(struct app *app, const json_t *tasks, bool person)
         table_print(&table, 2);
 }
 
+static int by_due(const void *a, const void *b)
+{
+    const json_t *x = *(const json_t *const *)a, *y = *(const json_t *const *)b;
+    int c = strcmp(text_of(x, "due"), text_of(y, "due"));
+
+    return c ? c : strcmp(text_of(x, "id"), text_of(y, "id"));
+}
+
+/* Open ones or the others, by due day (the document has its own order). */
 static void tasks_where(struct app *app, const json_t *document, bool open, const char *title)
 {
+    const json_t *all = json_object_get(document, "tasks"), *t;
+    const json_t **some = ARENA_ARRAY(&app->mem, const json_t *, json_array_size(all) + 1);
     struct table table;
-    const json_t *t;
-    size_t i;
+    size_t i, n = 0;
 
-    begin_tasks(app, &table, false);
-    json_array_foreach(json_object_get(document, "tasks"), i, t)
+    json_array_foreach(all, i, t)
         if ((strcmp(text_of(t, "status"), "open") == 0 || strcmp(text_of(t, "status"), "snoozed") == 0) == open)
-            task_row(app, &table, t, false);
+            some[n++] = t;
+    qsort(some, n, sizeof *some, by_due);
+    begin_tasks(app, &table, false);
+    for (i = 0; i < n; i++)
+        task_row(app, &table, some[i], false);
     if (table_rows(&table)) {
         printf("\n%s\n", title);
         table_print(&table, 2);
