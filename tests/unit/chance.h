@@ -5,7 +5,7 @@
 #define TESTS_CHANCE_H
 #include "told.h"
 
-struct chance { uint64_t state; day_num pool[12]; };
+struct chance { uint64_t state; day_num pool[12]; const char *local; /* whom it is about; NULL: p */ };
 
 static inline uint32_t chance_below(struct chance *c, uint32_t n)
 {
@@ -198,7 +198,7 @@ static inline void chance_say(struct chance *c, struct told *t, struct chance_hi
 {
     const struct chance_kind *kind = &chance_kinds[chance_below(c, CHANCE_KINDS)];
     char room[200];
-    const char *agency = arena_strdup(&t->mem, chance_choose(c, kind->agencies, room));
+    const char *agency = arena_printf(&t->mem, "%s%s%s", chance_choose(c, kind->agencies, room), c->local ? ":" : "", c->local ? c->local : "");
     day_num about = chance_day(c), told = chance_told(c, about);
     size_t i = h->n++;
 

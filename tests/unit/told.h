@@ -295,25 +295,33 @@ static inline bool told_takes_part(const struct person *p, const struct event *e
     return found;
 }
 
-/* What a hub would read of the person on that day: the file numbers, its events, and who was heard (everybody, up to the day before). */
-static inline struct person told_person(struct told *t, const char *const *locals, size_t n_locals, day_num known, day_num today, struct arena *mem)
+/* What a hub would read of one person on that day: its events, and who was heard (everybody, up to the day before). */
+static inline struct person told_subjects(struct told *t, const struct person_key *keys, size_t n_keys, day_num known, day_num today, struct arena *mem)
 {
-    struct person_key *keys = ARENA_ARRAY(mem, struct person_key, t->n_files + 1);
     struct event *events = ARENA_ARRAY(mem, struct event, t->n + 1);
     struct heard *heard = ARENA_ARRAY(mem, struct heard, t->n_agencies + 1);
-    struct person p = { .subjects = keys, .events = events, .today = today, .heard = heard, .n_heard = t->n_agencies };
+    struct person p = { .subjects = keys, .n_subjects = n_keys, .events = events, .today = today, .heard = heard, .n_heard = t->n_agencies };
 
-    for (size_t i = 0; i < t->n_files; i++)
-        if (t->files[i].since <= known && told_is_of(locals, n_locals, t->files[i].local)) {
-            memcpy(keys[p.n_subjects].subject, t->files[i].subject, SUBJECT_BYTES);
-            keys[p.n_subjects++].agency = t->files[i].agency;
-        }
     for (size_t i = 0; i < t->n; i++)
         if (t->events[i].recorded <= known && told_takes_part(&p, &t->events[i].ev))
             events[p.n_events++] = t->events[i].ev;
     for (size_t i = 0; i < t->n_agencies; i++)
         heard[i] = (struct heard){ t->agencies[i], today - 1 };
     return p;
+}
+
+/* The same for all file numbers of these names, at every agency: one person. */
+static inline struct person told_person(struct told *t, const char *const *locals, size_t n_locals, day_num known, day_num today, struct arena *mem)
+{
+    struct person_key *keys = ARENA_ARRAY(mem, struct person_key, t->n_files + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n_files; i++)
+        if (t->files[i].since <= known && told_is_of(locals, n_locals, t->files[i].local)) {
+            memcpy(keys[n].subject, t->files[i].subject, SUBJECT_BYTES);
+            keys[n++].agency = t->files[i].agency;
+        }
+    return told_subjects(t, keys, n, known, today, mem);
 }
 
 static inline struct result told_evaluate(struct told *t, const struct person *p, struct arena *mem)
