@@ -52,7 +52,8 @@ def tell(story):
         for other in known[p][1:]:
             run("casebus", "identity", "link", f"{known[p][0]}:{local(p, known[p][0])}", f"{other}:{local(p, other)}",
                 "--method", "clerical", "--by", "anna", "--by", "bert")
-    days = sorted({e[0] for e in story["events"]} | {c[0] for c in story["checks"]})
+    links = story.get("links", [])
+    days = sorted({e[0] for e in story["events"]} | {c[0] for c in story["checks"]} | {link[0] for link in links})
     for day in days:
         for a in agencies:
             lines = [line(e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == a]
@@ -63,11 +64,21 @@ def tell(story):
             else:
                 program(a, "run", "--until-caught-up", "--today", day)
         hub(day)
+        for _, what, a, b in (link for link in links if link[0] == day): decide(name, day, what, *(f"{known[p][0]}:{local(p, known[p][0])}" for p in (a, b)))
         for person in sorted({c[1] for c in story["checks"] if c[0] == day}):
             shown = json.loads(run("casebus", "case", "show", "--local", f"{known[person][0]}:{local(person, known[person][0])}", "--today", day, "--format", "json"))
             for _, _, want in (c for c in story["checks"] if c[0] == day and c[1] == person):
                 say(*compare(name, day, person, want, shown))
     say(run("casebus", "view", "verify") is not None, f"{name}: every stored view is what its events say")
+
+
+def decide(name, day, what, a, b):
+    """`refused`: one clerk alone may not link."""
+    if what == "refused":
+        run("casebus", "identity", "link", a, b, "--method", "clerical", "--by", "anna", "--today", day, codes=(2,))
+        say(True, f"{name} {day}: one clerk alone cannot link {a} and {b}")
+    else:
+        run("casebus", "identity", what, a, b, "--method", "clerical", "--by", "anna", "--by", "bert", "--today", day)
 
 
 def compare(name, day, person, want, shown):

@@ -109,7 +109,7 @@ static bool is_linked(const struct story *s, const char *a, const char *b, day_n
         const struct link *l = &s->links[i];
         bool them = (strcmp(l->a, a) == 0 && strcmp(l->b, b) == 0) || (strcmp(l->a, b) == 0 && strcmp(l->b, a) == 0);
 
-        if (them && l->day <= day)
+        if (them && l->day <= day && strcmp(l->what, "refused") != 0)
             linked = strcmp(l->what, "link") == 0;
     }
     return linked;
