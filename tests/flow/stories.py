@@ -21,20 +21,21 @@ def run(*command, codes=(0,), **more):
     return done.stdout
 
 
-def local(person, agency):
-    return f"{person}-{agency.split('@')[0]}"
+def local(story, person, agency):
+    """Nobody is in two stories: file numbers hold the story's name."""
+    return f"{story}-{person}-{agency.split('@')[0]}"
 
 
-def line(event, number):
+def line(story, event, number):
     recorded, agency, who, type_, fields = event
     subject = next(p for p, roles in who.items() if "subject" in roles.split())
     data = {k: v for k, v in fields.items() if v is not None}
     for person, roles in who.items():
         for role in roles.split():
             if role == "subject": continue
-            data[role] = local(person, agency) if role in ("child", "person", "partner") else data.get(role, []) + [local(person, agency)]
+            data[role] = local(story, person, agency) if role in ("child", "person", "partner") else data.get(role, []) + [local(story, person, agency)]
     if type_ == "person.described" and "born_on" in data: data.setdefault("born_precision", "day")
-    return json.dumps({"specversion": "1.0", "type": type_, "subject": local(subject, agency),
+    return json.dumps({"specversion": "1.0", "type": type_, "subject": local(story, subject, agency),
                        "time": f"{recorded}T12:00:{number % 60:02d}+01:00", "data": data}, ensure_ascii=False)
 
 
@@ -50,13 +51,13 @@ def tell(story):
     known = {p: sorted({e[1] for e in story["events"] if p in e[2]}) for p in people}
     for p in people:                                        # the case manager has linked the file numbers from the start
         for other in known[p][1:]:
-            run("casebus", "identity", "link", f"{known[p][0]}:{local(p, known[p][0])}", f"{other}:{local(p, other)}",
+            run("casebus", "identity", "link", f"{known[p][0]}:{local(name, p, known[p][0])}", f"{other}:{local(name, p, other)}",
                 "--method", "clerical", "--by", "anna", "--by", "bert")
     links = story.get("links", [])
     days = sorted({e[0] for e in story["events"]} | {c[0] for c in story["checks"]} | {link[0] for link in links})
     for day in days:
         for a in agencies:
-            lines = [line(e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == a]
+            lines = [line(name, e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == a]
             if lines:
                 file = f"{WORK}/{name}/{day}-{a}.jsonl"
                 with open(file, "w", encoding="utf-8") as f: f.write("\n".join(lines) + "\n")
@@ -64,9 +65,9 @@ def tell(story):
             else:
                 program(a, "run", "--until-caught-up", "--today", day)
         hub(day)
-        for _, what, a, b in (link for link in links if link[0] == day): decide(name, day, what, *(f"{known[p][0]}:{local(p, known[p][0])}" for p in (a, b)))
+        for _, what, a, b in (link for link in links if link[0] == day): decide(name, day, what, *(f"{known[p][0]}:{local(name, p, known[p][0])}" for p in (a, b)))
         for person in sorted({c[1] for c in story["checks"] if c[0] == day}):
-            shown = json.loads(run("casebus", "case", "show", "--local", f"{known[person][0]}:{local(person, known[person][0])}", "--today", day, "--format", "json"))
+            shown = json.loads(run("casebus", "case", "show", "--local", f"{known[person][0]}:{local(name, person, known[person][0])}", "--today", day, "--format", "json"))
             for _, _, want in (c for c in story["checks"] if c[0] == day and c[1] == person):
                 say(*compare(name, day, person, want, shown))
     say(run("casebus", "view", "verify") is not None, f"{name}: every stored view is what its events say")
