@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Marks for a minute: 8 writers, 4 evaluators that are killed now and then, links changing.
+SECONDS_RUN=${SECONDS_RUN:-60} exec bash tests/flow/32_marks.sh
