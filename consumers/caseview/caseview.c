@@ -6,13 +6,16 @@
 #include "buf.h"
 #include "consumers/caseview/caseview_sql.h"
 
-/* What of the town bears on views and is not in the meaning's own checksum: who takes part, how, since when and where. */
-static void rules_of(const struct tenant *t, const struct meaning *m, char out[HASH_BYTES * 2 + 1])
+/* What bears on views and is not in the meaning's own checksum: the event types that can be read (one that was newer than what we knew is
+ * read now), and who takes part in the town, how, since when and where. */
+static void rules_of(const struct tenant *t, const struct schema_set *set, const struct meaning *m, char out[HASH_BYTES * 2 + 1])
 {
     CLEANUP(buf_release) struct buf text = {0};
     uint8_t hash[HASH_BYTES];
 
     buf_printf(&text, "%s\n%s %s\n", meaning_checksum(m), t->ags, t->land);
+    for (size_t i = 0; i < schema_count(set); i++)
+        buf_printf(&text, "%d %s\n", (int)schema_at(set, i)->id, schema_at(set, i)->type);
     for (size_t i = 0; i < t->n_agencies; i++) {
         const struct agency *a = &t->agencies[i];
 
@@ -33,7 +36,7 @@ bool caseview_open(struct caseview *cv, const struct tenant *t, struct db *db, s
         caseview_close(cv);
         return false;
     }
-    rules_of(t, cv->meaning, cv->rules);
+    rules_of(t, cv->set, cv->meaning, cv->rules);
     return true;
 }
 

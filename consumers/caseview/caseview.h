@@ -11,7 +11,7 @@ struct caseview {
     const struct tenant *tenant;
     struct schema_set *set;
     struct meaning *meaning;
-    char rules[HASH_BYTES * 2 + 1];      /* of the meaning and of the town's agencies: another one marks every person */
+    char rules[HASH_BYTES * 2 + 1];      /* of meaning, event types and the town's agencies: another one marks every person */
     struct agency_name *agencies; size_t n_agencies;     /* the journal's small numbers, read when an unknown one is met */
     struct arena mem;
     struct arena json;                   /* of the person that is being evaluated, see scratch.h */

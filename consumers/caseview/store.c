@@ -207,10 +207,13 @@ static void add_corrected(struct rows *w, const struct person_file *f)
     size_t n;
 
     records_dropped(f->events, f->n_events, w->mem, &dropped, &n);
+    if (n == 0)
+        return;
     if (w->corrected.n + n > w->corrected.room) {
         uint8_t (*more)[SUBJECT_BYTES] = arena_alloc(w->mem, (w->corrected.n + n) * 2 * SUBJECT_BYTES);
 
-        memcpy(more, w->corrected.subject, w->corrected.n * SUBJECT_BYTES);
+        if (w->corrected.n)
+            memcpy(more, w->corrected.subject, w->corrected.n * SUBJECT_BYTES);
         w->corrected.subject = more;
         w->corrected.room = (w->corrected.n + n) * 2;
     }
