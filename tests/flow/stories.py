@@ -2,9 +2,9 @@
 """Tells the stories through the real programs: neutral lines -> casebus-agency -> Kafka -> casebus-journal -> casebus-caseview ->
 `casebus case show`, day by day with --today, and compares what the stories expect.
 usage: stories.py FOLDER(work) STORY.json ...     needs CASEBUS_CONFIG and the programs on PATH; prints "ok - ..." and "not ok - ..." lines."""
-import datetime as dt, json, os, subprocess, sys
+import concurrent.futures, json, os, subprocess, sys
 
-WORK = sys.argv[1]
+WORK, FOLDERS = sys.argv[1], {}             # one town: every agency closes its days in every story
 bad = 0
 
 
@@ -39,12 +39,24 @@ def line(story, event, number):
                        "time": f"{recorded}T12:00:{number % 60:02d}+01:00", "data": data}, ensure_ascii=False)
 
 
+def tell_day(story, agency, day):
+    """What the agency says on that day; an agency that says nothing closes its days."""
+    program = ["casebus-agency", "--config", f"{FOLDERS[agency]}/agency.cfg"]
+    lines = [line(story["name"], e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == agency]
+    if lines:
+        file = f"{FOLDERS[agency]}/{story['name']}-{day}.jsonl"
+        with open(file, "w", encoding="utf-8") as f: f.write("\n".join(lines) + "\n")
+        run(*program, "publish", file, "--today", day)
+    else:
+        run(*program, "run", "--until-caught-up", "--today", day)
+
+
 def tell(story):
     name, people = story["name"], story["people"]
     agencies = sorted({e[1] for e in story["events"]})
-    folder = {a: f"{WORK}/{name}/{a}" for a in agencies}
-    for a in agencies: run("casebus", "agency", "add", a, "--out", folder[a])
-    def program(a, *command): return run("casebus-agency", "--config", f"{folder[a]}/agency.cfg", *command)
+    for a in agencies:
+        FOLDERS[a] = f"{WORK}/agencies/{a}"
+        run("casebus", "agency", "add", a, "--out", FOLDERS[a])
     def hub(day):
         run("casebus-journal", "--until-caught-up", "--give-up", "60")
         run("casebus-caseview", "--until-caught-up", "--give-up", "60", "--today", day)
@@ -56,14 +68,8 @@ def tell(story):
     links = story.get("links", [])
     days = sorted({e[0] for e in story["events"]} | {c[0] for c in story["checks"]} | {link[0] for link in links})
     for day in days:
-        for a in agencies:
-            lines = [line(name, e, n) for n, e in enumerate(story["events"]) if e[0] == day and e[1] == a]
-            if lines:
-                file = f"{WORK}/{name}/{day}-{a}.jsonl"
-                with open(file, "w", encoding="utf-8") as f: f.write("\n".join(lines) + "\n")
-                program(a, "publish", file, "--today", day)
-            else:
-                program(a, "run", "--until-caught-up", "--today", day)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            for done in [pool.submit(tell_day, story, a, day) for a in FOLDERS]: done.result()
         hub(day)
         for _, what, a, b in (link for link in links if link[0] == day): decide(name, day, what, *(f"{known[p][0]}:{local(name, p, known[p][0])}" for p in (a, b)))
         for person in sorted({c[1] for c in story["checks"] if c[0] == day}):
