@@ -57,17 +57,32 @@ static const char *state_word(struct app *app, const json_t *t)
     return strcmp(stage, "reminded") == 0 ? desk_say(app, "erinnert", "reminded") : desk_say(app, "offen", "open");
 }
 
+/* The words for a reason's code; a code that is in no list is shown as it is. */
+static const char *reason_word(const struct app *app, const struct meaning *m, const char *code)
+{
+    const char *word = schema_code_name(meaning_schemas(m), "task_reason", code, app->lang);
+
+    return word ? word : code;
+}
+
+static const char *by_whom(struct app *app, const json_t *t)
+{
+    return strcmp(text_of(t, "by"), "silence") == 0 ? desk_say(app, "durch Fristablauf", "by silence") : text_of(t, "by");
+}
+
 /* Why it is as it is: by whom it was done, why it was cancelled, what it waits for. */
-static const char *remark(struct app *app, const json_t *t)
+static const char *remark(struct app *app, const struct meaning *m, const json_t *t)
 {
     struct arena *mem = &app->mem;
+    const char *reason = is_set(t, "reason") ? reason_word(app, m, text_of(t, "reason")) : NULL;
 
     if (is_set(t, "done_on"))
-        return arena_printf(mem, "%s %s%s%s", desk_say(app, "am", "on"), text_of(t, "done_on"), is_set(t, "by") ? ", " : "", text_of(t, "by"));
+        return arena_printf(mem, "%s %s%s%s%s%s", desk_say(app, "am", "on"), text_of(t, "done_on"), is_set(t, "by") ? ", " : "", by_whom(app, t), reason ? ": " : "",
+                            reason ? reason : "");
     if (is_set(t, "cancelled"))
-        return text_of(t, "cancelled");
-    if (is_set(t, "reason"))
-        return arena_printf(mem, "%s%s%s", text_of(t, "reason"), is_set(t, "by") ? ", " : "", text_of(t, "by"));
+        return reason_word(app, m, text_of(t, "cancelled"));
+    if (reason)
+        return arena_printf(mem, "%s%s%s", reason, is_set(t, "by") ? ", " : "", by_whom(app, t));
     if (is_set(t, "unheard_since"))
         return arena_printf(mem, "%s %s", desk_say(app, "nicht gehört seit", "not heard since"), text_of(t, "unheard_since"));
     if (is_set(t, "hard_stop"))
@@ -75,7 +90,7 @@ static const char *remark(struct app *app, const json_t *t)
     return json_is_true(json_object_get(t, "late_start")) ? desk_say(app, "bei Entstehen schon fällig", "already due when it came up") : "";
 }
 
-static void task_row(struct app *app, struct table *table, const json_t *t, bool person)
+static void task_row(struct app *app, const struct meaning *m, struct table *table, const json_t *t, bool person)
 {
     const char *step = text_of(t, "step");
     const char *rule = strcmp(step, "task") == 0 ? text_of(t, "rule") : arena_printf(&app->mem, "%s %s", text_of(t, "rule"), step);
@@ -87,7 +102,7 @@ static void task_row(struct app *app, struct table *table, const json_t *t, bool
     table_cell(table, rule);
     if (person)
         table_cell(table, text_of(t, "person"));
-    table_cell(table, remark(app, t));
+    table_cell(table, remark(app, m, t));
 }
 
 static void begin_tasks(struct app *app, struct table *table, bool person)
@@ -99,7 +114,7 @@ static void begin_tasks(struct app *app, struct table *table, bool person)
     table_begin(table, &app->mem, heading);
 }
 
-void tasks_text(struct app *app, const json_t *tasks, bool person)
+void tasks_text(struct app *app, const struct meaning *m, const json_t *tasks, bool person)
 {
     struct table table;
     const json_t *t;
@@ -107,7 +122,7 @@ void tasks_text(struct app *app, const json_t *tasks, bool person)
 
     begin_tasks(app, &table, person);
     json_array_foreach(tasks, i, t)
-        task_row(app, &table, t, person);
+        task_row(app, m, &table, t, person);
     if (table_rows(&table))
         table_print(&table, 2);
 }
@@ -121,7 +136,7 @@ static int by_due(const void *a, const void *b)
 }
 
 /* Open ones or the others, by due day (the document has its own order). */
-static void tasks_where(struct app *app, const json_t *document, bool open, const char *title)
+static void tasks_where(struct app *app, const struct meaning *m, const json_t *document, bool open, const char *title)
 {
     const json_t *all = json_object_get(document, "tasks"), *t;
     const json_t **some = ARENA_ARRAY(&app->mem, const json_t *, json_array_size(all) + 1);
@@ -134,7 +149,7 @@ static void tasks_where(struct app *app, const json_t *document, bool open, cons
     qsort(some, n, sizeof *some, by_due);
     begin_tasks(app, &table, false);
     for (i = 0; i < n; i++)
-        task_row(app, &table, some[i], false);
+        task_row(app, m, &table, some[i], false);
     if (table_rows(&table)) {
         printf("\n%s\n", title);
         table_print(&table, 2);
@@ -270,9 +285,9 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     printf("\n%s: %s\n", desk_say(app, "bekannt bei", "known to"), known_at_agencies(app, document));
     if (json_array_size(json_object_get(document, "incomplete")))
         printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
-    tasks_where(app, document, true, desk_say(app, "Zu tun", "To do"));
+    tasks_where(app, m, document, true, desk_say(app, "Zu tun", "To do"));
     axes_text(app, m, document);
-    tasks_where(app, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
+    tasks_where(app, m, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
     heard_text(app, document);
     if (is_set(document, "next_day"))
         printf("\n%s %s\n", desk_say(app, "Nächster Tag, an dem sich etwas ändern kann:", "Next day on which something can change:"), text_of(document, "next_day"));

@@ -7,9 +7,9 @@
 #include "app.h"
 #include "rules.h"
 
-/* `m` says what axes and their values are called. */
+/* `m` says what axes, their values and reasons are called. */
 void case_text(struct app *app, const struct meaning *m, const json_t *document);
 void timeline_text(const struct app *app, const json_t *moments);
 /* One table of tasks, objects as in the view; `person`: with their persons.  Nothing when there are none. */
-void tasks_text(struct app *app, const json_t *tasks, bool person);
+void tasks_text(struct app *app, const struct meaning *m, const json_t *tasks, bool person);
 #endif

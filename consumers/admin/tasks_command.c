@@ -130,7 +130,7 @@ static json_t *sorted(const json_t *all, struct arena *mem)
     return out;
 }
 
-static void print_tasks(struct app *app, const json_t *all)
+static void print_tasks(struct app *app, const struct desk *d, const json_t *all)
 {
     json_t *list = sorted(all, &app->mem), *t;
     size_t i;
@@ -138,7 +138,7 @@ static void print_tasks(struct app *app, const json_t *all)
     if (app->format == FORMAT_JSON)
         print_json(list);
     else if (app->format == FORMAT_TEXT)
-        tasks_text(app, list, true);
+        tasks_text(app, d->cv.meaning, list, true);
     else
         json_array_foreach(list, i, t)
             print_json(t);
@@ -168,7 +168,7 @@ static int tasks_run(struct app *app)
     bool ok = person_snapshot(&d.cv, &e) && add_stored(app, &d, all, due_by, &e) && add_evaluated(app, &d, all, due_by, &e);
     person_snapshot_end(&d.cv);
     if (ok)
-        print_tasks(app, all);
+        print_tasks(app, &d, all);
     json_decref(all);
     desk_close(&d);
     return ok ? EXIT_DONE : app_fail(app, &e);

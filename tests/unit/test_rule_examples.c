@@ -330,6 +330,40 @@ static void every_rule_has_examples(void **state)
     told_close(&t);
 }
 
+static void assert_has_words(const struct cfg *code)
+{
+    if (code && (!schema_code_name(told_schemas(), "task_reason", code->text, "de") || !schema_code_name(told_schemas(), "task_reason", code->text, "en")))
+        fail_msg("%s:%d: \"%s\" has no words in schemas/codelists/task_reason.csv", code->file, code->line, code->text);
+}
+
+/* Of a rule or a step. */
+static void assert_reasons_have_words(const struct cfg *at)
+{
+    const struct cfg *unless = cfg_get(at, "unless"), *steps = cfg_get(at, "steps");
+
+    assert_has_words(cfg_get(at, "silence"));
+    for (size_t i = 0; unless && i < unless->n; i++)
+        assert_has_words(cfg_get(&unless->items[i], "reason"));
+    for (size_t i = 0; steps && i < steps->n; i++)
+        assert_reasons_have_words(&steps->items[i]);
+}
+
+static void every_reason_has_words_for_people(void **state)
+{
+    struct told t;
+
+    (void)state;
+    told_open(&t);
+    const struct meaning *m = told_meaning(&t);
+    for (size_t i = 0; i < meaning_rules(m); i++) {
+        struct rule_info r;
+
+        meaning_rule(m, i, &r);
+        assert_reasons_have_words(r.at);
+    }
+    told_close(&t);
+}
+
 static void axes_and_rules_are_read_without_a_warning(void **state)
 {
     const char *const *warnings;
@@ -348,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(axes_and_rules_are_read_without_a_warning),
+        cmocka_unit_test(every_reason_has_words_for_people),
         cmocka_unit_test(every_rule_has_examples),
         cmocka_unit_test(every_rule_does_what_its_examples_say),
     };
