@@ -232,6 +232,52 @@ static void three_years_of_days_say_no_more_than_the_announced_days(void **state
     }
 }
 
+/* The first day of that agency for which something waits, DAY_NONE: nothing. */
+static day_num waited_for(const struct result *r, const char *agency)
+{
+    day_num first = DAY_NONE;
+
+    for (size_t i = 0; i < r->n_waits; i++)
+        if (strcmp(r->waits[i].agency, agency) == 0 && (first == DAY_NONE || r->waits[i].day < first))
+            first = r->waits[i].day;
+    return first;
+}
+
+/* Who is marked when a manifest closes a day hangs on this. */
+static void a_closed_day_that_nothing_waits_for_changes_nothing(void **state)
+{
+    size_t waiting = 0;
+
+    (void)state;
+    for (uint64_t seed = 400; seed < 400 + 60 / FEWER; seed++) {
+        struct told t;
+        struct chance c;
+        struct arena mem = {0};
+
+        tell(&t, seed, AMENDS, &c);
+        for (int look = 0; look < 4; look++) {
+            day_num today = some_day(&c);
+            struct person person = all_of(&t, today, &mem);
+            struct heard *heard = (struct heard *)(uintptr_t)person.heard;
+            silence(&c, &person, chance_day(&c) - (day_num)chance_below(&c, 200));
+            struct result r = told_evaluate(&t, &person, &mem);
+            waiting += r.n_waits;
+            for (size_t i = 0; i < person.n_heard; i++) {
+                day_num was = heard[i].day, wanted = waited_for(&r, heard[i].agency);
+
+                heard[i].day = wanted == DAY_NONE ? today - 1 : wanted - 1;
+                if (heard[i].day > was && strcmp(digest_of(&t, &person, &mem), r.digest) != 0)
+                    fail_msg("seed %d: hearing %s until a day that nothing waits for changes something", (int)seed, heard[i].agency);
+                heard[i].day = was;
+            }
+            result_release(&r);
+        }
+        arena_release(&mem);
+        told_close(&t);
+    }
+    assert_true(waiting > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +286,7 @@ int main(void)
         cmocka_unit_test(exported_again_nothing_changes),
         cmocka_unit_test(the_same_fact_from_two_agencies_makes_no_second_task),
         cmocka_unit_test(three_years_of_days_say_no_more_than_the_announced_days),
+        cmocka_unit_test(a_closed_day_that_nothing_waits_for_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
