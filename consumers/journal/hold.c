@@ -50,6 +50,22 @@ static bool beat(struct journal *j, struct err *e)
     return true;
 }
 
+/* Without the right to do so we wait until the other end of its connection is given up (lock_timeout: and say so meanwhile). */
+static bool end_hung(struct journal *j, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_exec(j->db, sql_end_hung, DB_PARAMS(db_uuid(j->id), db_int8(j->set->lease_s)), &r, e)) {
+        if (e->kind == ERR_CONFIG)
+            log_warn("the session of a journal that hangs cannot be ended", LOG_STR("err", e->text));
+        return e->kind == ERR_CONFIG;
+    }
+    if (db_rows(r))
+        log_warn("a journal hangs, its database session was ended", LOG_INT("sessions", db_rows(r)));
+    db_result_free(r);
+    return true;
+}
+
 /* ---- what the position rows say */
 
 static bool same_cluster(struct journal *j, const char *pinned, const char *topic, struct err *e)
@@ -131,6 +147,14 @@ static void drop(struct journal *j, struct stream *s)
     subscribe_pause(j->from, s->topic, true);
 }
 
+/* We were taken for dead. */
+static void lose(struct journal *j, struct stream *s)
+{
+    if (s->held)
+        log_warn("another instance has taken over", LOG_STR("topic", s->topic), LOG_INT("offset", s->next_offset));
+    drop(j, s);
+}
+
 static bool load_numbering(struct journal *j, struct stream *s, struct err *e)
 {
     struct db_result *r = NULL;
@@ -208,18 +232,16 @@ static bool release(struct journal *j, struct stream *s, struct err *e)
     return db_exec(j->db, sql_release, DB_PARAMS(db_text(s->topic), db_uuid(j->id)), NULL, e);
 }
 
-/* Held in memory, but not in the table: we were taken for dead. */
+/* Held in memory, but not in the table. */
 static void drop_lost(struct journal *j)
 {
     for (size_t i = 0; i < j->n_streams; i++) {
         struct stream *s = j->streams[i];
 
-        if (s->held && !(s->shown_ours && s->shown_fence == s->fence)) {
-            log_warn("another instance has taken over", LOG_STR("topic", s->topic), LOG_INT("offset", s->next_offset));
+        if (s->held && s->stopped)
             drop(j, s);
-        } else if (s->held && s->stopped) {
-            drop(j, s);
-        }
+        else if (s->held && !(s->shown_ours && s->shown_fence == s->fence))
+            lose(j, s);
     }
 }
 
@@ -258,7 +280,7 @@ bool hold_look(struct journal *j, bool now, struct err *e)
     if (!now && j->looked_ms && at - j->looked_ms < wait_ms)
         return true;
     roster_look(j);
-    if (!beat(j, e) || !read_positions(j, e))
+    if (!beat(j, e) || !end_hung(j, e) || !read_positions(j, e))
         return false;
     drop_lost(j);
     if (!take_share(j, e))
@@ -281,7 +303,7 @@ bool hold_restore(struct journal *j, struct err *e)
         if (ours)
             ok = begin_stream(j, s, r, 0, e);
         else
-            drop(j, s);
+            lose(j, s);
         db_result_free(r);
         if (!ok)
             return false;

@@ -6,6 +6,11 @@ insert into casebus.journal_instance as i (id, lock_key) values ($1, $2)
 on conflict (id) do update set seen_at = now(), lock_key = excluded.lock_key
 -- forget_dead: rows of instances that ended without saying so
 delete from casebus.journal_instance where seen_at < now() - interval '1 day'
+-- end_hung: the session of a journal that hangs may be in the middle of a transaction and hold what we want to claim
+select pg_terminate_backend(l.pid) from casebus.journal_instance i
+join pg_locks l on l.locktype = 'advisory' and l.granted and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database()) and (l.classid::bigint << 32 | l.objid::bigint) = i.lock_key
+where i.id <> $1 and i.seen_at <= now() - make_interval(secs => $2)
 -- positions: as they are, with who holds them; alive: the holder lives and is another
 with alive as (
     select id from casebus.journal_instance i

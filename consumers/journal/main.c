@@ -53,7 +53,7 @@ static bool start(struct journal *j, struct err *e)
         || !subscribe_cluster_id(j->from, &j->mem, &j->cluster_id, e))
         return false;
     roster_first(j);
-    return hold_look(j, true, e) && days_start(j, &mem, e) && unread_read(j, &mem, e);
+    return db_each_session(j->db, "set lock_timeout = '10s'", e) && unread_read(j, &mem, e) && hold_look(j, true, e) && days_start(j, &mem, e);
 }
 
 static bool open_journal(struct app *app, void **ret_state, struct err *e)

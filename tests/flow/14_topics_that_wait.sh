@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What makes one agency's topic wait, and that the others go on: a flood of dead letters, messages that Kafka has lost.
+. tests/flow/lib.sh
+fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
+melde=meldebehoerde@05162004 job=jobcenter@05162
+topic() { echo "casebus.05162004.${1/@/.}.events"; }
+position() { sql "select next_offset from position where topic = '$(topic "$1")'"; }
+stopped() { sql "select coalesce(stopped, 'no') from position where topic = '$(topic "$1")'"; }
+garbage() { seq "$1" | kcat -P -q -b "$KAFKA" -t "$(topic $melde)"; }
+kafka_tool() { java -cp "build/kafka/lib/*" "$@" --bootstrap-server "$KAFKA" >"$T/tool.log" 2>&1 || { cat "$T/tool.log"; return 1; }; }
+
+world_up
+agency $melde
+agency $job
+
+# ---- a flood
+fill $melde 1000 1-300
+garbage 300
+fill $melde 1000 301-310
+check "300 dead letters among 610 messages are a finding, no flood" exits 3 journal
+equal "the topic goes on" no "$(stopped $melde)"
+garbage 690
+fill $melde 1000 311-320
+fill $job 1000 1-20
+check "too many are a finding" exits 3 journal
+equal "the topic waits" "flood of dead letters" "$(stopped $melde)"
+equal "exactly where more than half of the last 1,000 were dead" 1 "$(sql "select count(*) from position where next_offset = 610 + 200 and topic = '$(topic $melde)'")"
+equal "with an alarm" flood "$(sql "select kind from alarm")"
+equal "the other agency is read on" 20 "$(position $job)"
+check "a day is evaluated all the same" test "$(sql "select count(*) from civil_day where passed_at is null")" = 0
+check "status says so" bash -c 'casebus status | grep meldebehoerde | grep -q "STOPPED: flood of dead letters"'
+check "again: it still waits, and that is known" exits 0 journal
+equal "nothing more was read" $((610 + 200)) "$(position $melde)"
+check "an operator lets it go on" bash -c 'casebus deadletter resume $0 | grep -q "goes on with offset 810"' $melde
+sql "update dead_letter set state = 'discarded'"
+check "then the window begins anew: 490 dead letters are no flood" exits 3 journal
+equal "and what lay behind them is read" "1310 320" "$(position $melde) $(sql "select max(seq) from event where agency = (select no from agency where id = '$melde')")"
+equal "the alarm is cleared" 0 "$(sql "select count(*) from alarm where cleared_at is null")"
+check "resume of one that does not wait says so" bash -c 'casebus deadletter resume $0 | grep -q "does not wait"' $melde
+check "resume of one that was never read is refused" exits 2 casebus deadletter resume schulamt@05162
+
+# ---- a window that is spread over restarts
+for i in 1 2 3 4 5; do garbage 120; exits 3 journal || true; done
+equal "restarts do not make it forget" "flood of dead letters" "$(stopped $melde)"
+casebus deadletter resume $melde >/dev/null
+exits 3 journal || true
+
+# ---- Kafka deleted what was not read yet
+fill $melde 1000 321-420
+fill $job 1000 21-30
+printf '{"partitions":[{"topic":"%s","partition":0,"offset":%d}],"version":1}\n' "$(topic $melde)" $(($(position $melde) + 50)) >"$T/delete.json"
+kafka_tool org.apache.kafka.tools.DeleteRecordsCommand --offset-json-file "$T/delete.json"
+check "lost messages are a finding" exits 3 journal
+check "the topic waits and says what is missing" bash -c 'case $1 in *"messages were deleted before they were read"*) ;; *) exit 1 ;; esac' - "$(stopped $melde)"
+equal "the others go on" 30 "$(position $job)"
+check "it is not skipped without a word" bash -c 'casebus deadletter resume $0 && ! timeout 60 casebus-journal --until-caught-up' $melde
+check "an operator gives them up" exits 0 casebus deadletter resume $melde --skip-lost
+check "the rest is read" exits 0 journal
+equal "and the missing numbers are a gap" "321-370" "$(sql "select from_seq || '-' || to_seq from gap where closed_at is null")"
+fill $melde 1000 321-370
+journal
+equal "until the agency sends them again" 0 "$(sql "select count(*) from gap where closed_at is null")"
+
+# ---- a new hub begins with what Kafka still has
+sql "truncate position, numbering, event, gap, participant, mark, dead_letter, manifest, heard"
+check "a hub that never read it begins with the first that is there" exits 0 journal
+equal "and knows what it has not" "1-320" "$(sql "select from_seq || '-' || to_seq from gap where agency = (select no from agency where id = '$melde')")"
