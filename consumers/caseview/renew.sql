@@ -42,14 +42,15 @@ on conflict (person) do update set evaluated_on = excluded.evaluated_on, next_da
     digest = excluded.digest, incomplete = excluded.incomplete, body = excluded.body, evaluated_at = excluded.evaluated_at
 -- drop_tasks: what the evaluation no longer yields
 delete from task where person = any($1) and id <> all($2)
--- set_tasks: only what is different is written
-insert into task as t (id, person, subject, rule, step, owner, status, stage, opened, due, unheard, title_de, title_en, body)
-select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
-                     $11::int[]::boolean[], $12::text[], $13::text[], $14::text[])
+-- set_tasks: only what is different is touched at all: even an update that changes nothing would lock, and so write, its row
+insert into task (id, person, subject, rule, step, owner, status, stage, opened, due, unheard, title_de, title_en, body)
+select n.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
+                       $11::int[]::boolean[], $12::text[], $13::text[], $14::text[])
+    as n (id, person, subject, rule, step, owner, status, stage, opened, due, unheard, title_de, title_en, body)
+where not exists (select from task o where o.id = n.id and o.person = n.person and o.subject = n.subject and o.body = n.body and o.title_en = n.title_en)
 on conflict (id) do update set person = excluded.person, subject = excluded.subject, rule = excluded.rule, step = excluded.step, owner = excluded.owner,
     status = excluded.status, stage = excluded.stage, opened = excluded.opened, due = excluded.due, unheard = excluded.unheard,
     title_de = excluded.title_de, title_en = excluded.title_en, body = excluded.body
-where (t.person, t.subject, t.body, t.title_en) is distinct from (excluded.person, excluded.subject, excluded.body, excluded.title_en)
 -- drop_waiting:
 delete from waiting where person = any($1)
 -- set_waiting:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Marks: 8 writers and 4 evaluators at once, links changing meanwhile; nothing is left unevaluated, nobody is told twice.
+# Marks: 8 writers and 4 evaluators at once; meanwhile links change, an evaluator is killed, the views are rebuilt.  Nothing is left
+# unevaluated, nobody is told twice.
 # SECONDS_RUN: how long (15).
 . tests/flow/lib.sh
 
@@ -46,6 +47,8 @@ bench=$!
 # Meanwhile people link and unlink, and one evaluator dies and comes back.
 subject() { printf 'person%d' "$1" | md5sum | cut -c1-32; }
 round=0
+{ sleep $((seconds / 3)); exec casebus view rebuild; } >"$T/rebuild.out" 2>&1 &
+rebuild=$!
 while kill -0 $bench 2>/dev/null; do
     round=$((round + 1))
     x=$((round % 50 + 1)) y=$((round * 7 % 50 + 1)) z=$((round * 3 % 50 + 1))
@@ -62,6 +65,7 @@ check "the writers wrote" wait $bench
 wrote=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$T/pgbench.out")
 check "many events ($wrote in $seconds s)" test "$wrote" -gt $((seconds * 20))
 check "links changed meanwhile ($(grep -c 'one person now' "$T/links.log"))" test "$(grep -c 'one person now' "$T/links.log")" -gt 3
+check "all views were made anew beside them" wait $rebuild
 check "no mark is left" wait_for 60 bash -c '[ "$(psql -qAtX "$DATABASE" -c "select count(*) from casebus.mark")" = 0 ]'
 for i in $(seq $evaluators); do kill "${pids[i]}"; done
 for i in $(seq $evaluators); do check "evaluator $i ends in order" wait "${pids[i]}"; done
