@@ -36,7 +36,7 @@ static int compare_subjects(const void *a, const void *b)
 
 static struct person_member *member_of(const struct reading *r, const uint8_t subject[SUBJECT_BYTES])
 {
-    struct person_member key;
+    struct person_member key = {0};
 
     memcpy(key.subject, subject, SUBJECT_BYTES);
     return bsearch(&key, r->members, r->n, sizeof key, compare_members);

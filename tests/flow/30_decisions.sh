@@ -68,10 +68,10 @@ check "linked through others they cannot be declared distinct" bash -c 'casebus 
 check "nor unlinked where no link of their own is" exits 2 casebus identity unlink schulamt@05162:S9 jobcenter@05162:R $two
 
 # ---- tasks
-check "an unknown task is refused" exits 2 casebus task done 00000000-0000-8000-8000-000000000000 --reason told --by worker $day
-check "a decision needs a reason" exits 2 casebus task done "$task" --by worker $day
-check "and a user" exits 2 casebus task done "$task" --reason told $day
-check "a reason is a short word, no text" exits 2 casebus task done "$task" --reason "Mrs. X has told me" --by worker $day
+check "an unknown task is refused" exits 2 casebus task "done" 00000000-0000-8000-8000-000000000000 --reason told --by worker $day
+check "a decision needs a reason" exits 2 casebus task "done" "$task" --by worker $day
+check "and a user" exits 2 casebus task "done" "$task" --reason told $day
+check "a reason is a short word, no text" exits 2 casebus task "done" "$task" --reason "Mrs. X has told me" --by worker $day
 check "snoozing needs a day to come" exits 2 casebus task snooze "$task" --reason later --by worker --until 2026-02-18 $day
 check "an open task is not reopened" exits 2 casebus task reopen "$task" --reason told --by worker $day
 check "snoozed" exits 0 casebus task snooze "$task" --reason later --by worker --until 2026-03-01 $day
@@ -80,7 +80,7 @@ check "overridden" exits 0 casebus task override "$task" --reason abroad --by wo
 equal "at once" overridden "$(status_of "$task")"
 check "reopened" exits 0 casebus task reopen "$task" --reason mistake --by worker $day
 equal "at once" open "$(status_of "$task")"
-check "done" exits 0 casebus task done "$task" --reason told --by worker $day
+check "done" exits 0 casebus task "done" "$task" --reason told --by worker $day
 equal "by whom and why" "worker told 2026-02-18" "$(sql "select body::json->>'by', body::json->>'reason', body::json->>'done_on' from task where id = '$task'" | tr '|' ' ')"
 check "done is done" exits 2 casebus task override "$task" --reason abroad --by worker $day
 check "help from the jobcenter is asked for" exits 0 casebus task request --for $a --owner jobcenter@05162 --title-code interpreter --due 2026-03-02 --by worker $day

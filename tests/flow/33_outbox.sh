@@ -20,7 +20,7 @@ unsent() { sql "select count(*) from outbox where sent_at is null"; }
 # ---- two senders, killed again and again while days pass
 start() { casebus-caseview --today "$1" --set caseview.batch=7 2>>"$T/sender.log" & }
 for day in 2026-01-20 2026-02-03 2026-02-13 2026-02-20; do
-    for round in 1 2 3; do
+    for _ in 1 2 3; do
         start $day; one=$!
         start $day; two=$!
         sleep "0.$((RANDOM % 6 + 2))"
@@ -58,8 +58,8 @@ daemon=$!
 wait_for 20 sql "select 1/count(*) from pg_stat_activity where application_name = 'casebus-caseview'"
 docker/world kafka stop
 task=$(sql "select id from task where owner = 'schulamt@05162' and status = 'open' limit 1")
-check "people decide while Kafka is away" exits 0 casebus task done "$task" --reason told --by worker --today 2026-02-20
-equal "at once" done "$(sql "select status from task where id = '$task'")"
+check "people decide while Kafka is away" exits 0 casebus task "done" "$task" --reason told --by worker --today 2026-02-20
+equal "at once" "done" "$(sql "select status from task where id = '$task'")"
 sql "insert into mark (subject, reason) select person, 'again' from view limit 5; notify casebus_mark"
 check "persons are evaluated while Kafka is away" wait_for 30 sql "select 1/(1-count(*)) from mark"
 check "the message waits" test "$(unsent)" -ge 1
