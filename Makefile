@@ -24,7 +24,7 @@ unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 .SECONDARY:
 .PHONY: all clean programs needs demo test check flow fault fuzz bench lint world world-down install
 all: needs
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory -j2 programs
 programs: $(addprefix $(B)/bin/,$(programs))
 ifeq ($(V),dev)
 	@ln -sfn $(V)/bin $(O)/bin
@@ -41,21 +41,21 @@ $(B)/gen/%_sql.h: %.sql
 	@mv $@.new $@
 $(B)/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
+	@echo "  cc    $<"
+	@$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
 # Everything compiles, also what no program links yet.
 objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c producers/*.c consumers/*.c consumers/*/*.c))
 .PHONY: objects
 $(B)/libcommon.a: $(common)
 	@rm -f $@; $(AR) rcs $@ $^
+link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(B)/libcommon.a
 $(B)/bin/casebus: $(call objects_of,consumers/admin) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(link) $(LDLIBS)
 $(B)/bin/casebus $(B)/bin/casebus-agency:
-	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(link) $(LDLIBS)
 # SQL files become C strings: what `casebus init` applies travels inside it.
 migrations = $(wildcard schemas/sql/[0-9]*.sql)
 $(B)/gen/migrations.h: $(migrations) Makefile
@@ -69,12 +69,10 @@ parts = $(filter-out %/main.c,$(wildcard producers/*.c consumers/*.c consumers/*
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 	@rm -f $@; $(AR) rcs $@ $^
 $(B)/unit/%: tests/unit/%.c $(B)/libtested.a
-	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) -lcmocka $(LDLIBS)
+	$(link) -lcmocka $(LDLIBS)
 # Random histories and what evaluate() makes of them, for tests/unit/oracle.sh.
 $(B)/oracle/%: tests/oracle/%.c $(B)/libtested.a
-	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) -lcmocka $(LDLIBS)
+	$(link) -lcmocka $(LDLIBS)
 unit: $(unit) $(B)/oracle/histories
 .PHONY: unit
 
@@ -106,11 +104,13 @@ FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-s
 fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter producers/%,$(parts)))
 $(O)/fuzz/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
-	clang $(FUZZFLAGS) $(PGINC) -c -o $@ $<
+	@echo "  clang $<"
+	@clang $(FUZZFLAGS) $(PGINC) -c -o $@ $<
 $(O)/fuzz/libfuzzed.a: $(fuzzed)
 	@rm -f $@; $(AR) rcs $@ $^
 $(O)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(O)/fuzz/libfuzzed.a
-	clang $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+	@echo "  link  $@"
+	@clang $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LDLIBS)
 fuzz-targets: $(fuzzers)
 .PHONY: fuzz-targets
 SECONDS ?= 60
@@ -130,11 +130,10 @@ bench:
 	@tests/bench/run $(PARTS)
 bench-tools: $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 $(B)/bench/%: tests/bench/%.c $(B)/libcommon.a
-	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+	$(link) $(LDLIBS)
 .PHONY: bench-tools
 world: needs
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory -j2 programs
 	@docker/world up
 world-down:
 	@docker/world down
