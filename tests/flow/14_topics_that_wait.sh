@@ -41,7 +41,7 @@ check "resume of one that does not wait says so" bash -c 'casebus deadletter res
 check "resume of one that was never read is refused" exits 2 casebus deadletter resume schulamt@05162
 
 # ---- a window that is spread over restarts
-for i in 1 2 3 4 5; do garbage 120; exits 3 journal || true; done
+for _ in 1 2 3 4 5; do garbage 120; exits 3 journal || true; done
 equal "restarts do not make it forget" "flood of dead letters" "$(stopped $melde)"
 casebus deadletter resume $melde >/dev/null
 exits 3 journal || true
