@@ -168,6 +168,19 @@ static bool say_identity(struct deciding *d, const struct decide_identity *what,
     return append(d, e);
 }
 
+/* A file number may be linked before its first event; an agency that has told nothing yet gets its number here.  A pseudonym of
+ * which nothing is known is a typing error. */
+static bool check_reference(struct deciding *d, const uint8_t subject[SUBJECT_BYTES], const char *agency, struct err *e)
+{
+    char text[SUBJECT_TEXT_BYTES];
+    int64_t no;
+    bool known;
+
+    if (agency)
+        return hub_agency_no(d->cv->db, agency, &no, e);
+    return person_known(d->cv, subject, &known, e) && (known || err_set(e, ERR_CONFIG, "nothing is known of %s", hex_text(subject, SUBJECT_BYTES, text)));
+}
+
 static bool identity_step(struct deciding *d, void *context, struct err *e)
 {
     struct identity_step *step = context;
@@ -179,11 +192,8 @@ static bool identity_step(struct deciding *d, void *context, struct err *e)
 
     memcpy(subjects[0], what->a, SUBJECT_BYTES);
     memcpy(subjects[1], what->b, SUBJECT_BYTES);
-    int64_t no;
-
-    for (size_t i = 0; i < 2; i++)               /* an agency that has told nothing yet gets its number here */
-        if (agencies[i] && !hub_agency_no(d->cv->db, agencies[i], &no, e))
-            return false;
+    if (!check_reference(d, what->a, what->agency_a, e) || !check_reference(d, what->b, what->agency_b, e))
+        return false;
     if (!renew_lock(d->cv, (subject_list)subjects, agencies, 2, &d->mem, e)
         || !person_load(d->cv, (subject_list)subjects, 2, PERSON_NOW, &d->mem, &files, &n, e))
         return false;

@@ -14,7 +14,8 @@
 #include "stop.h"
 #include "town.h"
 
-enum { LOOK_MS = 1000 };                 /* poll, beside notifications: due persons, files, marks of who could not notify */
+enum { LOOK_MS = 1000,                   /* poll, beside notifications: due persons, files, marks of who could not notify */
+       MOST_SEND_WAIT_MS = 30000 };
 
 static struct settings { const char *database, *brokers; const struct cfg *client; int64_t batch; } settings;
 
@@ -35,7 +36,8 @@ struct state {
     day_num today;                       /* the day that is evaluated; DAY_NONE: none yet */
     struct arena marks_mem;
     struct marked *marks; size_t n_marks, next;          /* read, not yet handed over */
-    int64_t looked_ms, sent_ms, said_ms;
+    int64_t looked_ms, said_ms;
+    int64_t send_at_ms, send_wait_ms;    /* Kafka is away: the next try, and the pause that doubles */
     bool stale;                          /* the views rest on other rules than ours */
     bool all_due, messages;
     size_t findings;
@@ -149,7 +151,7 @@ static bool look_at_day(struct state *s, struct arena *mem, const char **ret_why
         return false;
     if (day == DAY_NONE)
         return true;
-    if (before == DAY_NONE && s->horizon.fixed && !feed_later_days(s->db, day, e))
+    if (before == DAY_NONE && !feed_later_days(s->db, day, e))
         return false;
     s->today = day;
     return feed_due(s->db, day, &s->all_due, e);
@@ -308,23 +310,33 @@ static bool bury(void *state, struct db *db, const struct batch *one, const stru
     return db_sync(db, NULL, e);
 }
 
-/* Kafka away keeps nobody from being evaluated: the outbox waits, and is tried again at every look. */
+/* Kafka away keeps nobody from being evaluated: the outbox waits, longer each time, and is tried again. */
+static bool put_off_sending(struct state *s, struct err *e)
+{
+    if (e->kind != ERR_RETRY || s->app->until_caught_up)
+        return false;
+    s->send_wait_ms = s->send_wait_ms ? 2 * s->send_wait_ms : LOOK_MS;
+    if (s->send_wait_ms > MOST_SEND_WAIT_MS)
+        s->send_wait_ms = MOST_SEND_WAIT_MS;
+    s->send_at_ms = clock_monotonic_ms() + s->send_wait_ms;
+    log_warn("the outbox waits", LOG_INT("wait_ms", s->send_wait_ms), LOG_STR("err", e->text));
+    return true;
+}
+
 static bool between(void *state, struct arena *mem, struct err *e)
 {
     struct state *s = state;
-    bool more = true;
+    int64_t now = clock_monotonic_ms();
+    bool more = true, at_once = s->messages && !s->send_wait_ms;
 
-    if (!s->messages && clock_monotonic_ms() - s->sent_ms < LOOK_MS)
+    if (!at_once && now < s->send_at_ms)
         return true;
-    s->messages = false;
-    s->sent_ms = clock_monotonic_ms();
     while (more && !stop_requested())
-        if (!sender_run(s->sender, s->db, mem, &more, e)) {
-            if (e->kind != ERR_RETRY || s->app->until_caught_up)
-                return false;
-            log_warn("the outbox waits", LOG_STR("err", e->text));
-            return true;
-        }
+        if (!sender_run(s->sender, s->db, mem, &more, e))
+            return put_off_sending(s, e);
+    s->messages = false;
+    s->send_wait_ms = 0;
+    s->send_at_ms = now + LOOK_MS;
     return true;
 }
 

@@ -9,7 +9,7 @@
 #include "log.h"
 #include "publish.h"
 
-enum { AT_ONCE = 500, AWAIT_MS = 10000, BLOCK_MS = 30000, MAX_BLOCKED = 200 };
+enum { AT_ONCE = 500, AWAIT_MS = 5000, BLOCK_MS = 30000, MAX_BLOCKED = 200 };
 
 struct sender {
     const struct tenant *tenant;

@@ -37,6 +37,7 @@ check "also in other letters" exits 2 casebus identity link $a $b --by clerk1 --
 check "a third is one too many" exits 2 casebus identity link $a $b --by u1 --by u2 --by u3 $day
 check "nobody is linked with himself" exits 2 casebus identity link $a $a $two
 check "an unknown method is refused" exits 2 casebus identity link $a $b --method guess $two
+check "a pseudonym that nobody knows is refused" exits 2 casebus identity link $a 0123456789abcdef0123456789abcdef $two
 check "what is not linked cannot be unlinked" exits 2 casebus identity unlink $a $b $two
 equal "nothing of all this was written" 0 "$(sql "select count(*) from event e join agency a on a.no = e.agency where a.id = 'hub@05162004'")"
 check "two users link, also before the other office's first event" exits 0 casebus identity link $a $b --method clerical $two
