@@ -29,6 +29,11 @@ check "its manifest comes" journal
 check "evaluated again for that alone" caseview --today 2026-02-13
 equal "now it is overdue" "f overdue" "$(sql "select unheard, stage from task where id = '$task'" | tr '|' ' ')"
 equal "and nothing is waited for" 0 "$(sql "select count(*) from waiting where agency = 'schulamt@05162'")"
+other=$(sql "select agency from waiting limit 1")
+equal "another task waits for others" t "$(sql "select unheard from task where rule = 'R15'")"
+sql "insert into agency (id) select distinct agency from waiting on conflict do nothing; insert into heard (agency, day, epoch, through_seq) select distinct a.no, date '2026-02-12', 1, 0 from agency a join waiting w on w.agency = a.id"
+check "a manifest that closed while its person was being evaluated, so that nobody was marked ($other)" caseview --today 2026-02-13
+equal "is noticed all the same" f "$(sql "select unheard from task where rule = 'R15'")"
 
 # ---- a run for an earlier day
 check "a run for an earlier day evaluates the stored later ones again" caseview --today 2026-01-20
