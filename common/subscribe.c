@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Two connections, because Kafka answers a fetch for topics without news only when its waiting time is over, and meanwhile a
+ * topic that was left out (its queue was full) gets nothing:
+ *
+ *   quick     Kafka waits 10 ms: for at most SLOTS topics that are behind, each for SLICE messages when others wait;
+ *             and for questions, which would stand behind a waiting fetch
+ *   patient   Kafka waits 500 ms: for all topics that were read to their end; this is what costs nothing when nothing happens
+ *
+ *   waiting --slot--> quick --at the end--> patient --behind, slot--> quick --slice over--> waiting
+ */
 #include "subscribe.h"
 
 #include <errno.h>
@@ -8,86 +17,54 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "kafka_client.h"
+#include "kafka_reader.h"
 #include "stop.h"
 
-/* FILL_MS: a batch waits that long for the next bytes of a topic of which Kafka has shown that there are more. */
-enum { ASK_MS = 5000, PROBE_MS = 1000, FILL_MS = 50, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 1000, NOTE_BYTES = 200 };
+/* FILL_MS: a batch waits that long for more of a topic of which Kafka has shown that there is more.  A reader reads ahead
+ * QUICK_KB (of keys and values: 3,700 messages of 280 bytes, 4 MB with all that hangs on them) for each topic in a slot. */
+enum { SLOTS = 3, SLICE = 30000, BEHIND = 500, WAKE_EVERY = 512, FILL_MS = 50, ASK_MS = 5000, PROBE_MS = 1000, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 1000 };
+static const char quick_wait_ms[] = "10", quick_kb[] = "1024", patient_wait_ms[] = "500", patient_kb[] = "256";
 
-/* Each topic has a queue of its own: a batch is of one topic, a paused topic fills its queue and then costs nothing, and a
- * topic with a backlog cannot stand in front of the others. */
+enum place { WAITING, QUICK, PATIENT };
 struct topic {
-    rd_kafka_topic_t *rkt;
-    rd_kafka_queue_t *queue;
+    char *name;
+    enum place place;
+    struct kafka_reading reading;                /* when not waiting */
     int64_t next;                                /* the offset that is expected next */
+    int64_t end;                                 /* the greatest end that Kafka has shown; -1 unknown */
+    int64_t slice;                               /* messages since it has its slot */
     int64_t mirror, mirrored;                    /* wanted and last committed */
     bool paused;
     rd_kafka_resp_err_t failed;                  /* what stood behind messages that were given first */
-    char *name;
 };
 struct subscriber {
-    rd_kafka_t *rk;
-    rd_kafka_t *asker;                           /* for questions while we read, or NULL */
-    char *brokers, *group; const struct cfg *client;     /* to open it */
-    rd_kafka_queue_t *events;                    /* errors of the connection */
+    char *brokers, *group;
+    const struct cfg *client;
+    struct kafka_reader quick, patient;
     struct topic *topics; size_t n_topics;
-    size_t turn;                                 /* who is asked first */
+    size_t turn, slot_turn;                      /* who is asked first; who gets the next slot */
     rd_kafka_message_t **held; size_t n_held, held_cap;   /* what the caller has borrowed */
     struct message *messages; size_t messages_cap;
     struct arena mem;                            /* headers of what is borrowed */
     int wake_fd;                                 /* readable when a queue got something */
     bool suspect;                                /* an error was told since Kafka was last known to be there */
     int64_t mirrored_ms;
-    char note[NOTE_BYTES];
+    char note[KAFKA_NOTE_BYTES];
 };
-
-/* Each topic that has a backlog is read ahead by queued.max.messages.kbytes and one fetch: this, times the number of topics,
- * is the memory of the reader. */
-static const struct kafka_setting defaults[] = {
-    { "fetch.wait.max.ms", "100" }, { "fetch.error.backoff.ms", "100" }, { "fetch.message.max.bytes", "524288" }, { "fetch.max.bytes", "8388608" },
-    { "queued.max.messages.kbytes", "1024" }, { "check.crcs", "true" }, { NULL, NULL },
-};
-static const struct kafka_setting fixed[] = {
-    { "enable.auto.commit", "false" }, { "enable.auto.offset.store", "false" }, { "auto.offset.reset", "error" }, { "enable.partition.eof", "false" },
-    { "allow.auto.create.topics", "false" }, { NULL, NULL },
-};
-
-static bool open_handle(const char *brokers, const struct cfg *client, const char *group, rd_kafka_t **ret, struct err *e)
-{
-    const struct kafka_setting in_group[] = { { "group.id", group }, { NULL, NULL } };
-    struct kafka_setting ours[sizeof fixed / sizeof *fixed + 1];
-
-    memcpy(ours, in_group, sizeof *ours);
-    memcpy(ours + 1, fixed, sizeof fixed);
-    return kafka_open(&(struct kafka_open){ .type = RD_KAFKA_CONSUMER, .brokers = brokers, .client = client, .client_id = group,
-                                            .defaults = defaults, .fixed = ours, .events = 0 }, ret, e);
-}
 
 bool subscribe_open(const char *brokers, const struct cfg *client, const char *group, struct subscriber **ret, struct err *e)
 {
-    rd_kafka_t *rk;
+    struct kafka_reader quick;
 
-    if (!open_handle(brokers, client, group, &rk, e))
+    if (!kafka_reader_open(brokers, client, group, group, quick_wait_ms, quick_kb, &quick, e))
         return false;
     struct subscriber *s = calloc(1, sizeof *s);
-    if (!s || (s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0 || !(s->brokers = strdup(brokers)) || !(s->group = strdup(group)))
+    if (!s || !(s->brokers = strdup(brokers)) || !(s->group = strdup(group)) || (s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         abort();
+    s->quick = quick;
     s->client = client;
-    s->rk = rk;
-    rd_kafka_poll_set_consumer(rk);              /* all errors into one queue */
-    s->events = rd_kafka_queue_get_consumer(rk);
     *ret = s;
     return true;
-}
-
-/* ---- topics */
-
-static struct topic *find_topic(const struct subscriber *s, const char *name)
-{
-    for (size_t i = 0; i < s->n_topics; i++)
-        if (strcmp(s->topics[i].name, name) == 0)
-            return &s->topics[i];
-    return NULL;
 }
 
 static void *grown(void *old, size_t n, size_t bytes)
@@ -99,26 +76,95 @@ static void *grown(void *old, size_t n, size_t bytes)
     return p;
 }
 
-static struct topic *add_topic(struct subscriber *s, const char *name, struct err *e)
-{
-    rd_kafka_topic_t *rkt = rd_kafka_topic_new(s->rk, name, NULL);
+/* ---- topics and where they are read */
 
-    if (!rkt) {
-        kafka_fail(e, rd_kafka_last_error(), "read %s", name);
-        return NULL;
-    }
+static struct topic *find_topic(const struct subscriber *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_topics; i++)
+        if (strcmp(s->topics[i].name, name) == 0)
+            return &s->topics[i];
+    return NULL;
+}
+
+static struct topic *add_topic(struct subscriber *s, const char *name)
+{
     s->topics = grown(s->topics, s->n_topics + 1, sizeof *s->topics);
-    s->topics[s->n_topics] = (struct topic){ .rkt = rkt, .name = strdup(name), .mirror = -1, .mirrored = -1 };
+    s->topics[s->n_topics] = (struct topic){ .name = strdup(name), .mirror = -1, .mirrored = -1 };
     return &s->topics[s->n_topics++];
+}
+
+static const struct kafka_reader *reader_of(const struct subscriber *s, const struct topic *t)
+{
+    return t->place == PATIENT ? &s->patient : &s->quick;
 }
 
 static void stop_topic(struct topic *t)
 {
-    if (!t->queue)
-        return;
-    rd_kafka_consume_stop(t->rkt, 0);
-    rd_kafka_queue_destroy(t->queue);
-    t->queue = NULL;
+    kafka_reader_stop(&t->reading);
+    t->place = WAITING;
+}
+
+/* What was read ahead elsewhere is dropped and comes again. */
+static bool move_topic(struct subscriber *s, struct topic *t, enum place to, struct err *e)
+{
+    stop_topic(t);
+    if (to == PATIENT && !s->patient.rk
+        && !kafka_reader_open(s->brokers, s->client, s->group, NULL, patient_wait_ms, patient_kb, &s->patient, e))
+        return false;
+    if (!kafka_reader_start(to == PATIENT ? &s->patient : &s->quick, t->name, t->next, s->wake_fd, &t->reading, e))
+        return false;
+    t->place = to;
+    t->slice = 0;
+    return true;
+}
+
+static size_t count_at(const struct subscriber *s, enum place place)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_topics; i++)
+        n += s->topics[i].place == place && !s->topics[i].paused;
+    return n;
+}
+
+/* Free slots go to those that wait, in turn. */
+static bool give_slots(struct subscriber *s, struct err *e)
+{
+    size_t used = count_at(s, QUICK);
+
+    for (size_t i = 0; i < s->n_topics && used < SLOTS; i++) {
+        struct topic *t = &s->topics[s->slot_turn = (s->slot_turn + 1) % s->n_topics];
+
+        if (t->place != WAITING || t->paused)
+            continue;
+        if (!move_topic(s, t, QUICK, e))
+            return false;
+        used++;
+    }
+    return true;
+}
+
+static void see_end(const struct subscriber *s, struct topic *t)
+{
+    int64_t end = kafka_reader_end(reader_of(s, t), t->name);
+
+    if (end > t->end)
+        t->end = end;
+}
+
+/* After a look at its queue: is the topic at the right place? */
+static bool settle(struct subscriber *s, struct topic *t, bool empty, struct err *e)
+{
+    see_end(s, t);
+    if (t->place == QUICK && empty && t->end >= 0 && t->next >= t->end)
+        return move_topic(s, t, PATIENT, e) && give_slots(s, e);
+    if (t->place == QUICK && t->slice >= SLICE && count_at(s, WAITING) > 0) {
+        stop_topic(t);
+        return give_slots(s, e);
+    }
+    if (t->place == PATIENT && t->end - t->next > BEHIND && count_at(s, QUICK) < SLOTS)
+        return move_topic(s, t, QUICK, e);
+    return true;
 }
 
 static void give_back(struct subscriber *s)
@@ -131,33 +177,29 @@ static void give_back(struct subscriber *s)
 
 bool subscribe_assign(struct subscriber *s, const char *name, int64_t offset, struct err *e)
 {
-    static const uint64_t one = 1;
     struct topic *t = find_topic(s, name);
 
     give_back(s);
     if (offset < 0)
         return err_set(e, ERR_FATAL, "read %s from offset %lld: there is no such offset", name, (long long)offset);
-    if (!t && !(t = add_topic(s, name, e)))
-        return false;
+    if (!t)
+        t = add_topic(s, name);
     stop_topic(t);
-    t->queue = rd_kafka_queue_new(s->rk);
-    rd_kafka_queue_io_event_enable(t->queue, s->wake_fd, &one, sizeof one);
     t->next = offset;
+    t->end = -1;
     t->failed = RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (rd_kafka_consume_start_queue(t->rkt, 0, offset, t->queue) == 0)
-        return true;
-    rd_kafka_resp_err_t code = rd_kafka_last_error();
-    rd_kafka_queue_destroy(t->queue);
-    t->queue = NULL;
-    return kafka_fail(e, code, "read %s from offset %lld", name, (long long)offset);
+    return give_slots(s, e);
 }
 
+/* A paused topic is not read ahead either: it costs nothing. */
 void subscribe_pause(struct subscriber *s, const char *name, bool pause)
 {
     struct topic *t = find_topic(s, name);
 
-    if (t)
-        t->paused = pause;
+    if (!t || t->paused == pause)
+        return;
+    t->paused = pause;
+    stop_topic(t);                               /* its slot, if there is one, is given by the next subscribe_batch */
 }
 
 /* ---- errors */
@@ -169,12 +211,12 @@ static bool out_of_range(struct subscriber *s, const struct topic *t, struct err
 
     if (!subscribe_ends(s, t->name, &first, &next, &ignored))
         return err_set(e, ERR_FATAL, "%s: Kafka has nothing at offset %lld", t->name, (long long)t->next);
-    return err_set(e, ERR_FATAL, "%s: Kafka has offsets %lld to %lld, wanted is %lld: %s", t->name, (long long)first, (long long)next - 1, (long long)t->next,
+    return err_set(e, ERR_FATAL, "%s: wanted is offset %lld, but Kafka has %lld to %lld: %s", t->name, (long long)t->next, (long long)first, (long long)next - 1,
                    t->next < first ? "messages were deleted before they were read (retention); what is missing must come again from the agency"
                                    : "the topic was made anew or its broker lost data; messages must come again from the agency");
 }
 
-/* What stands in a topic's queue instead of a message. */
+/* What stands in a topic's queue instead of a message.  A topic that is not there may be made while we run. */
 static bool topic_error(struct subscriber *s, struct topic *t, struct err *e)
 {
     rd_kafka_resp_err_t code = t->failed;
@@ -182,28 +224,18 @@ static bool topic_error(struct subscriber *s, struct topic *t, struct err *e)
     t->failed = RD_KAFKA_RESP_ERR_NO_ERROR;
     if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
         return out_of_range(s, t, e);
+    stop_topic(t);                               /* so that it is asked anew */
     kafka_fail(e, code, "read %s from offset %lld", t->name, (long long)t->next);
     if (code != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
-        e->kind = ERR_RETRY;                     /* a topic that is not there may be made while we run */
+        e->kind = ERR_RETRY;
     return false;
 }
 
-static void take_events_of(struct subscriber *s, rd_kafka_queue_t *events)
+static void take_errors(struct subscriber *s)
 {
-    rd_kafka_event_t *event;
+    bool any = kafka_reader_errors(&s->quick, s->note);
 
-    while ((event = rd_kafka_queue_poll(events, 0))) {
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR) {
-            kafka_note(event, s->note, sizeof s->note);
-            s->suspect = true;
-        }
-        rd_kafka_event_destroy(event);
-    }
-}
-
-static void take_events(struct subscriber *s)
-{
-    take_events_of(s, s->events);
+    s->suspect = kafka_reader_errors(&s->patient, s->note) || any || s->suspect;
 }
 
 /* Nothing came and an error was told: is Kafka there?  librdkafka tells when a connection broke, never when it stands again. */
@@ -213,9 +245,9 @@ static bool probe(struct subscriber *s, struct err *e)
 
     if (!s->suspect || stop_requested())
         return true;
-    rd_kafka_resp_err_t code = rd_kafka_metadata(s->rk, 0, NULL, &metadata, PROBE_MS);
+    rd_kafka_resp_err_t code = rd_kafka_metadata(s->quick.rk, 0, NULL, &metadata, PROBE_MS);
     if (code) {
-        kafka_fail(e, code, "read from Kafka%s%.180s", *s->note ? ": " : "", s->note);
+        kafka_fail(e, code, "read from Kafka at %.80s%s%.150s", s->brokers, *s->note ? ": " : "", s->note);
         e->kind = ERR_RETRY;
         return false;
     }
@@ -235,16 +267,18 @@ static void hold(struct subscriber *s, rd_kafka_message_t *m)
     s->held[s->n_held++] = m;
 }
 
-static int64_t end_shown(const struct subscriber *s, const struct topic *t)
+/* The next one; for one that Kafka has shown we wait a little, so that a backlog comes in full batches. */
+static rd_kafka_message_t *take_one(struct subscriber *s, struct topic *t)
 {
-    int64_t first, end;
+    rd_kafka_message_t *m = rd_kafka_consume_queue(t->reading.queue, 0);
 
-    return rd_kafka_get_watermark_offsets(s->rk, t->name, 0, &first, &end) == RD_KAFKA_RESP_ERR_NO_ERROR ? end : 0;
-}
-
-static rd_kafka_message_t *take_one(rd_kafka_queue_t *queue, int wait_ms)
-{
-    return rd_kafka_consume_queue(queue, wait_ms);
+    if (m || s->n_held == 0)
+        return m;
+    see_end(s, t);
+    if (t->next >= t->end || stop_requested())
+        return NULL;
+    kafka_reader_wake(reader_of(s, t));
+    return rd_kafka_consume_queue(t->reading.queue, FILL_MS);
 }
 
 /* What the topic has, up to max or an error. */
@@ -252,48 +286,32 @@ static void take_of(struct subscriber *s, struct topic *t, size_t max)
 {
     rd_kafka_message_t *m;
 
-    while (s->n_held < max && !t->failed) {
-        m = take_one(t->queue, 0);
-        if (!m && s->n_held && t->next < end_shown(s, t) && !stop_requested())
-            m = take_one(t->queue, FILL_MS);
-        if (!m)
-            return;
+    while (s->n_held < max && !t->failed && (m = take_one(s, t))) {
         if (m->err) {
             t->failed = m->err;
             rd_kafka_message_destroy(m);
-            return;
+            break;
         }
         t->next = m->offset + 1;
+        t->slice++;
         hold(s, m);
+        if (s->n_held % WAKE_EVERY == 0)
+            kafka_reader_wake(reader_of(s, t));
     }
+    if (s->n_held)
+        kafka_reader_wake(reader_of(s, t));      /* while the caller works, the next ones come */
 }
 
-/* librdkafka keeps a list of sixteen allocations with each message, some 2 KB: what is in it is copied side by side and the list given
- * back at once.  A name is kept once as long as messages bear the same ones in the same order. */
-static const char *same_name(struct subscriber *s, const struct message *before, size_t i, const char *name)
-{
-    if (before && i < before->n_headers && strcmp(before->headers[i].name, name) == 0)
-        return before->headers[i].name;
-    return arena_strdup(&s->mem, name);
-}
-
-static void add_headers(struct subscriber *s, rd_kafka_message_t *m, const struct message *before, struct message *msg)
+static void add_headers(struct subscriber *s, const rd_kafka_message_t *m, struct message *msg)
 {
     rd_kafka_headers_t *all;
 
-    if (rd_kafka_message_detach_headers(m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (rd_kafka_message_headers(m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
     msg->n_headers = rd_kafka_header_cnt(all);
     msg->headers = ARENA_ARRAY(&s->mem, struct header, msg->n_headers);
-    for (size_t i = 0; i < msg->n_headers; i++) {
-        struct header *h = &msg->headers[i];
-
-        rd_kafka_header_get_all(all, i, &h->name, &h->value, &h->n);
-        h->name = same_name(s, before, i, h->name);
-        if (h->value)
-            h->value = arena_memdup(&s->mem, h->value, h->n);
-    }
-    rd_kafka_headers_destroy(all);
+    for (size_t i = 0; i < msg->n_headers; i++)
+        rd_kafka_header_get_all(all, i, &msg->headers[i].name, &msg->headers[i].value, &msg->headers[i].n);
 }
 
 static void fill(struct subscriber *s, const struct topic *t)
@@ -303,13 +321,13 @@ static void fill(struct subscriber *s, const struct topic *t)
         s->messages = grown(s->messages, s->messages_cap, sizeof *s->messages);
     }
     for (size_t i = 0; i < s->n_held; i++) {
-        rd_kafka_message_t *m = s->held[i];
+        const rd_kafka_message_t *m = s->held[i];
         rd_kafka_timestamp_type_t type;
         int64_t at = rd_kafka_message_timestamp(m, &type);
 
         s->messages[i] = (struct message){ .topic = t->name, .offset = m->offset, .broker_ms = at < 0 ? 0 : at, .key = m->key, .key_bytes = m->key_len,
                                            .value = m->payload, .value_bytes = m->len };
-        add_headers(s, m, i ? &s->messages[i - 1] : NULL, &s->messages[i]);
+        add_headers(s, m, &s->messages[i]);
     }
 }
 
@@ -319,24 +337,30 @@ static bool take_round(struct subscriber *s, size_t max, const struct topic **re
     for (size_t i = 0; i < s->n_topics; i++) {
         struct topic *t = &s->topics[(s->turn + i) % s->n_topics];
 
-        if (t->paused || !t->queue)
+        if (!t->reading.queue)
             continue;
         take_of(s, t, max);
-        if (s->n_held == 0 && !t->failed)
+        if (s->n_held == 0 && t->failed) {
+            s->turn = (s->turn + i + 1) % s->n_topics;
+            return topic_error(s, t, e);
+        }
+        if (!settle(s, t, s->n_held == 0, e))
+            return false;
+        if (s->n_held == 0)
             continue;
         s->turn = (s->turn + i + 1) % s->n_topics;
         *ret = t;
-        return s->n_held > 0 || topic_error(s, t, e);
+        return true;
     }
     return true;
 }
 
 /* Until a queue got something, stop was requested or the time is over. */
-static void await_any(const struct subscriber *s, int wait_ms)
+static void await_any(const struct subscriber *s, int64_t wait_ms)
 {
     struct pollfd fds[] = { { .fd = s->wake_fd, .events = POLLIN }, { .fd = stop_fd(), .events = POLLIN } };
 
-    if (poll(fds, 2, wait_ms) < 0 && errno != EINTR)
+    if (poll(fds, 2, (int)wait_ms) < 0 && errno != EINTR)
         abort();
 }
 
@@ -348,6 +372,12 @@ static void clear_wake(const struct subscriber *s)
         abort();
 }
 
+/* A topic in a slot that has nothing shows it only by an empty answer, of which nobody tells: it is looked at again soon. */
+static int64_t next_look(const struct subscriber *s, int64_t left)
+{
+    return count_at(s, QUICK) && left > 10 ? 10 : left;
+}
+
 bool subscribe_batch(struct subscriber *s, int wait_ms, size_t max, struct message **ret, size_t *ret_n, struct err *e)
 {
     int64_t end = clock_monotonic_ms() + wait_ms, left = wait_ms;
@@ -356,13 +386,13 @@ bool subscribe_batch(struct subscriber *s, int wait_ms, size_t max, struct messa
     give_back(s);
     while (!stop_requested()) {
         clear_wake(s);                           /* first this, then the look: what comes in between wakes us */
-        take_events(s);
-        if (!take_round(s, max, &t, e))
+        take_errors(s);
+        if (!give_slots(s, e) || !take_round(s, max, &t, e))
             return false;
         left = end - clock_monotonic_ms();
         if (s->n_held || left <= 0)
             break;
-        await_any(s, (int)left);
+        await_any(s, next_look(s, left));
     }
     if (s->n_held)
         fill(s, t);
@@ -375,38 +405,13 @@ bool subscribe_batch(struct subscriber *s, int wait_ms, size_t max, struct messa
 
 /* ---- questions */
 
-/* A broker answers a connection's requests one after the other, and a fetch waits up to fetch.wait.max.ms for messages: each
- * question behind one costs 100 to 200 ms (measured: a journal of 14 topics without news started and ended in 5.0 s, with a
- * connection of its own for questions in 0.4 s). */
-static bool who_asks(struct subscriber *s, rd_kafka_t **ret, struct err *e)
-{
-    if (s->n_topics && !s->asker && !open_handle(s->brokers, s->client, s->group, &s->asker, e))
-        return false;
-    *ret = s->asker ? s->asker : s->rk;
-    return true;
-}
-
-static void take_events_of_asker(struct subscriber *s)
-{
-    rd_kafka_queue_t *events = s->asker ? rd_kafka_queue_get_main(s->asker) : NULL;
-
-    if (!events)
-        return;
-    take_events_of(s, events);
-    rd_kafka_queue_destroy(events);
-}
-
 bool subscribe_ends(struct subscriber *s, const char *name, int64_t *ret_first, int64_t *ret_next, struct err *e)
 {
-    rd_kafka_t *asker;
     int64_t first, next;
+    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(s->quick.rk, name, 0, &first, &next, ASK_MS);
 
-    if (!who_asks(s, &asker, e))
-        return false;
-    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(asker, name, 0, &first, &next, ASK_MS);
-    take_events_of_asker(s);                     /* always, so that they do not pile up */
     if (code) {
-        take_events(s);
+        take_errors(s);
         kafka_fail(e, code, "ask Kafka for the ends of %s%s%.150s", name, *s->note ? ": " : "", s->note);
         if (code != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
             e->kind = ERR_RETRY;
@@ -419,14 +424,14 @@ bool subscribe_ends(struct subscriber *s, const char *name, int64_t *ret_first, 
 
 bool subscribe_cluster_id(struct subscriber *s, struct arena *mem, const char **ret_id, struct err *e)
 {
-    char *id = rd_kafka_clusterid(s->rk, ASK_MS);
+    char *id = rd_kafka_clusterid(s->quick.rk, ASK_MS);
 
     if (!id) {
-        take_events(s);
-        return err_set(e, ERR_RETRY, "ask Kafka for its cluster's id: no answer%s%s", *s->note ? ": " : "", s->note);
+        take_errors(s);
+        return err_set(e, ERR_RETRY, "ask Kafka at %s for its cluster's id: no answer%s%s", s->brokers, *s->note ? ": " : "", s->note);
     }
     *ret_id = arena_strdup(mem, id);
-    rd_kafka_mem_free(s->rk, id);
+    rd_kafka_mem_free(s->quick.rk, id);
     return true;
 }
 
@@ -458,7 +463,7 @@ void subscribe_mirror(struct subscriber *s, const char *name, int64_t next_offse
         return;
     s->mirrored_ms = now;
     rd_kafka_topic_partition_list_t *all = to_mirror(s);
-    if (all->cnt && rd_kafka_commit(s->rk, all, 1) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (all->cnt && rd_kafka_commit(s->quick.rk, all, 1) != RD_KAFKA_RESP_ERR_NO_ERROR)
         s->mirrored_ms = now;                    /* a mirror: nothing rests on it */
     rd_kafka_topic_partition_list_destroy(all);
 }
@@ -469,9 +474,9 @@ static void mirror_last(struct subscriber *s)
     rd_kafka_topic_partition_list_t *all = to_mirror(s);
 
     if (all->cnt) {
-        rd_kafka_queue_t *answer = rd_kafka_queue_new(s->rk);
+        rd_kafka_queue_t *answer = rd_kafka_queue_new(s->quick.rk);
 
-        if (rd_kafka_commit_queue(s->rk, all, answer, NULL, NULL) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        if (rd_kafka_commit_queue(s->quick.rk, all, answer, NULL, NULL) == RD_KAFKA_RESP_ERR_NO_ERROR) {
             rd_kafka_event_t *event = rd_kafka_queue_poll(answer, MIRROR_LAST_MS);
             if (event)
                 rd_kafka_event_destroy(event);
@@ -489,19 +494,16 @@ void subscribe_free(struct subscriber *s)
     mirror_last(s);
     for (size_t i = 0; i < s->n_topics; i++) {
         stop_topic(&s->topics[i]);
-        rd_kafka_topic_destroy(s->topics[i].rkt);
         free(s->topics[i].name);
     }
-    rd_kafka_queue_destroy(s->events);
-    if (s->asker)
-        rd_kafka_destroy_flags(s->asker, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    rd_kafka_destroy_flags(s->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    kafka_reader_close(&s->patient);
+    kafka_reader_close(&s->quick);
     close(s->wake_fd);
-    free(s->brokers);
-    free(s->group);
     free(s->topics);
     free(s->held);
     free(s->messages);
+    free(s->brokers);
+    free(s->group);
     arena_release(&s->mem);
     free(s);
 }

@@ -8,7 +8,7 @@
 #include "event.h"
 #include "kafka_client.h"
 
-enum { ASK_MS = 10000, DAY_MS = 86400000, VISIBLE_MS = 10000, LEAST_MESSAGE_BYTES = 262144 /* above publish.c's batch.size */ };
+enum { ASK_MS = 10000, DAY_MS = 86400000, VISIBLE_MS = 10000, LEAST_MESSAGE_BYTES = 1048588 /* Kafka's own default; above publish.c's batch.size */ };
 
 /* ---- what tenant.cfg wants */
 
@@ -20,7 +20,7 @@ static bool read_settings(const struct cfg *config, struct topic_want *ret, stru
     if (!cfg_int(kafka, "replication", 3, 1, 99, &replication, e)
         || !cfg_int(kafka, "min_insync", replication > 2 ? 2 : 1, 1, 99, &min_insync, e)
         || !cfg_int(kafka, "retention_days", 30, 1, 36500, &retention_days, e)
-        || !cfg_int(kafka, "max_message_bytes", 1048588, LEAST_MESSAGE_BYTES, 100 * 1048576, &ret->max_message_bytes, e))
+        || !cfg_int(kafka, "max_message_bytes", LEAST_MESSAGE_BYTES, LEAST_MESSAGE_BYTES, 100 * 1048576, &ret->max_message_bytes, e))
         return false;
     if (min_insync > replication)
         return cfg_fail(e, cfg_get(kafka, "min_insync"), "kafka.min_insync is %d but there are only %d replicas (kafka.replication): nobody could write",
