@@ -5,7 +5,8 @@
 
 /* fetch.message.max.bytes counts compressed bytes: about 3,000 of our messages. */
 static const struct kafka_setting defaults[] = {
-    { "fetch.error.backoff.ms", "100" }, { "fetch.message.max.bytes", "262144" }, { "fetch.max.bytes", "8388608" }, { "check.crcs", "true" }, { NULL, NULL },
+    { "fetch.error.backoff.ms", "100" }, { "fetch.message.max.bytes", "262144" }, { "fetch.max.bytes", "8388608" }, { "check.crcs", "true" },
+    { "topic.metadata.propagation.max.ms", "1000" }, { NULL, NULL },
 };
 
 static void configured(const rd_kafka_t *rk, const char *name, char *ret, size_t bytes)
@@ -25,7 +26,7 @@ bool kafka_reader_open(const char *brokers, const struct cfg *client, const char
     struct kafka_reader r = {0};
 
     if (!kafka_open(&(struct kafka_open){ .type = RD_KAFKA_CONSUMER, .brokers = brokers, .client = client, .client_id = client_id,
-                                          .defaults = defaults, .fixed = fixed }, &r.rk, e))
+                                          .defaults = defaults, .fixed = fixed, .events = RD_KAFKA_EVENT_FETCH }, &r.rk, e))
         return false;
     if (group)
         rd_kafka_poll_set_consumer(r.rk);        /* all errors into one queue */

@@ -22,7 +22,7 @@
 
 /* FILL_MS: a batch waits that long for more of a topic of which Kafka has shown that there is more.  A reader reads ahead
  * QUICK_KB (of keys and values: 3,700 messages of 280 bytes, 4 MB with all that hangs on them) for each topic in a slot. */
-enum { SLOTS = 3, SLICE = 30000, BEHIND = 500, WAKE_EVERY = 512, FILL_MS = 50, ASK_MS = 5000, PROBE_MS = 1000, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 1000 };
+enum { SLOTS = 3, SLICE = 30000, BEHIND = 500, WAKE_EVERY = 512, FILL_MS = 50, ASK_MS = 5000, PROBE_MS = 1000, UNHEARD_MS = 2000, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 1000 };
 static const char quick_wait_ms[] = "10", quick_kb[] = "1024", patient_wait_ms[] = "500", patient_kb[] = "256";
 
 enum place { WAITING, QUICK, PATIENT };
@@ -32,18 +32,19 @@ struct topic {
     struct kafka_reading reading;                /* when not waiting */
     int64_t next;                                /* the offset that is expected next */
     int64_t end;                                 /* the greatest end that Kafka has shown; -1 unknown */
-    int64_t slice;                               /* messages since it has its slot */
+    int64_t started_ms, slice;                   /* when it got its place; messages since then */
     int64_t mirror, mirrored;                    /* wanted and last committed */
     bool paused;
     rd_kafka_resp_err_t failed;                  /* what stood behind messages that were given first */
 };
+struct held { rd_kafka_event_t *event; const rd_kafka_message_t *message; };
 struct subscriber {
     char *brokers, *group;
     const struct cfg *client;
     struct kafka_reader quick, patient;
     struct topic *topics; size_t n_topics;
     size_t turn, slot_turn;                      /* who is asked first; who gets the next slot */
-    rd_kafka_message_t **held; size_t n_held, held_cap;   /* what the caller has borrowed */
+    struct held *held; size_t n_held, held_cap;   /* what the caller has borrowed */
     struct message *messages; size_t messages_cap;
     struct arena mem;                            /* headers of what is borrowed */
     int wake_fd;                                 /* readable when a queue got something */
@@ -115,6 +116,7 @@ static bool move_topic(struct subscriber *s, struct topic *t, enum place to, str
         return false;
     t->place = to;
     t->slice = 0;
+    t->started_ms = clock_monotonic_ms();
     return true;
 }
 
@@ -170,7 +172,7 @@ static bool settle(struct subscriber *s, struct topic *t, bool empty, struct err
 static void give_back(struct subscriber *s)
 {
     for (size_t i = 0; i < s->n_held; i++)
-        rd_kafka_message_destroy(s->held[i]);
+        rd_kafka_event_destroy(s->held[i].event);
     s->n_held = 0;
     arena_reset(&s->mem);
 }
@@ -238,12 +240,35 @@ static void take_errors(struct subscriber *s)
     s->suspect = kafka_reader_errors(&s->patient, s->note) || any || s->suspect;
 }
 
-/* Nothing came and an error was told: is Kafka there?  librdkafka tells when a connection broke, never when it stands again. */
+/* A topic that was started and of which Kafka does not even show the end: librdkafka keeps missing rights to itself. */
+static bool any_unheard(const struct subscriber *s)
+{
+    for (size_t i = 0; i < s->n_topics; i++)
+        if (s->topics[i].place == QUICK && s->topics[i].end < 0 && clock_monotonic_ms() - s->topics[i].started_ms > UNHEARD_MS)
+            return true;
+    return false;
+}
+
+static bool check_topics(struct subscriber *s, const struct rd_kafka_metadata *metadata, struct err *e)
+{
+    for (int i = 0; i < metadata->topic_cnt; i++) {
+        struct topic *t = find_topic(s, metadata->topics[i].topic);
+
+        if (!t || t->place == WAITING || !metadata->topics[i].err)
+            continue;
+        t->failed = metadata->topics[i].err;
+        return topic_error(s, t, e);
+    }
+    return true;
+}
+
+/* Nothing came, and an error was told or something is not heard of: is Kafka there, and do we get what we ask for?  librdkafka
+ * tells when a connection broke, never when it stands again. */
 static bool probe(struct subscriber *s, struct err *e)
 {
     const struct rd_kafka_metadata *metadata;
 
-    if (!s->suspect || stop_requested())
+    if (!(s->suspect || any_unheard(s)) || stop_requested())
         return true;
     rd_kafka_resp_err_t code = rd_kafka_metadata(s->quick.rk, 0, NULL, &metadata, PROBE_MS);
     if (code) {
@@ -251,52 +276,55 @@ static bool probe(struct subscriber *s, struct err *e)
         e->kind = ERR_RETRY;
         return false;
     }
-    rd_kafka_metadata_destroy(metadata);
     s->suspect = false;
-    return true;
+    bool ok = check_topics(s, metadata, e);
+    rd_kafka_metadata_destroy(metadata);
+    return ok;
 }
 
 /* ---- batches */
 
-static void hold(struct subscriber *s, rd_kafka_message_t *m)
+static void hold(struct subscriber *s, struct topic *t, rd_kafka_event_t *event)
 {
+    const rd_kafka_message_t *m = rd_kafka_event_message_next(event);
+
     if (s->n_held == s->held_cap) {
         s->held_cap = s->held_cap ? 2 * s->held_cap : 1024;
         s->held = grown(s->held, s->held_cap, sizeof *s->held);
     }
-    s->held[s->n_held++] = m;
+    s->held[s->n_held++] = (struct held){ event, m };
+    t->next = m->offset + 1;
+    t->slice++;
 }
 
 /* The next one; for one that Kafka has shown we wait a little, so that a backlog comes in full batches. */
-static rd_kafka_message_t *take_one(struct subscriber *s, struct topic *t)
+static rd_kafka_event_t *take_one(struct subscriber *s, struct topic *t)
 {
-    rd_kafka_message_t *m = rd_kafka_consume_queue(t->reading.queue, 0);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(t->reading.queue, 0);
 
-    if (m || s->n_held == 0)
-        return m;
+    if (event || s->n_held == 0)
+        return event;
     see_end(s, t);
     if (t->next >= t->end || stop_requested())
         return NULL;
     kafka_reader_wake(reader_of(s, t));
-    return rd_kafka_consume_queue(t->reading.queue, FILL_MS);
+    return rd_kafka_queue_poll(t->reading.queue, FILL_MS);
 }
 
 /* What the topic has, up to max or an error. */
 static void take_of(struct subscriber *s, struct topic *t, size_t max)
 {
-    rd_kafka_message_t *m;
+    rd_kafka_event_t *event;
 
-    while (s->n_held < max && !t->failed && (m = take_one(s, t))) {
-        if (m->err) {
-            t->failed = m->err;
-            rd_kafka_message_destroy(m);
-            break;
+    while (s->n_held < max && !t->failed && (event = take_one(s, t))) {
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_FETCH) {
+            hold(s, t, event);
+            if (s->n_held % WAKE_EVERY == 0)
+                kafka_reader_wake(reader_of(s, t));
+            continue;
         }
-        t->next = m->offset + 1;
-        t->slice++;
-        hold(s, m);
-        if (s->n_held % WAKE_EVERY == 0)
-            kafka_reader_wake(reader_of(s, t));
+        t->failed = rd_kafka_event_error(event);
+        rd_kafka_event_destroy(event);
     }
     if (s->n_held)
         kafka_reader_wake(reader_of(s, t));      /* while the caller works, the next ones come */
@@ -321,7 +349,7 @@ static void fill(struct subscriber *s, const struct topic *t)
         s->messages = grown(s->messages, s->messages_cap, sizeof *s->messages);
     }
     for (size_t i = 0; i < s->n_held; i++) {
-        const rd_kafka_message_t *m = s->held[i];
+        const rd_kafka_message_t *m = s->held[i].message;
         rd_kafka_timestamp_type_t type;
         int64_t at = rd_kafka_message_timestamp(m, &type);
 
@@ -405,11 +433,28 @@ bool subscribe_batch(struct subscriber *s, int wait_ms, size_t max, struct messa
 
 /* ---- questions */
 
+/* Not rd_kafka_query_watermark_offsets, which in librdkafka 2.0 never returns when the broker goes away meanwhile. */
+static rd_kafka_resp_err_t ask_offset(struct subscriber *s, const char *name, int64_t which, int64_t *ret)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_t *t = rd_kafka_topic_partition_list_add(list, name, 0);
+
+    t->offset = which;
+    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(s->quick.rk, list, ASK_MS);
+    if (!code)
+        code = t->err;
+    *ret = t->offset;
+    rd_kafka_topic_partition_list_destroy(list);
+    return code;
+}
+
 bool subscribe_ends(struct subscriber *s, const char *name, int64_t *ret_first, int64_t *ret_next, struct err *e)
 {
     int64_t first, next;
-    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(s->quick.rk, name, 0, &first, &next, ASK_MS);
+    rd_kafka_resp_err_t code = ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
 
+    if (!code)
+        code = ask_offset(s, name, RD_KAFKA_OFFSET_END, &next);
     if (code) {
         take_errors(s);
         kafka_fail(e, code, "ask Kafka for the ends of %s%s%.150s", name, *s->note ? ": " : "", s->note);
