@@ -330,16 +330,32 @@ static void take_of(struct subscriber *s, struct topic *t, size_t max)
         kafka_reader_wake(reader_of(s, t));      /* while the caller works, the next ones come */
 }
 
-static void add_headers(struct subscriber *s, const rd_kafka_message_t *m, struct message *msg)
+/* librdkafka keeps a list of sixteen allocations with each message, some 2 KB: what is in it is copied side by side and the list given
+ * back at once.  A name is kept once as long as messages bear the same ones in the same order. */
+static const char *same_name(struct subscriber *s, const struct message *before, size_t i, const char *name)
+{
+    if (before && i < before->n_headers && strcmp(before->headers[i].name, name) == 0)
+        return before->headers[i].name;
+    return arena_strdup(&s->mem, name);
+}
+
+static void add_headers(struct subscriber *s, const rd_kafka_message_t *m, const struct message *before, struct message *msg)
 {
     rd_kafka_headers_t *all;
 
-    if (rd_kafka_message_headers(m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (rd_kafka_message_detach_headers((rd_kafka_message_t *)(uintptr_t)m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
     msg->n_headers = rd_kafka_header_cnt(all);
     msg->headers = ARENA_ARRAY(&s->mem, struct header, msg->n_headers);
-    for (size_t i = 0; i < msg->n_headers; i++)
-        rd_kafka_header_get_all(all, i, &msg->headers[i].name, &msg->headers[i].value, &msg->headers[i].n);
+    for (size_t i = 0; i < msg->n_headers; i++) {
+        struct header *h = &msg->headers[i];
+
+        rd_kafka_header_get_all(all, i, &h->name, &h->value, &h->n);
+        h->name = same_name(s, before, i, h->name);
+        if (h->value)
+            h->value = arena_memdup(&s->mem, h->value, h->n);
+    }
+    rd_kafka_headers_destroy(all);
 }
 
 static void fill(struct subscriber *s, const struct topic *t)
@@ -355,7 +371,7 @@ static void fill(struct subscriber *s, const struct topic *t)
 
         s->messages[i] = (struct message){ .topic = t->name, .offset = m->offset, .broker_ms = at < 0 ? 0 : at, .key = m->key, .key_bytes = m->key_len,
                                            .value = m->payload, .value_bytes = m->len };
-        add_headers(s, m, &s->messages[i]);
+        add_headers(s, m, i ? &s->messages[i - 1] : NULL, &s->messages[i]);
     }
 }
 
