@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publish.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +9,11 @@
 
 /* What is under way at once: enough for 100,000 events a second with a broker 50 ms away, and little memory: librdkafka keeps
  * each header of each message in a block of its own. */
-enum { UNDER_WAY = 8192, ASK_MS = 1000, ASK_AGAIN_MS = 500, NOTE_BYTES = 200 };
+enum { UNDER_WAY = 8192, ASK_MS = 1000, ASK_AGAIN_MS = 500, ALONE_MS = 5000, NOTE_BYTES = 200, TOPIC_BYTES = 250 };
 
-struct topic { struct topic *next; rd_kafka_topic_t *rkt; bool known; char name[]; };
+struct topic { struct topic *next; rd_kafka_topic_t *rkt; bool known; size_t under_way; char name[]; };
 /* One per message handed over, in order; librdkafka's reports come in order per topic only. */
-struct place { int64_t tag, offset; const struct topic *topic; rd_kafka_resp_err_t code; bool done; };
+struct place { int64_t tag, offset; struct topic *topic; rd_kafka_resp_err_t code; size_t together; bool done; };
 struct publisher {
     rd_kafka_t *rk;
     rd_kafka_queue_t *events;
@@ -35,6 +36,10 @@ static const struct kafka_setting fixed[] = {
     { "enable.idempotence", "true" }, { "enable.gapless.guarantee", "true" }, { "acks", "all" }, { "message.timeout.ms", "0" },
     { "allow.auto.create.topics", "false" }, { "queue.buffering.max.messages", "10000" }, { NULL, NULL },
 };
+
+/* A broker that refuses one message refuses its batch and does not say which one.  So nobody is blamed; the handle is fatal
+ * anyway, and the messages of that topic go one by one when they come again.  This outlives the handle; one thread publishes. */
+static struct { char topic[TOPIC_BYTES]; size_t left; } careful;
 
 bool publish_open(const char *brokers, const struct cfg *client, const char *client_id, struct publisher **ret, struct err *e)
 {
@@ -102,6 +107,42 @@ static bool open_topic(struct publisher *p, struct topic *t, struct err *e)
     return t->known || ask_topic(p, t, e);
 }
 
+/* ---- what librdkafka tells */
+
+static void take_reports(struct publisher *p, rd_kafka_event_t *event)
+{
+    size_t together = rd_kafka_event_message_count(event);
+    const rd_kafka_message_t *m;
+
+    while ((m = rd_kafka_event_message_next(event))) {
+        struct place *at = &p->places[(uintptr_t)m->_private % UNDER_WAY];
+
+        at->done = true;
+        at->code = m->err;
+        at->offset = m->offset;
+        at->together = together;
+        at->topic->under_way--;
+        if (together > 1 && kafka_error_kind(at->code) == ERR_DATA) {
+            snprintf(careful.topic, sizeof careful.topic, "%s", at->topic->name);
+            careful.left = together;
+        }
+    }
+}
+
+/* Takes what librdkafka has to tell; waits for the first of it only. */
+static void collect(struct publisher *p, int wait_ms)
+{
+    rd_kafka_event_t *event;
+
+    for (; (event = rd_kafka_queue_poll(p->events, wait_ms)); wait_ms = 0) {
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR)
+            take_reports(p, event);
+        else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR)
+            kafka_note(event, p->note, sizeof p->note);
+        rd_kafka_event_destroy(event);
+    }
+}
+
 /* ---- sending */
 
 static rd_kafka_headers_t *copy_headers(const struct message *msg)
@@ -129,11 +170,25 @@ static rd_kafka_resp_err_t hand_over(struct publisher *p, const struct topic *t,
     return code;
 }
 
+static bool await_alone(struct publisher *p, const struct topic *t, struct err *e)
+{
+    int64_t end = clock_monotonic_ms() + ALONE_MS;
+
+    if (careful.left == 0 || strcmp(careful.topic, t->name) != 0)
+        return true;
+    while (t->under_way && clock_monotonic_ms() < end)
+        collect(p, 50);
+    if (t->under_way)
+        return err_set(e, ERR_RETRY, "send to %s: one by one, and Kafka does not answer", t->name);
+    careful.left--;
+    return true;
+}
+
 bool publish_send(struct publisher *p, const struct message *msg, int64_t tag, struct err *e)
 {
     struct topic *t = find_topic(p, msg->topic);
 
-    if (publish_is_fatal(p, e))
+    if (!await_alone(p, t, e) || publish_is_fatal(p, e))
         return false;
     if (p->end - p->first == UNDER_WAY)
         return err_set(e, ERR_RETRY, "send to %s: %d messages wait for Kafka%s%s", t->name, UNDER_WAY, *p->note ? ": " : "", p->note);
@@ -145,37 +200,11 @@ bool publish_send(struct publisher *p, const struct message *msg, int64_t tag, s
     if (code)
         return kafka_fail(e, code, "send to %s", t->name);
     p->places[p->end++ % UNDER_WAY] = (struct place){ .tag = tag, .topic = t };
+    t->under_way++;
     return true;
 }
 
 /* ---- reports */
-
-static void take_reports(struct publisher *p, rd_kafka_event_t *event)
-{
-    const rd_kafka_message_t *m;
-
-    while ((m = rd_kafka_event_message_next(event))) {
-        struct place *at = &p->places[(uintptr_t)m->_private % UNDER_WAY];
-
-        at->done = true;
-        at->code = m->err;
-        at->offset = m->offset;
-    }
-}
-
-/* Takes what librdkafka has to tell; waits for the first of it only. */
-static void collect(struct publisher *p, int wait_ms)
-{
-    rd_kafka_event_t *event;
-
-    for (; (event = rd_kafka_queue_poll(p->events, wait_ms)); wait_ms = 0) {
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR)
-            take_reports(p, event);
-        else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR)
-            kafka_note(event, p->note, sizeof p->note);
-        rd_kafka_event_destroy(event);
-    }
-}
 
 static bool first_is_done(const struct publisher *p)
 {
@@ -193,21 +222,26 @@ static void await_first(struct publisher *p, int wait_ms)
     } while (!first_is_done(p) && left > 0);
 }
 
-static void report(struct publisher *p, const struct place *at, struct report *ret)
+/* What stood behind a message that failed for good is purged or refused; it may go again, through another handle. */
+static void report_failed(const struct publisher *p, const struct place *at, struct err *e)
 {
-    char text[sizeof ret->err.text];
+    char text[sizeof e->text];
+    rd_kafka_resp_err_t why = rd_kafka_fatal_error(p->rk, text, sizeof text);
 
+    kafka_fail(e, at->code, "send to %s", at->topic->name);
+    if (e->kind == ERR_DATA && at->together > 1)
+        err_set(e, ERR_RETRY, "send to %s: %s, for one of %zu messages: they go one by one now", at->topic->name, rd_kafka_err2str(at->code), at->together);
+    else if (why && e->kind != ERR_DATA && e->kind != ERR_CONFIG)
+        err_set(e, ERR_RETRY, "send to %s: not sent, because a message before it failed: %.300s", at->topic->name, text);
+}
+
+static void report(const struct publisher *p, const struct place *at, struct report *ret)
+{
     ret->tag = at->tag;
     ret->offset = at->offset;
     ret->failed = at->code != RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (!ret->failed)
-        return;
-    kafka_fail(&ret->err, at->code, "send to %s", at->topic->name);
-    /* What stood behind a message that failed for good is purged; it may go again, through another handle. */
-    if (at->code == RD_KAFKA_RESP_ERR__PURGE_QUEUE || at->code == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT || at->code == RD_KAFKA_RESP_ERR__FATAL) {
-        rd_kafka_resp_err_t why = rd_kafka_fatal_error(p->rk, text, sizeof text);
-        err_set(&ret->err, ERR_RETRY, "send to %s: not sent, because a message before it failed%s%s", at->topic->name, why ? ": " : "", why ? text : "");
-    }
+    if (ret->failed)
+        report_failed(p, at, &ret->err);
 }
 
 size_t publish_poll(struct publisher *p, int wait_ms, struct report *ret, size_t max)

@@ -16,7 +16,9 @@ void publish_free(struct publisher *p, int wait_ms);
 /* Hands one message over (copied); `tag` comes back with its report.  ERR_RETRY: queue full or broker away (poll, then again);
  * ERR_DATA: too large, never possible; ERR_CONFIG: no such topic, not authorised; ERR_FATAL: handle must be thrown away. */
 bool publish_send(struct publisher *p, const struct message *msg, int64_t tag, struct err *e) MUST_CHECK;
-/* Reports in the order of sending.  `failed` reports carry the error; the message was not delivered. */
+/* Reports in the order of sending.  `failed` reports carry the error; the message was not delivered.  ERR_DATA is said only of a
+ * message that was refused alone; of several in one batch all are ERR_RETRY, and when they are sent again they go one by one
+ * (publish_send then waits for the one before). */
 struct report { int64_t tag; int64_t offset; bool failed; struct err err; };
 size_t publish_poll(struct publisher *p, int wait_ms, struct report *ret, size_t max);
 size_t publish_pending(const struct publisher *p);

@@ -121,35 +121,41 @@ static void nothing_overtakes_a_message_that_failed_for_good(void **state)
     publish_free(p, 0);
 }
 
-static void what_stood_behind_it_is_reported_as_not_sent(void **state)
+static void of_a_batch_that_is_refused_only_the_guilty_message_is_blamed(void **state)
 {
-    CLEANUP(arena_release) struct arena mem = {0};
+    struct publisher *p = publisher_to_mock();
     struct report reports[10];
-    struct cfg *one_at_once;
     size_t got = 0;
     struct err e;
 
     (void)state;
-    assert_true(cfg_parse("max_in_flight = 1;", "t.cfg", &mem, &one_at_once, &e));
-    struct publisher *p = publisher_with(one_at_once);
     mock_topic("t", 1);
     sent_number(p, "t", 0);
     assert_delivered(p, 0, 1);
-    rd_kafka_mock_broker_set_rtt(mock, 1, 200);
-    rd_kafka_mock_push_request_errors(mock, API_PRODUCE, 1, RD_KAFKA_RESP_ERR_INVALID_RECORD);
-    sent_number(p, "t", 1);
-    assert_int_equal(publish_poll(p, 50, reports, 10), 0);    /* is under way */
-    sent_number(p, "t", 2);
-    sent_number(p, "t", 3);
-    for (int turns = 0; turns < 50 && got < 3; turns++)
+    rd_kafka_mock_push_request_errors(mock, API_PRODUCE, 1, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    for (int64_t i = 1; i <= 5; i++)
+        sent_number(p, "t", i);
+    for (int turns = 0; turns < 100 && got < 5; turns++)
         got += publish_poll(p, 100, reports + got, 10 - got);
-    assert_int_equal(got, 3);
-    assert_int_equal(reports[0].err.kind, ERR_DATA);
-    for (int i = 1; i < 3; i++) {
+    assert_int_equal(got, 5);
+    for (size_t i = 0; i < got; i++) {
         assert_true(reports[i].failed);
         assert_int_equal(reports[i].tag, i + 1);
+        assert_string_equal(reports[i].err.text, "send to t: Broker: Message size too large, for one of 5 messages: they go one by one now");
         assert_int_equal(reports[i].err.kind, ERR_RETRY);
     }
+    assert_true(publish_is_fatal(p, &e));
+    publish_free(p, 0);
+
+    p = publisher_to_mock();
+    rd_kafka_mock_push_request_errors(mock, API_PRODUCE, 3, RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    for (int64_t i = 1; i <= 3; i++)
+        sent_number(p, "t", i);
+    assert_false(send_number(p, "t", 4, &e));
+    assert_int_equal(e.kind, ERR_FATAL);
+    assert_int_equal(publish_poll(p, 0, reports, 10), 3);
+    assert_false(reports[0].failed || reports[1].failed);
+    assert_int_equal(reports[2].err.kind, ERR_DATA);
     publish_free(p, 0);
 }
 
@@ -293,7 +299,7 @@ int main(void)
         with_mock(reports_come_in_the_order_of_sending_over_topics),
         with_mock(what_a_broker_refuses_for_the_moment_is_sent_again_in_order),
         with_mock(nothing_overtakes_a_message_that_failed_for_good),
-        with_mock(what_stood_behind_it_is_reported_as_not_sent),
+        with_mock(of_a_batch_that_is_refused_only_the_guilty_message_is_blamed),
         with_mock(a_message_that_is_too_large_is_refused_at_once),
         with_mock(a_topic_that_is_not_there_or_not_ours_is_named),
         with_mock(while_kafka_is_away_nothing_is_taken_and_then_it_goes_on),
