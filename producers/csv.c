@@ -161,11 +161,12 @@ static bool join_lines(struct lines *lines, const struct csv_form *form, struct 
             split_text(text->data, text->len, form, &scratch, ret, &open);
         }
     }
-    if (!open) {
+    const char *bad = open ? "a quote that opens a cell here is not closed" : ret->bad;
+    if (!bad) {
         split_text(arena_strndup(mem, text->data, text->len), text->len, form, mem, ret, &open);
         return true;
     }
-    *ret = (struct csv_row){ .line = ret->line, .bad = "a quote that opens a cell here is not closed" };
+    *ret = (struct csv_row){ .line = ret->line, .bad = bad };
     lines_seek(lines, second, no);
     return true;
 }

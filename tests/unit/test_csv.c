@@ -72,7 +72,7 @@ static void rows_are_split_into_cells(void **state)
         { "blanks around quotes are no text", " \"a\" ;b\n", "1:a|b" },
         { "text behind a closing quote refuses the row", "\"a\"b;c\nd;e\n", "1!text stands behind the closing quote of a cell 2:d|e" },
         { "a quote that is never closed costs its row only", "a;\"b\nc;d\ne;f\n", "1!a quote that opens a cell here is not closed 2:c|d 3:e|f" },
-        { "and when it swallows a later opening quote", "a;\"b\n\"c\";d\ne;f\n", "1!text stands behind the closing quote of a cell 3:e|f" },
+        { "and when it swallows a later opening quote", "a;\"b\n\"c\";d\ne;f\n", "1!text stands behind the closing quote of a cell 2:c|d 3:e|f" },
         { "nothing has no rows", "", "" },
         { "one line end has no rows", "\n", "" },
     };
