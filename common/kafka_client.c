@@ -182,15 +182,32 @@ static const char *advice(rd_kafka_resp_err_t code)
     }
 }
 
-bool kafka_fail(struct err *e, rd_kafka_resp_err_t code, const char *format, ...)
+static bool fail(struct err *e, rd_kafka_resp_err_t code, const char *told, const char *format, va_list ap)
 {
     char what[240];
+
+    vsnprintf(what, sizeof what, format, ap);
+    return err_set(e, kafka_error_kind(code), "%s: %s%s", what, told ? told : rd_kafka_err2str(code), advice(code));
+}
+
+bool kafka_fail(struct err *e, rd_kafka_resp_err_t code, const char *format, ...)
+{
     va_list ap;
 
     va_start(ap, format);
-    vsnprintf(what, sizeof what, format, ap);
+    fail(e, code, NULL, format, ap);
     va_end(ap);
-    return err_set(e, kafka_error_kind(code), "%s: %s%s", what, rd_kafka_err2str(code), advice(code));
+    return false;
+}
+
+bool kafka_refused(struct err *e, rd_kafka_resp_err_t code, const char *told, const char *format, ...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    fail(e, code, told, format, ap);
+    va_end(ap);
+    return false;
 }
 
 void kafka_note(rd_kafka_event_t *event, char *note, size_t note_bytes)

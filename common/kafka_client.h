@@ -27,6 +27,8 @@ bool kafka_open(const struct kafka_open *how, rd_kafka_t **ret, struct err *e) M
 enum err_kind kafka_error_kind(rd_kafka_resp_err_t code);
 /* "<what>: <text of the code>" and what an operator can do about it; kind by kafka_error_kind.  Returns false. */
 bool kafka_fail(struct err *e, rd_kafka_resp_err_t code, const char *format, ...) PRINTF_LIKE(3, 4);
+/* The same where the broker has told more than the code says; `told` may be NULL. */
+bool kafka_refused(struct err *e, rd_kafka_resp_err_t code, const char *told, const char *format, ...) PRINTF_LIKE(4, 5);
 /* Keeps the text of an error event for the next message of ours ("broker away" alone explains nothing). */
 void kafka_note(rd_kafka_event_t *event, char *note, size_t note_bytes);
 #endif

@@ -75,13 +75,14 @@ static void settings_of(const struct topic_want *w, struct arena *mem, struct se
 
 /* ---- asking Kafka */
 
-struct admin { rd_kafka_t *rk; rd_kafka_queue_t *answers; };
+struct admin { rd_kafka_t *rk; rd_kafka_queue_t *answers; const char *brokers; };
 
 static bool admin_open(const char *brokers, const struct cfg *client, struct admin *ret, struct err *e)
 {
     if (!kafka_open(&(struct kafka_open){ .type = RD_KAFKA_PRODUCER, .brokers = brokers, .client = client, .client_id = "casebus-topics" }, &ret->rk, e))
         return false;
     ret->answers = rd_kafka_queue_new(ret->rk);
+    ret->brokers = brokers;
     return true;
 }
 
@@ -111,18 +112,33 @@ static bool admin_answer(const struct admin *a, const char *what, rd_kafka_event
         *ret = event;
         return true;
     }
-    kafka_fail(e, event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT, "%s%s%s", what, event ? ": " : "",
-               event ? rd_kafka_event_error_string(event) : "");
+    kafka_refused(e, event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT, event ? rd_kafka_event_error_string(event) : NULL, "%s", what);
     if (event)
         rd_kafka_event_destroy(event);
     return false;
+}
+
+/* Why Kafka does not answer stands in the errors of the connection. */
+static bool no_answer(const struct admin *a, rd_kafka_resp_err_t code, struct err *e)
+{
+    rd_kafka_queue_t *errors = rd_kafka_queue_get_main(a->rk);
+    rd_kafka_event_t *event;
+    char note[150] = "";
+
+    while (!*note && (event = rd_kafka_queue_poll(errors, 0))) {
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR)
+            kafka_note(event, note, sizeof note);
+        rd_kafka_event_destroy(event);
+    }
+    rd_kafka_queue_destroy(errors);
+    return kafka_fail(e, code, "ask Kafka at %.80s which topics there are%s%s", a->brokers, *note ? ": " : "", note);
 }
 
 static bool ask_topics(const struct admin *a, const struct rd_kafka_metadata **ret, struct err *e)
 {
     rd_kafka_resp_err_t code = rd_kafka_metadata(a->rk, 1, NULL, ret, ASK_MS);
 
-    return !code || kafka_fail(e, code, "ask Kafka which topics there are");
+    return !code || no_answer(a, code, e);
 }
 
 static const rd_kafka_metadata_topic_t *find_topic(const struct rd_kafka_metadata *m, const char *name)
@@ -290,10 +306,9 @@ static bool check_made(rd_kafka_event_t *event, struct err *e)
 
     for (size_t i = 0; i < n; i++) {
         rd_kafka_resp_err_t code = rd_kafka_topic_result_error(all[i]);
-        const char *text = rd_kafka_topic_result_error_string(all[i]);
 
         if (code && code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-            return kafka_fail(e, code, "make topic %s: %s", rd_kafka_topic_result_name(all[i]), text ? text : "");
+            return kafka_refused(e, code, rd_kafka_topic_result_error_string(all[i]), "make topic %s", rd_kafka_topic_result_name(all[i]));
     }
     return true;
 }
@@ -349,6 +364,14 @@ static bool make_topics(const struct admin *a, const struct topic_want *want, si
 
 /* ---- changing */
 
+static bool is_ours(const struct setting settings[N_SETTINGS], const char *key)
+{
+    for (int i = 0; i < N_SETTINGS; i++)
+        if (strcmp(settings[i].key, key) == 0)
+            return true;
+    return false;
+}
+
 /* The request of librdkafka 2.0 replaces all settings of a topic: what others have set stays only because it is sent again. */
 static rd_kafka_ConfigResource_t *all_settings(const rd_kafka_ConfigResource_t *is, const struct topic_want *w, struct arena *mem)
 {
@@ -357,10 +380,11 @@ static rd_kafka_ConfigResource_t *all_settings(const rd_kafka_ConfigResource_t *
     size_t n;
     const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(is, &n);
 
-    for (size_t i = 0; i < n; i++)
-        if (rd_kafka_ConfigEntry_source(entries[i]) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG && rd_kafka_ConfigEntry_value(entries[i]))
-            rd_kafka_ConfigResource_set_config(topic, rd_kafka_ConfigEntry_name(entries[i]), rd_kafka_ConfigEntry_value(entries[i]));
     settings_of(w, mem, settings);
+    for (size_t i = 0; i < n; i++)
+        if (rd_kafka_ConfigEntry_source(entries[i]) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG && rd_kafka_ConfigEntry_value(entries[i])
+            && !is_ours(settings, rd_kafka_ConfigEntry_name(entries[i])))
+            rd_kafka_ConfigResource_set_config(topic, rd_kafka_ConfigEntry_name(entries[i]), rd_kafka_ConfigEntry_value(entries[i]));
     for (int i = 0; i < N_SETTINGS; i++)
         rd_kafka_ConfigResource_set_config(topic, settings[i].key, settings[i].value);
     return topic;
@@ -372,10 +396,10 @@ static bool check_changed(rd_kafka_event_t *event, struct err *e)
     const rd_kafka_ConfigResource_t **all = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event), &n);
 
     for (size_t i = 0; i < n; i++) {
-        const char *text = rd_kafka_ConfigResource_error_string(all[i]);
+        rd_kafka_resp_err_t code = rd_kafka_ConfigResource_error(all[i]);
 
-        if (rd_kafka_ConfigResource_error(all[i]))
-            return kafka_fail(e, rd_kafka_ConfigResource_error(all[i]), "change settings of %s: %s", rd_kafka_ConfigResource_name(all[i]), text ? text : "");
+        if (code)
+            return kafka_refused(e, code, rd_kafka_ConfigResource_error_string(all[i]), "change settings of %s", rd_kafka_ConfigResource_name(all[i]));
     }
     return true;
 }
