@@ -17,6 +17,7 @@ static enum err_kind kind_of_state(const char *state)
         { "28", ERR_CONFIG }, { "3D", ERR_CONFIG }, { "3F", ERR_CONFIG },
         { "42501", ERR_CONFIG },                  /* permission */
         { "42P01", ERR_CONFIG }, { "42703", ERR_CONFIG }, { "42883", ERR_CONFIG },   /* table, column, function: another schema */
+        { "42P06", ERR_CONFIG }, { "42P07", ERR_CONFIG },     /* schema, table: there, but nobody has noted that they were made */
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
