@@ -12,7 +12,7 @@ struct arena_block {
     size_t used, size;
     max_align_t bytes[];
 };
-enum { BLOCK_BYTES = 32 * 1024 };
+enum { BLOCK_BYTES = 32 * 1024, KEPT_MOST = 8 * 1024 * 1024 };
 
 static struct arena_block *block_new(size_t size, struct arena_block *next)
 {
@@ -85,23 +85,19 @@ char *arena_printf(struct arena *mem, const char *format, ...)
     return p;
 }
 
+/* A turn that needed several blocks gets one as large as all of them: the turns after it ask malloc for nothing. */
 void arena_reset(struct arena *mem)
 {
-    struct arena_block *keep = mem->head;
+    size_t total = 0;
 
-    for (struct arena_block *b = mem->head; b; b = b->next)
-        if (b->size > keep->size)
-            keep = b;
-    for (struct arena_block *b = mem->head, *next; b; b = next) {
-        next = b->next;
-        if (b != keep)
-            free(b);
+    for (const struct arena_block *b = mem->head; b; b = b->next)
+        total += b->size;
+    if (mem->head && mem->head->next) {
+        arena_release(mem);
+        mem->head = block_new(total < KEPT_MOST ? total : KEPT_MOST, NULL);
     }
-    if (keep) {
-        keep->next = NULL;
-        keep->used = 0;
-    }
-    mem->head = keep;
+    if (mem->head)
+        mem->head->used = 0;
 }
 
 void arena_release(struct arena *mem)

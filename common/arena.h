@@ -19,7 +19,7 @@ void *arena_memdup(struct arena *mem, const void *from, size_t bytes);
 char *arena_strdup(struct arena *mem, const char *text);
 char *arena_strndup(struct arena *mem, const char *text, size_t bytes);
 char *arena_printf(struct arena *mem, const char *format, ...) PRINTF_LIKE(2, 3);
-/* Everything taken from the arena is gone; the largest block is kept. */
+/* Everything taken from the arena is gone; memory for as much is kept, up to 8 MB. */
 void arena_reset(struct arena *mem);
 /* Gives all memory back.  The arena may be used again. */
 void arena_release(struct arena *mem);

@@ -51,6 +51,7 @@ bool intake_ack(struct intake *in, const struct source_batch *b, struct err *e) 
 struct batch_room {
     struct arena *mem;
     struct source_batch *b;
+    size_t max;                          /* records of this batch: room for so many events at once */
     size_t events_cap, rejects_cap, locals_cap;
 };
 struct event *batch_event(struct batch_room *r);                  /* one more, empty */

@@ -3,7 +3,7 @@
 
 #include "../common/stop.h"
 
-enum { WINDOW = 8000, HAND_OVER = 2000, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
+enum { WINDOW = 4000, HAND_OVER = 1000, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
 
 bool sender_begin(struct sender *s, struct err *e)
 {

@@ -312,7 +312,7 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
 
 static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
 {
-    struct batch_room room = { .mem = mem, .b = ret };
+    struct batch_room room = { .mem = mem, .b = ret, .max = max };
     bool found = true;
 
     if (intake_settled(&s->in, mem, ret))

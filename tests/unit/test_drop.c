@@ -246,7 +246,7 @@ static void crash(void)
 /* One batch of at most two lines. */
 static void read_batch(struct source_batch *b)
 {
-    struct batch_room room = { .mem = &mem, .b = b };
+    struct batch_room room = { .mem = &mem, .b = b, .max = 2 };
     struct line line;
     bool found = true;
 
