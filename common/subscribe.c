@@ -10,6 +10,7 @@
  */
 #include "subscribe.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -47,6 +48,7 @@ struct subscriber {
     struct held *held; size_t n_held, held_cap;   /* what the caller has borrowed */
     struct message *messages; size_t messages_cap;
     struct arena mem;                            /* headers of what is borrowed */
+    bool lazy;                                   /* headers only when asked for */
     int wake_fd;                                 /* readable when a queue got something */
     bool suspect;                                /* an error was told since Kafka was last known to be there */
     int64_t mirrored_ms;
@@ -330,30 +332,23 @@ static void take_of(struct subscriber *s, struct topic *t, size_t max)
         kafka_reader_wake(reader_of(s, t));      /* while the caller works, the next ones come */
 }
 
-/* librdkafka keeps a list of sixteen allocations with each message, some 2 KB: what is in it is copied side by side and the list given
- * back at once.  A name is kept once as long as messages bear the same ones in the same order. */
-static const char *same_name(struct subscriber *s, const struct message *before, size_t i, const char *name)
-{
-    if (before && i < before->n_headers && strcmp(before->headers[i].name, name) == 0)
-        return before->headers[i].name;
-    return arena_strdup(&s->mem, name);
-}
-
-static void add_headers(struct subscriber *s, const rd_kafka_message_t *m, const struct message *before, struct message *msg)
+/* librdkafka makes a list of sixteen allocations per message, some 2 KB, when it is asked: what is in it is copied side by side and the
+ * list given back at once. */
+static void take_headers(const rd_kafka_message_t *m, struct arena *mem, struct message *msg)
 {
     rd_kafka_headers_t *all;
 
     if (rd_kafka_message_detach_headers((rd_kafka_message_t *)(uintptr_t)m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
     msg->n_headers = rd_kafka_header_cnt(all);
-    msg->headers = ARENA_ARRAY(&s->mem, struct header, msg->n_headers);
+    msg->headers = ARENA_ARRAY(mem, struct header, msg->n_headers);
     for (size_t i = 0; i < msg->n_headers; i++) {
         struct header *h = &msg->headers[i];
 
         rd_kafka_header_get_all(all, i, &h->name, &h->value, &h->n);
-        h->name = same_name(s, before, i, h->name);
+        h->name = arena_strdup(mem, h->name);
         if (h->value)
-            h->value = arena_memdup(&s->mem, h->value, h->n);
+            h->value = arena_memdup(mem, h->value, h->n);
     }
     rd_kafka_headers_destroy(all);
 }
@@ -371,8 +366,22 @@ static void fill(struct subscriber *s, const struct topic *t)
 
         s->messages[i] = (struct message){ .topic = t->name, .offset = m->offset, .broker_ms = at < 0 ? 0 : at, .key = m->key, .key_bytes = m->key_len,
                                            .value = m->payload, .value_bytes = m->len };
-        add_headers(s, m, i ? &s->messages[i - 1] : NULL, &s->messages[i]);
+        if (!s->lazy)
+            take_headers(m, &s->mem, &s->messages[i]);
     }
+}
+
+void subscribe_lazy(struct subscriber *s)
+{
+    s->lazy = true;
+}
+
+void subscribe_headers(struct subscriber *s, const struct message *msg, struct arena *mem, struct message *ret)
+{
+    assert(msg >= s->messages && msg < s->messages + s->n_held);
+    *ret = *msg;
+    if (s->lazy)
+        take_headers(s->held[msg - s->messages].message, mem, ret);
 }
 
 /* One round over the topics, beginning behind the one that was served last.  False with an error; n_held may stay 0. */

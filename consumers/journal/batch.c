@@ -21,6 +21,14 @@ void *list_add(struct list *l, size_t bytes, struct arena *mem)
     return (char *)l->items + l->n++ * bytes;
 }
 
+void work_accept(struct work *w, const struct message *msg, struct arena *mem, struct accepted *ret)
+{
+    struct message whole;
+
+    subscribe_headers(w->j->from, msg, mem, &whole);
+    accept_message(&w->acceptance, &whole, mem, ret);
+}
+
 void work_alarm(struct work *w, const char *kind, const char *detail)
 {
     *(struct alarm *)list_add(&w->alarms, sizeof(struct alarm), w->mem) = (struct alarm){ kind, detail };

@@ -16,7 +16,7 @@ struct list { void *items; size_t n, cap; };
 /* Room for one more, zeroed. */
 void *list_add(struct list *l, size_t bytes, struct arena *mem);
 
-struct dead { const struct message *msg; struct accepted a; };
+struct dead { const struct message *msg; struct accepted a; };     /* msg: without its headers, like all of the batch */
 struct missing { int64_t epoch; struct range range; };
 struct member { uint8_t subject[SUBJECT_BYTES]; int64_t epoch, seq; const char *role; };
 struct identity { int64_t epoch, seq; uint8_t subject[SUBJECT_BYTES]; const void *payload; size_t n; };
@@ -45,6 +45,8 @@ struct work {
     int64_t kept, repeats, gaps_closed, manifests_confirmed;
 };
 
+/* Reads a message of the batch; what it returns is in `mem` and the message's. */
+void work_accept(struct work *w, const struct message *msg, struct arena *mem, struct accepted *ret);
 /* What an event leaves beside its row: members, identity, marks, a manifest to look at. */
 void work_follow(struct work *w, const struct message *msg, const struct accepted *a);
 /* An event cannot be accepted after all. */

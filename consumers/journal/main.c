@@ -52,6 +52,7 @@ static bool start(struct journal *j, struct err *e)
     if (!load_schemas(j, e) || !subscribe_open(settings.brokers, settings.client, "casebus-journal", &j->from, e)
         || !subscribe_cluster_id(j->from, &j->mem, &j->cluster_id, e))
         return false;
+    subscribe_lazy(j->from);
     roster_first(j);
     return db_each_session(j->db, "set lock_timeout = '10s'", e) && unread_read(j, &mem, e) && hold_look(j, true, e) && days_start(j, &mem, e);
 }

@@ -13,7 +13,7 @@ static bool keep_one(struct work *w, const struct message *msg, struct err *e)
     struct missing m;
     struct db_result *r = NULL;
 
-    accept_message(&w->acceptance, msg, w->mem, &a);          /* it was accepted before */
+    work_accept(w, msg, w->mem, &a);              /* it was accepted before */
     if (!declared_read(&a.ev, &d, e))
         return false;
     if (!db_exec(w->db, sql_manifest_keep,

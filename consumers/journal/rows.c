@@ -56,7 +56,7 @@ static bool take_one(struct work *w, size_t i, struct pass *p, bool *ret_dead, s
     struct accepted a;
 
     arena_reset(&p->scratch);
-    accept_message(&w->acceptance, &w->msgs[i], &p->scratch, &a);
+    work_accept(w, &w->msgs[i], &p->scratch, &a);
     if (w->j->refuse)
         accept_refuse(&a, "refused", w->j->refuse->text, &p->scratch);
     *ret_dead = a.reason != NULL;
@@ -237,7 +237,7 @@ static bool late_chunk(struct work *w, const size_t *late, size_t n, struct aren
 
     for (size_t i = 0; i < n; i++) {
         chunk[i].msg = &w->msgs[late[i]];
-        accept_message(&w->acceptance, chunk[i].msg, mem, &chunk[i].a);
+        work_accept(w, chunk[i].msg, mem, &chunk[i].a);
     }
     return settle_late(w, chunk, n, mem, e);
 }
@@ -264,24 +264,32 @@ static struct db_param maybe(bool known, struct db_param p)
     return known ? p : db_null();
 }
 
+static void queue_dead(struct work *w, const struct dead *d, struct arena *mem, struct buf *headers)
+{
+    const struct accepted *a = &d->a;
+    struct message msg;
+
+    subscribe_headers(w->j->from, d->msg, mem, &msg);
+    buf_reset(headers);
+    buf_reserve(headers, 1);                     /* no header at all is empty, not null */
+    deadletter_pack_headers(msg.headers, msg.n_headers, headers);
+    db_queue(w->db, sql_dead_letter,
+             DB_PARAMS(db_text(w->s->topic), db_int8(msg.offset), db_int4(w->s->agency_no), maybe(a->has_number, db_int8(a->ev.epoch)),
+                       maybe(a->has_number, db_int8(a->ev.seq)), maybe(a->has_id, db_uuid(a->ev.id)), db_text(a->ev.type),
+                       maybe(a->has_schema_id, db_int4(a->ev.schema_id)), maybe(a->has_subject, db_uuid(a->ev.subject)), db_text(a->reason), db_text(a->detail),
+                       db_bytes(msg.key, msg.key_bytes), db_bytes(headers->data, headers->len), db_bytes(msg.value, msg.value_bytes),
+                       maybe(a->has_hash, db_bytes(a->hash, HASH_BYTES)), db_time(w->received_at)));
+}
+
 bool rows_dead(struct work *w, struct err *e)
 {
+    CLEANUP(arena_release) struct arena mem = {0};
     CLEANUP(buf_release) struct buf headers = {0};
     const struct dead *dead = w->dead.items;
 
     for (size_t i = 0; i < w->dead.n; i++) {
-        const struct accepted *a = &dead[i].a;
-        const struct message *msg = dead[i].msg;
-
-        buf_reset(&headers);
-        buf_reserve(&headers, 1);                /* no header at all is empty, not null */
-        deadletter_pack_headers(msg->headers, msg->n_headers, &headers);
-        db_queue(w->db, sql_dead_letter,
-                 DB_PARAMS(db_text(w->s->topic), db_int8(msg->offset), db_int4(w->s->agency_no), maybe(a->has_number, db_int8(a->ev.epoch)),
-                           maybe(a->has_number, db_int8(a->ev.seq)), maybe(a->has_id, db_uuid(a->ev.id)), db_text(a->ev.type),
-                           maybe(a->has_schema_id, db_int4(a->ev.schema_id)), maybe(a->has_subject, db_uuid(a->ev.subject)), db_text(a->reason),
-                           db_text(a->detail), db_bytes(msg->key, msg->key_bytes), db_bytes(headers.data, headers.len), db_bytes(msg->value, msg->value_bytes),
-                           maybe(a->has_hash, db_bytes(a->hash, HASH_BYTES)), db_time(w->received_at)));
+        arena_reset(&mem);
+        queue_dead(w, &dead[i], &mem, &headers);
     }
     return db_sync(w->db, NULL, e) || err_wrap(e, "keep dead letters of %s", w->s->topic);
 }

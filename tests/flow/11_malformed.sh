@@ -21,6 +21,7 @@ equal "every malformed message is a dead letter" "$wanted" "$(sql "select count(
 sql "select reason from dead_letter order by \"offset\"" >"$T/got"
 check "each with its reason" diff "$T/reasons" "$T/got"
 equal "as it was received, with headers and value" 0 "$(sql "select count(*) from dead_letter where \"offset\" <> 3 + no - 1 or (value is null) <> (reason = 'bad_frame' and detail like '%null%')")"
+equal "those with our headers have them all" 0 "$(sql "select count(*) from dead_letter where reason in ('bad_body', 'bad_value', 'bad_frame') and octet_length(headers) < 300")"
 equal "what stands before and behind them is kept" "1 2 3 4 5" "$(sql "select string_agg(seq::text, ' ' order by seq) from event where agency = (select no from agency where id = '$melde')")"
 equal "and nothing is missing" 0 "$(sql "select count(*) from gap")"
 equal "the position stands at Kafka's end" $((wanted + 5)) "$(sql "select next_offset from position where topic = '$topic'")"

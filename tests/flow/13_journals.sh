@@ -89,6 +89,7 @@ wait $pid || true
 start killed --set journal.lease_s=600
 wait_for 20 held $melde
 kill -KILL $pid
+wait $pid 2>/dev/null || true
 n=$((n + 1))
 fill $melde 1000 $n
 check "after a kill the next begins at once" exits 0 timeout 20 casebus-journal --until-caught-up --set journal.lease_s=600
