@@ -233,16 +233,42 @@ static bool write_one(const struct manifest_maker *m, struct manifest_state *st,
 
 /* ---- a new epoch */
 
-static bool write_void(const struct manifest_maker *m, int64_t seq, time_us now, struct arena *mem, struct err *e)
+static bool write_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct arena *mem, struct err *e)
 {
     struct event ev;
 
     if (!new_event(m, "casebus.void", now, mem, &ev, e))
         return false;
     put_int(&ev, "seq", seq);
-    ev.fields[place(&ev, "reason")] = (struct value){ .kind = ev.schema->fields[place(&ev, "reason")].kind, .text = "manifest_of_old_epoch" };
+    ev.fields[place(&ev, "reason")] = (struct value){ .kind = ev.schema->fields[place(&ev, "reason")].kind, .text = reason };
     ev.fields[place(&ev, "instance")] = (struct value){ .kind = ev.schema->fields[place(&ev, "instance")].kind, .text = spool_instance(m->spool) };
     return event_encode(&ev, mem, e) && spool_replace(m->spool, seq, &ev, e);
+}
+
+/* "EPOCH SEQ SEQ ..." grows by one; an earlier epoch's voids are told already. */
+static bool note_void(const struct manifest_maker *m, int64_t seq, struct arena *mem, struct err *e)
+{
+    int64_t epoch = spool_epoch(m->spool);
+    char *before = NULL;
+
+    if (!spool_get(m->spool, voids_key, &before, e))
+        return false;
+    bool ours = before && strtoll(before, NULL, 10) == epoch;
+    const char *text = ours ? arena_printf(mem, "%s %" PRId64, before, seq) : arena_printf(mem, "%" PRId64 " %" PRId64, epoch, seq);
+    free(before);
+    return spool_put(m->spool, voids_key, text, e);
+}
+
+bool manifest_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+
+    if (!spool_begin(m->spool, e))
+        return false;
+    if (write_void(m, seq, reason, now, &mem, e) && note_void(m, seq, &mem, e) && spool_commit(m->spool, e))
+        return true;
+    spool_rollback(m->spool);
+    return false;
 }
 
 static bool is_manifest(const struct message *msg)
@@ -259,10 +285,8 @@ static bool is_manifest(const struct message *msg)
 static bool void_manifests(const struct manifest_maker *m, int64_t epoch, time_us now, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
-    CLEANUP(buf_release) struct buf voids = {0};
     int64_t next = spool_next_seq(m->spool);
 
-    buf_printf(&voids, "%" PRId64, epoch);
     for (int64_t from = 1; from < next; from += SCAN) {
         struct spool_message *messages;
         size_t n;
@@ -270,15 +294,12 @@ static bool void_manifests(const struct manifest_maker *m, int64_t epoch, time_u
         arena_reset(&mem);
         if (!spool_range(m->spool, "", epoch, from, from + SCAN - 1, &mem, &messages, &n, e))
             return false;
-        for (size_t i = 0; i < n; i++) {
-            if (!is_manifest(&messages[i].msg))
-                continue;
-            if (!write_void(m, messages[i].seq, now, &mem, e))
+        for (size_t i = 0; i < n; i++)
+            if (is_manifest(&messages[i].msg)
+                && (!write_void(m, messages[i].seq, "manifest_of_old_epoch", now, &mem, e) || !note_void(m, messages[i].seq, &mem, e)))
                 return false;
-            buf_printf(&voids, " %" PRId64, messages[i].seq);
-        }
     }
-    return spool_put(m->spool, voids_key, voids.data, e);
+    return true;
 }
 
 /* What went out under the old epoch and is still here, in as many manifests as it needs. */

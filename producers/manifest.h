@@ -42,6 +42,8 @@ bool manifest_settle(const struct manifest_maker *m, time_us now, struct err *e)
 /* Closes every day that is not closed yet, up to `through`.  `today` before the last closed day: *ret_behind, and nothing is closed.
  * *ret_closed: manifests written. */
 bool manifest_close(const struct manifest_maker *m, day_num through, day_num today, time_us now, int *ret_closed, bool *ret_behind, struct err *e) MUST_CHECK;
+/* What cannot be sent is replaced under its number; `reason` is a code.  The number must wait to be sent. */
+bool manifest_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct err *e) MUST_CHECK;
 /* The last day closed, DAY_NONE: none. */
 bool manifest_last_day(struct spool *sp, day_num *ret, struct err *e) MUST_CHECK;
 #endif

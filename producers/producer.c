@@ -150,7 +150,7 @@ static void set_up_travel(struct producer *p)
     char *principal = arena_strdup(mem, p->set->agency);
 
     *strchr(principal, '@') = '.';
-    p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool };
+    p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool, .maker = &p->manifest };
     p->inbox = (struct inbox){ .brokers = p->set->brokers, .client = p->set->client, .group = principal, .agency = p->set->agency, .set = p->schemas,
                                .topic = topic_name(mem, p->set->tenant, p->set->agency, "inbox"), .folder = p->set->inbox_folder, .spool = p->spool };
     p->manifest = (struct manifest_maker){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .spool = p->spool };
@@ -491,6 +491,8 @@ static bool go_round(struct producer *p, struct err *e)
             stop_wait_ms(IDLE_MS);                   /* else reading the inbox has waited */
     }
     p->sum.unsent = !p->sent_all;
+    if (p->once && p->inbox.paused)
+        log_warn("the hub has asked us to pause: what is in the spool was not sent");
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sender.h"
 
+#include "../common/log.h"
 #include "../common/stop.h"
 
 enum { WINDOW = 4000, HAND_OVER = 1000, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
@@ -74,6 +75,18 @@ static bool start_over(struct sender *s, struct err *e)
     return false;
 }
 
+/* Kafka will never take this one. */
+static bool make_void(struct sender *s, int64_t seq, struct err *e)
+{
+    struct err why = *e;
+
+    log_error("an event cannot be sent: a void goes under its number", LOG_INT("epoch", s->epoch), LOG_INT("seq", seq), LOG_STR("err", why.text));
+    throw_away(s, 0);
+    if (manifest_void(s->maker, seq, "too_large", clock_now(), e))
+        err_set(e, ERR_RETRY, "%.300s", why.text);
+    return false;
+}
+
 static bool take_reports(struct sender *s, int wait_ms, struct err *e)
 {
     struct report reports[REPORTS / 10];
@@ -85,7 +98,7 @@ static bool take_reports(struct sender *s, int wait_ms, struct err *e)
         for (size_t i = 0; i < n; i++) {
             if (reports[i].failed) {
                 *e = reports[i].err;
-                return start_over(s, e);
+                return e->kind == ERR_DATA && reports[i].tag != AGAIN ? make_void(s, reports[i].tag, e) : start_over(s, e);
             }
             if (reports[i].tag == s->delivered + 1)
                 s->delivered++;
@@ -98,7 +111,7 @@ static bool take_reports(struct sender *s, int wait_ms, struct err *e)
 static bool hand_over(struct sender *s, const struct message *msg, int64_t seq, struct err *e)
 {
     if (!publish_send(s->publisher, msg, seq, e))
-        return e->kind == ERR_FATAL ? start_over(s, e) : false;
+        return e->kind == ERR_DATA && seq != AGAIN ? make_void(s, seq, e) : e->kind == ERR_FATAL ? start_over(s, e) : false;
     if (seq != AGAIN)
         s->handed = seq;
     return true;

@@ -5,17 +5,19 @@
  *   on disk     reported     with librdkafka   in the spool
  *
  * What was just spooled is handed over from memory; everything else is read from the spool.  After a fatal error the connection
- * is thrown away and sending goes on behind what was delivered: a repeat is harmless, the number is the same. */
+ * is thrown away and sending goes on behind what was delivered: a repeat is harmless, the number is the same.  What Kafka never
+ * takes is replaced by a casebus.void under its number, so that it holds nobody up and the hub sees it. */
 #ifndef PRODUCERS_SENDER_H
 #define PRODUCERS_SENDER_H
 #include "../common/publish.h"
-#include "../common/spool.h"
+#include "manifest.h"
 
 struct sender {
     /* set by the owner */
     const char *brokers, *client_id, *topic;
     const struct cfg *client;
     struct spool *spool;
+    const struct manifest_maker *maker;  /* of voids, for what can never be sent */
     /* state */
     struct publisher *publisher;
     int64_t epoch, recorded, delivered, handed;

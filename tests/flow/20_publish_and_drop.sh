@@ -73,6 +73,13 @@ equal "and closes nothing" $((before + 1)) "$(in_kafka | wc -l)"
 check "a day before the last closed one only warns" exits 0 program $slug run --until-caught-up --today 2026-03-01
 check "with these words" grep -q 'this day is before the last closed one: nothing is closed' "$T/err"
 
+# ---- more than Kafka takes
+names=$(for i in $(seq 40); do printf '{"kind":"alias","family":"Muster-Mustermann-von-und-zu-Musterhausen %s"},' "$i"; done)
+{ moved 4718; line person.described 4718 2026-07-01T09:12:00+02:00 "{\"names\":[${names%,}]}"; moved 4719; } >"$T/fat.jsonl"
+check "an event that Kafka does not take is no failure" exits 0 program $slug publish "$T/fat.jsonl" --set 'kafka.client.message.max.bytes=1500' --until-caught-up --give-up 60 --today 2026-07-02
+equal "a void goes under its number, what stands behind it goes out" "registration.moved_in casebus.void registration.moved_in" "$(in_kafka | tail -n 3 | cut -d: -f1 | tr '\n' ' ' | sed 's/ $//')"
+equal "without a gap" "$(seq -s ' ' "$(numbers | wc -w)") " "$(numbers)"
+
 # ---- Kafka away
 docker/world kafka stop
 moved 4720 >"$T/away.jsonl"
