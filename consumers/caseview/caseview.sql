@@ -9,3 +9,6 @@ listen casebus_mark
 update view set incomplete = true, next_day = null where person = (select person from subject where subject = $1)
 -- alarm:
 insert into casebus.alarm (kind, detail) values ('evaluation', $1)
+-- settings: all that the service asks for has its index.  A plan made while the tables were small would stay for as long as nobody
+-- analyzes them (a minute in which thousands move in), and planning again for each list of subjects costs as much as running
+set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off

@@ -78,10 +78,11 @@ static bool same_members(const struct locked *a, const struct locked *b)
 }
 
 /* One try, in one round trip.  *ret_same: the membership read after the locks were got is the one that was locked. */
-static bool try_lock(struct db *db, const struct wanted *w, struct arena *mem, struct locked *ret, bool *ret_same, struct err *e)
+static bool try_lock(struct caseview *cv, const struct wanted *w, struct arena *mem, struct locked *ret, bool *ret_same, struct err *e)
 {
     uint8_t (*subjects)[SUBJECT_BYTES] = arena_alloc(mem, (w->n + 1) * SUBJECT_BYTES);
     const char **agencies = ARENA_ARRAY(mem, const char *, w->n + 1);
+    struct db *db = cv->db;
     struct db_result *r[4];
 
     for (size_t i = 0; i < w->n; i++) {
@@ -90,7 +91,7 @@ static bool try_lock(struct db *db, const struct wanted *w, struct arena *mem, s
     }
     struct db_param who = db_array(DB_UUID_ARRAY, subjects, w->n);
     db_queue(db, sql_savepoint, NULL, 0);
-    db_queue(db, sql_add_subjects, DB_PARAMS(who, db_array(DB_TEXT_ARRAY, agencies, w->n)));
+    db_queue(db, sql_add_subjects, DB_PARAMS(who, db_array(DB_TEXT_ARRAY, agencies, w->n), db_text(cv->tenant->hub)));
     db_queue(db, sql_lock, DB_PARAMS(who));
     db_queue(db, sql_members, DB_PARAMS(who));
     if (!db_sync(db, r, e))
@@ -111,12 +112,12 @@ static bool give_back(struct db *db, struct err *e)
 }
 
 /* From the start as often as it takes: a link or unlink in between is rare.  Locks are always taken in order from nothing. */
-static bool lock_all(struct db *db, struct wanted *w, struct arena *mem, struct locked *ret, struct err *e)
+static bool lock_all(struct caseview *cv, struct wanted *w, struct arena *mem, struct locked *ret, struct err *e)
 {
     for (;;) {
         bool same;
 
-        if (!try_lock(db, w, mem, ret, &same, e))
+        if (!try_lock(cv, w, mem, ret, &same, e))
             return false;
         if (same)
             return true;
@@ -124,7 +125,7 @@ static bool lock_all(struct db *db, struct wanted *w, struct arena *mem, struct 
         for (size_t i = 0; i < ret->n; i++)
             memcpy(more[i], ret->members[i].subject, SUBJECT_BYTES);
         *w = want_more(w, (subject_list)more, ret->n, mem);
-        if (!give_back(db, e))
+        if (!give_back(cv->db, e))
             return false;
     }
 }
@@ -134,7 +135,7 @@ bool renew_lock(struct caseview *cv, subject_list subjects, const char *const *a
     struct wanted w = want(subjects, agencies, n, mem);
     struct locked locked;
 
-    return lock_all(cv->db, &w, mem, &locked, e) && db_exec(cv->db, sql_release, NULL, 0, NULL, e);
+    return lock_all(cv, &w, mem, &locked, e) && db_exec(cv->db, sql_release, NULL, 0, NULL, e);
 }
 
 /* ---- 2. to 4. */
@@ -146,7 +147,7 @@ static bool lock_and_read(struct caseview *cv, struct wanted *w, struct arena *m
     size_t n_outside;
 
     for (;;) {
-        if (!lock_all(cv->db, w, mem, ret, e)
+        if (!lock_all(cv, w, mem, ret, e)
             || !person_read(cv, ret->members, ret->n, PERSON_NOW, mem, ret_files, ret_n, &outside, &n_outside, e))
             return false;
         if (n_outside == 0)

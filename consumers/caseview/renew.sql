@@ -6,10 +6,14 @@ savepoint renewal
 rollback to savepoint renewal
 -- release:
 release savepoint renewal
--- add_subjects: rows are the locks; in order, so that two never wait for each other.  One that is there already is not waited for
+-- add_subjects: rows are the locks; in order, so that two never wait for each other.  Who made it and its first number as far as its own
+-- events say: mostly that is all, and the row need not be written again.  $3: the hub, which makes no pseudonyms
 insert into subject (subject, agency, first_no, person)
-select n.subject, a.no, 9223372036854775807, n.subject
-from unnest($1::uuid[], $2::text[]) as n (subject, agency) left join casebus.agency a on a.id = n.agency
+select n.subject, coalesce(nullif(e.agency, (select no from casebus.agency where id = $3)), a.no), coalesce(e.no, 9223372036854775807), n.subject
+from unnest($1::uuid[], $2::text[]) as n (subject, agency)
+left join casebus.agency a on a.id = n.agency
+left join lateral (select agency, no from casebus.event where subject = n.subject order by no limit 1) as e on true
+where not exists (select from subject s where s.subject = n.subject)
 order by n.subject
 on conflict (subject) do nothing
 -- lock: all members of the persons of these subjects, in order
