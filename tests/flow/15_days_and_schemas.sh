@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# When a day may be evaluated; events whose schema is not known yet; one that the database refuses.
+. tests/flow/lib.sh
+fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
+melde=meldebehoerde@05162004 job=jobcenter@05162
+day() { sql "select coalesce((select array_to_string(ends, ',') || ' ' || (passed_at is not null) from civil_day where day = '$1'), 'none')"; }
+says() { [ "$(sql "$1")" = "$2" ]; }
+
+world_up
+check "a town without agencies passes at once" exits 0 journal --today 2026-02-18
+equal "its day may be evaluated" " true" "$(day 2026-02-18)"
+agency $melde
+fill $melde 1000 1-10
+journal --today 2026-02-18
+equal "for another run on that day Kafka's ends count anew" "10 true" "$(day 2026-02-18)"
+journal
+equal "without --today it is the clock's day" "10 true" "$(day "$(TZ=Europe/Berlin date +%F)")"
+sql "delete from civil_day"
+docker/world kafka stop
+check "without Kafka there is no day and no end" exits 1 casebus-journal --until-caught-up --give-up 2
+docker/world kafka start
+equal "nothing was recorded" 0 "$(sql "select count(*) from civil_day")"
+
+# A service: the day is recorded when it starts, later runs leave it.
+casebus-journal 2>"$T/service.log" &
+service=$!
+wait_for 30 says "select count(*) from civil_day where passed_at is not null" 1
+before=$(sql "select recorded_at from civil_day")
+kill -TERM $service
+wait $service || true
+fill $melde 1000 11-20
+casebus-journal 2>>"$T/service.log" &
+service=$!
+wait_for 30 says "select next_offset from position" 20
+kill -TERM $service
+wait $service || true
+equal "a service that starts again leaves the day's ends as they were" "$before" "$(sql "select recorded_at from civil_day")"
+
+# A topic that waits holds up no day.
+agency $job
+fill $job 1000 1-5
+sql "insert into position (topic, agency, cluster_id, stopped) select 'casebus.05162004.jobcenter.05162.events', 99, cluster_id, 'test' from position"
+check "a topic that waits for an operator holds up no day" exits 0 journal --today 2026-02-19
+equal "the day may be evaluated" "20,5 true" "$(day 2026-02-19)"
+sql "delete from position where agency = 99"
+journal
+
+# ---- a schema that we do not know yet
+id=$(python3 -c 'import re; print(re.search(r"id = (\d+); type = \"benefits.sgb2.applied\"", open("schemas/registry.cfg").read()).group(1))')
+cp -R schemas "$T/schemas"
+python3 - "$T/schemas/registry.cfg" "$id" <<'END'
+import re, sys
+text = open(sys.argv[1]).read()
+open(sys.argv[1], "w").write(text[:text.index(f"  {{ id = {sys.argv[2]};")].rstrip().rstrip(",") + "\n);\n")
+END
+printf 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );\n' >"$A/$job/type.cfg"
+line benefits.sgb2.applied 1 2026-01-20T09:12:00+01:00 '{"applied_on":"2026-01-20","persons":["1","2","3"]}' >"$T/household.jsonl"
+check "an agency with newer schemas sends" exits 0 program $job publish "$T/household.jsonl" --today 2026-02-18
+sql "truncate mark"
+check "what is newer than we know is no finding" exits 0 journal --set "schemas=$T/schemas"
+equal "it is kept unread" "benefits.sgb2.applied 0" "$(sql "select type || ' ' || (select count(*) from participant) from event where schema_id = $id and type is not null")"
+equal "the person is looked at" 1 "$(sql "select count(*) from mark where subject in (select subject from event where type is not null)")"
+sql "truncate mark"
+check "a journal that knows it" exits 0 journal
+equal "reads it: who takes part" 2 "$(sql "select count(*) from participant")"
+equal "all of them are looked at again" 3 "$(sql "select count(*) from mark")"
+equal "and nothing is unread" 0 "$(sql "select count(*) from event where type is not null")"
+
+# ---- the database refuses one event: it alone is set aside
+sql "create function refuse() returns trigger language plpgsql as \$\$ begin if new.seq = 25 and new.epoch = 1000 then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$;
+     create trigger refuse before insert on event for each row execute function refuse()"
+fill $melde 1000 21-30
+check "an event that the database refuses is a finding" exits 3 journal
+equal "it is set aside" "refused 25" "$(sql "select reason || ' ' || seq from dead_letter")"
+equal "the others are kept" "21 22 23 24 26 27 28 29 30" "$(sql "select string_agg(seq::text, ' ' order by seq) from event where epoch = 1000 and seq > 20 and agency = (select no from agency where id = '$melde')")"
+equal "its number is not missing" 0 "$(sql "select count(*) from gap")"
