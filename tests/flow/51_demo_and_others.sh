@@ -12,7 +12,7 @@ for person in $(sql "select distinct replace(person::text, '-', '') from subject
 done >"$T/timelines.jsonl"
 code=0
 python=$(tests/venv 2>"$T/venv.log") || code=$?
-if [ $code = 77 ]; then cat "$T/venv.log"; else
+if [ $code = 77 ]; then cat "$T/venv.log"; else   # one line "skipped - ..."
     check "PyPI's confluent-kafka, fastavro and cloudevents read what we wrote, and agree with the timelines" \
         "$python" tests/flow/read_us.py "$KAFKA" "$PWD/schemas" 05162004 "$T/timelines.jsonl"
 fi
