@@ -6,7 +6,7 @@
 
 #include "../common/stop.h"
 
-enum { LOOK_BACK = 100, WAIT_MS = 5000 };
+enum { LOOK_BACK = 500, WAIT_MS = 5000 };
 
 bool epoch_is_ahead(struct epoch_mark there, int64_t epoch, int64_t next_seq)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../common/stop.h"
 #include "producer.h"
 #include "status.h"
 
@@ -50,7 +51,8 @@ static int finish(struct app *app, struct producer *p, bool ok, bool sum, struct
 
     if (sum)
         print_sum(app, producer_sum(p));
-    if (producer_sum(p)->rejected)
+    /* A service that was asked to end has ended well, whatever it refused while it ran. */
+    if (producer_sum(p)->rejected && !stop_requested())
         code = EXIT_FINDINGS;
     if (!ok)
         code = app_fail(app, e);

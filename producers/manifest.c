@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CLOSE_BEFORE_S = 600 };
 static const char state_key[] = "manifest.last", voids_key[] = "manifest.voids";
 
 /* ---- the state */
@@ -48,6 +49,11 @@ day_num manifest_first_day(const struct manifest_state *st, day_num through)
     if (st->day == DAY_NONE)
         return through;
     return st->day < through ? st->day + 1 : DAY_NONE;
+}
+
+day_num manifest_due(day_num today, time_us now, bool service)
+{
+    return service && now >= clock_midnight(today + 1) - (time_us)CLOSE_BEFORE_S * 1000000 ? today : today - 1;
 }
 
 static bool read_state(struct spool *sp, struct manifest_state *ret, struct err *e)

@@ -32,6 +32,9 @@ struct manifest_state manifest_in_epoch(struct manifest_state st, int64_t epoch)
  * DAY_NONE: it is closed already. */
 day_num manifest_first_day(const struct manifest_state *st, day_num through);
 
+/* Through which day days are closed at `now` on `today`: through yesterday; the service closes its own day ten minutes before it ends. */
+day_num manifest_due(day_num today, time_us now, bool service);
+
 struct manifest_maker {
     const struct schema_set *set;
     const char *agency, *tenant;

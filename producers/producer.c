@@ -19,7 +19,7 @@
 #include "sender.h"
 #include "source.h"
 
-enum { BATCH_RECORDS = 2048, IDLE_MS = 100, BUSY_MS = 5, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, CLOSE_BEFORE_S = 600, COUNTS = 6 };
+enum { BATCH_RECORDS = 2048, IDLE_MS = 100, BUSY_MS = 5, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
 
 /* One of the three things the loop does in turn.  When the world is unwell for one of them, the others go on. */
 struct activity { const char *what; struct backoff backoff; int64_t not_before_ms; };
@@ -380,8 +380,7 @@ static bool close_days(struct producer *p, struct err *e)
 
     if (minute == p->closed_minute)
         return true;
-    bool evening = !p->once && now >= clock_midnight(p->today + 1) - (time_us)CLOSE_BEFORE_S * 1000000;
-    if (!close_through(p, evening ? p->today : p->today - 1, e))
+    if (!close_through(p, manifest_due(p->today, now, !p->once), e))
         return false;
     p->closed_minute = minute;
     return true;

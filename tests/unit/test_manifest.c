@@ -308,6 +308,28 @@ static void an_epoch_of_which_nothing_was_sent_needs_no_manifest(void **state)
 
 /* ---- pure */
 
+static void the_service_closes_its_day_ten_minutes_before_it_ends(void **state)
+{
+    static const struct { const char *sentence, *today, *now; bool service; const char *through; } examples[] = {
+        { "in the morning: yesterday", "2026-01-27", "2026-01-27T08:00:00+01:00", true, "2026-01-26" },
+        { "a second too early", "2026-01-27", "2026-01-27T23:49:59+01:00", true, "2026-01-26" },
+        { "at ten to twelve: today", "2026-01-27", "2026-01-27T23:50:00+01:00", true, "2026-01-27" },
+        { "a command does not", "2026-01-27", "2026-01-27T23:55:00+01:00", false, "2026-01-26" },
+        { "on the day of 23 hours", "2026-03-29", "2026-03-29T23:50:00+02:00", true, "2026-03-29" },
+        { "on the day of 25 hours, not an hour early", "2026-10-25", "2026-10-25T22:50:00+01:00", true, "2026-10-24" },
+        { "on the day of 25 hours", "2026-10-25", "2026-10-25T23:50:00+01:00", true, "2026-10-25" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        time_us at;
+
+        holds(time_parse(examples[i].now, strlen(examples[i].now), &at, &oops));
+        if (manifest_due(day(examples[i].today), at, examples[i].service) != day(examples[i].through))
+            fail_msg("%s", examples[i].sentence);
+    }
+}
+
 static void who_is_ahead_of_a_spool(void **state)
 {
     static const struct { const char *sentence; struct epoch_mark there; bool ahead; } examples[] = {
@@ -350,6 +372,7 @@ int main(void)
         WITH_SPOOL(a_new_epoch_says_the_last_day_again_and_covers_what_was_sent_before),
         WITH_SPOOL(a_manifest_that_was_not_sent_becomes_void_in_a_new_epoch),
         WITH_SPOOL(an_epoch_of_which_nothing_was_sent_needs_no_manifest),
+        WITH_SPOOL(the_service_closes_its_day_ten_minutes_before_it_ends),
         WITH_SPOOL(who_is_ahead_of_a_spool),
         WITH_SPOOL(the_state_is_read_as_it_was_written),
     };
