@@ -32,7 +32,7 @@ bool caseview_open(struct caseview *cv, const struct tenant *t, struct db *db, s
 {
     *cv = (struct caseview){ .db = db, .tenant = t };
     if (!schema_load(t->schemas, &cv->mem, &cv->set, e) || !meaning_load(t, cv->set, &cv->mem, &cv->meaning, e)
-        || !db_each_session(db, "set search_path = casebus", e)) {
+        || !db_each_session(db, sql_settings, e)) {
         caseview_close(cv);
         return false;
     }

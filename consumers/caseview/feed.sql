@@ -6,24 +6,25 @@ select max(day) from casebus.civil_day where passed_at is not null and day <= $1
 -- marks:
 select id, subject, reason from casebus.mark order by id limit $1 for update skip locked
 -- claim: deleted in the transaction that evaluates; a later statement of it reads the events
-delete from casebus.mark where id in (select id from casebus.mark where id = any($1) for update skip locked) returning id
+delete from casebus.mark where id = any(array(select id from casebus.mark where id = any($1) for update skip locked)) returning id
 -- rules:
 select value from casebus.setting where name = 'rules'
 -- due: their day has come; what they waited for has been said.  Rows that are just being written are left for the next time
 with due as (
-    update view set next_day = null where person in (
-        select person from view where next_day <= $1 order by next_day limit $2 for update skip locked) returning person
+    update view set next_day = null
+    where person = any(array(select person from view where next_day <= $1 order by next_day limit $2 for update skip locked)) returning person
 ), heard_now as (
-    delete from waiting where (person, agency, day) in (
-        select w.person, w.agency, w.day from casebus.heard h join casebus.agency a on a.no = h.agency
-        join waiting w on w.agency = a.id and w.day <= h.day limit $2 for update of w skip locked) returning person
+    delete from waiting where ctid = any(array(
+        select w.ctid from casebus.heard h cross join lateral (select id from casebus.agency where no = h.agency offset 0) as a
+        cross join lateral (select ctid from waiting where agency = a.id and day <= h.day limit $2 for update skip locked) as w)) returning person
 )
 insert into casebus.mark (subject, reason) select person, 'day' from due union select person, 'heard' from heard_now
 -- later_days:
 insert into casebus.mark (subject, reason) select person, 'earlier_day' from view where evaluated_on > $1
 -- is_empty:
 select not exists (select from casebus.mark) and not exists (select from view where next_day <= $1)
-   and not exists (select from casebus.heard h join casebus.agency a on a.no = h.agency join waiting w on w.agency = a.id and w.day <= h.day)
+   and not exists (select from casebus.heard h cross join lateral (select id from casebus.agency where no = h.agency offset 0) as a
+                   cross join lateral (select from waiting where agency = a.id and day <= h.day limit 1) as w)
 -- lock_rules: two that adopt at once come one after the other
 select pg_advisory_xact_lock(hashtext('casebus rules'))
 -- set_rules:

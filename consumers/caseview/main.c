@@ -94,7 +94,7 @@ static bool open_parts(struct state *s, struct app *app, struct err *e)
     s->app = app;
     s->today = DAY_NONE;
     s->db = db_new(settings.database, app->program->name);
-    return check_tables(s->db, e) && db_each_session(s->db, sql_settings, e) && town_open(app, s->db, &s->town, e)
+    return check_tables(s->db, e) && town_open(app, s->db, &s->town, e)
            && horizon_open(&s->horizon, is_fixed(app), app->today, &app->tenant, settings.brokers, settings.client, &app->mem, e)
            && adopt_rules(s, e) && db_exec(s->db, sql_listen, NULL, 0, NULL, e);
 }

@@ -2,26 +2,23 @@
 -- Five tables stand here without schema: subject, link, view, task, waiting.  The search path says whether those in use are meant or
 -- those that are being rebuilt beside them.
 -- members: everybody who now belongs to the persons of these subjects
-select subject, person, agency, first_no from subject where person in (select person from subject where subject = any($1))
+select subject, person, agency, first_no from subject where person = any(array(select person from subject where subject = any($1)))
 -- events: all in which these subjects take part, as the key's person or as another one; $2: received until then, or null
 select e.subject as via, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, d.payload)
+       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from casebus.event e
-left join casebus.described d on e.dataclass = 'I' and d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq
 where e.subject = any($1) and ($2::timestamptz is null or e.received_at <= $2)
 union all
 select p.subject, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, d.payload)
+       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from casebus.participant p
-join casebus.event e on e.agency = p.agency and e.epoch = p.epoch and e.seq = p.seq
-left join casebus.described d on e.dataclass = 'I' and d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq
+cross join lateral (select * from casebus.event where agency = p.agency and epoch = p.epoch and seq = p.seq offset 0) as e
 where p.subject = any($1) and p.subject <> e.subject and ($2::timestamptz is null or e.received_at <= $2)
 -- records: what one agency said of another person in one type: later records of a fact that names one of ours may not name him any more
 select e.subject, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, d.payload)
+       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from unnest($1::uuid[], $2::int[], $3::int[]) as f (subject, agency, schema_id)
-join casebus.event e on e.subject = f.subject and e.agency = f.agency and e.schema_id = f.schema_id
-left join casebus.described d on e.dataclass = 'I' and d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq
+cross join lateral (select * from casebus.event where subject = f.subject and agency = f.agency and schema_id = f.schema_id offset 0) as e
 where $4::timestamptz is null or e.received_at <= $4
 -- heard:
 select agency, day from casebus.heard

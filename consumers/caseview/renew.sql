@@ -13,23 +13,23 @@ select n.subject, coalesce(nullif(e.agency, (select no from casebus.agency where
 from unnest($1::uuid[], $2::text[]) as n (subject, agency)
 left join casebus.agency a on a.id = n.agency
 left join lateral (select agency, no from casebus.event where subject = n.subject order by no limit 1) as e on true
-where not exists (select from subject s where s.subject = n.subject)
+where (select true from subject s where s.subject = n.subject) is null
 order by n.subject
 on conflict (subject) do nothing
 -- lock: all members of the persons of these subjects, in order
 select subject, person, agency, first_no from subject
-where person in (select person from subject where subject = any($1))
+where person = any(array(select person from subject where subject = any($1)))
 order by subject for update
 -- members: read again after the lock was got
 select subject, person, agency, first_no from subject
-where person in (select person from subject where subject = any($1))
+where person = any(array(select person from subject where subject = any($1)))
 order by subject
 -- views: how they stood before
 select person, incomplete from view where person = any($1)
 -- set_subjects:
 update subject s set person = n.person, first_no = n.first_no, agency = nullif(n.agency, 0)
 from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::int[]) as n (subject, person, first_no, agency)
-where s.subject = n.subject
+where s.subject = n.subject and s.subject = any($1)
 -- drop_links:
 delete from link where a = any($1) or b = any($1)
 -- add_links:
@@ -51,7 +51,7 @@ insert into task (id, person, subject, rule, step, owner, status, stage, opened,
 select n.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
                        $11::int[]::boolean[], $12::text[], $13::text[], $14::text[])
     as n (id, person, subject, rule, step, owner, status, stage, opened, due, unheard, title_de, title_en, body)
-where not exists (select from task o where o.id = n.id and o.person = n.person and o.subject = n.subject and o.body = n.body and o.title_en = n.title_en)
+where (select o.person = n.person and o.subject = n.subject and o.body = n.body and o.title_en = n.title_en from task o where o.id = n.id) is not true
 on conflict (id) do update set person = excluded.person, subject = excluded.subject, rule = excluded.rule, step = excluded.step, owner = excluded.owner,
     status = excluded.status, stage = excluded.stage, opened = excluded.opened, due = excluded.due, unheard = excluded.unheard,
     title_de = excluded.title_de, title_en = excluded.title_en, body = excluded.body
