@@ -83,6 +83,7 @@ static void show(const struct db_result *r, int row, struct stream *s)
     s->shown_ours = db_get_bool(r, row, 3);
     s->shown_fence = db_get_int(r, row, 4);
     s->shown_free = !db_get_bool(r, row, 5);
+    s->shown_shadow = db_get_bool(r, row, 8);
 }
 
 static bool read_positions(struct journal *j, struct err *e)
@@ -130,11 +131,12 @@ static bool add_position(struct journal *j, struct stream *s, int64_t first, str
         return false;
     if (s->shown_offset >= 0)
         return true;
-    if (!db_exec(j->db, sql_add_position, DB_PARAMS(db_text(s->topic), db_int4(s->agency_no), db_text(j->cluster_id), db_int8(first)), NULL, e))
+    if (!db_exec(j->db, sql_add_position, DB_PARAMS(db_text(s->topic), db_int4(s->agency_no), db_text(j->cluster_id), db_int8(first), db_bool(s->state == AGENCY_SHADOW)), NULL, e))
         return err_wrap(e, "begin the position of %s", s->topic);
     s->shown_offset = first;
     s->shown_fence = 0;
     s->shown_free = true;
+    s->shown_shadow = s->state == AGENCY_SHADOW;
     log_info("a topic is read for the first time", LOG_STR("topic", s->topic), LOG_INT("offset", first));
     return true;
 }
@@ -272,6 +274,46 @@ static bool take_share(struct journal *j, struct err *e)
     return true;
 }
 
+/* ---- a shadow agency becomes live, or the other way round: what it says counts now, or no more */
+
+static bool switch_shadow(struct journal *j, struct stream *s, struct err *e)
+{
+    bool shadow = s->state == AGENCY_SHADOW;
+    struct db_result *r[3];
+
+    if (!db_begin(j->db, e))
+        return false;
+    db_queue(j->db, sql_set_shadow, DB_PARAMS(db_text(s->topic), db_uuid(j->id), db_int8(s->fence), db_bool(shadow)));
+    db_queue(j->db, sql_mark_all_of, DB_PARAMS(db_int4(s->agency_no)));
+    db_queue(j->db, sql_wake, NULL, 0);
+    if (!db_sync(j->db, r, e))
+        return false;
+    bool ours = db_affected(r[0]) == 1;
+    int64_t marked = db_affected(r[1]);
+    for (int i = 0; i < 3; i++)
+        db_result_free(r[i]);
+    if (!ours)
+        return err_set(e, ERR_RETRY, "another instance has taken over %s", s->topic);
+    if (!db_commit(j->db, e))
+        return false;
+    s->shown_shadow = shadow;
+    log_info(shadow ? "an agency does not count any more" : "an agency counts from now on", LOG_STR("agency", s->agency), LOG_INT("marked", marked));
+    return true;
+}
+
+static bool switch_shadows(struct journal *j, struct err *e)
+{
+    for (size_t i = 0; i < j->n_streams; i++) {
+        struct stream *s = j->streams[i];
+
+        if (!s->held || (s->state == AGENCY_SHADOW) == s->shown_shadow || switch_shadow(j, s, e))
+            continue;
+        db_rollback(j->db);
+        return err_wrap(e, "mark the persons of %s", s->agency);
+    }
+    return true;
+}
+
 bool hold_look(struct journal *j, bool now, struct err *e)
 {
     int64_t at = clock_monotonic_ms();
@@ -283,7 +325,7 @@ bool hold_look(struct journal *j, bool now, struct err *e)
     if (!beat(j, e) || !end_hung(j, e) || !read_positions(j, e))
         return false;
     drop_lost(j);
-    if (!take_share(j, e))
+    if (!take_share(j, e) || !switch_shadows(j, e))
         return false;
     j->looked_ms = at;
     return true;

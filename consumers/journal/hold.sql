@@ -20,12 +20,12 @@ with alive as (
                   and (l.classid::bigint << 32 | l.objid::bigint) = i.lock_key)
 )
 select p.topic, p.next_offset, p.stopped is not null, p.holder is not distinct from $1, p.fence,
-       exists (select from alive where id = p.holder and id <> $1), p.cluster_id, (select count(*) from alive where id <> $1)
+       exists (select from alive where id = p.holder and id <> $1), p.cluster_id, (select count(*) from alive where id <> $1), p.shadow
 from casebus.position p
 union all
-select '', 0, false, false, 0, false, '', (select count(*) from alive where id <> $1)
+select '', 0, false, false, 0, false, '', (select count(*) from alive where id <> $1), false
 -- add_position:
-insert into casebus.position (topic, agency, cluster_id, next_offset) values ($1, $2, $3, $4) on conflict (topic) do nothing
+insert into casebus.position (topic, agency, cluster_id, next_offset, shadow) values ($1, $2, $3, $4, $5) on conflict (topic) do nothing
 -- claim: whoever changed it since we looked was faster
 update casebus.position set holder = $2, fence = fence + 1, updated_at = now() where topic = $1 and fence = $3 and stopped is null
 returning fence, next_offset, breaker
@@ -33,6 +33,14 @@ returning fence, next_offset, breaker
 select epoch, next_seq from casebus.numbering where agency = $1 order by epoch
 -- read_position: is it still ours?
 select next_offset, breaker from casebus.position where topic = $1 and holder = $2 and fence = $3 and stopped is null
+-- set_shadow: which this agency is now, if we hold its topic
+update casebus.position set shadow = $4 where topic = $1 and holder = $2 and fence = $3
+-- mark_all_of: everybody who takes part in events of an agency that counts, or does not count any more
+insert into casebus.mark (subject, reason)
+select subject, 'agency' from (select subject from casebus.event where agency = $1 union select subject from casebus.participant where agency = $1) as s
+where subject <> '00000000-0000-0000-0000-000000000000'
+-- wake:
+select pg_notify('casebus_mark', '')
 -- release:
 update casebus.position set holder = null where topic = $1 and holder = $2
 -- stop_topic: it cannot be read on; an operator must look

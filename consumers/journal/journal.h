@@ -30,7 +30,7 @@ struct stream {
     int64_t shown_offset;                        /* of the position row, whoever holds it; -1: no row */
     bool stopped;                                /* waits for an operator */
     int64_t end_at_start;                        /* --until-caught-up; -1: not known yet */
-    bool shown_ours, shown_free; int64_t shown_fence;   /* at the last look: ours; held by nobody alive */
+    bool shown_ours, shown_free, shown_shadow; int64_t shown_fence;   /* at the last look: ours; held by nobody alive; marked as a shadow agency */
     bool complained;                             /* its topic is missing: said once */
 };
 struct work;                                     /* one batch, batch.c */

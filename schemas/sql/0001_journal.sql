@@ -40,6 +40,7 @@ create table position (                     -- decides; Kafka's committed offset
     next_offset bigint not null default 0,
     holder uuid, fence bigint not null default 0,   -- who may move it: compare-and-set; fence counts the holders
     last_recorded_at timestamptz, last_received_at timestamptz,
+    shadow boolean not null default false,  -- marks were left for a shadow agency (none); when it becomes live all its persons are marked
     stopped text,                           -- why this topic waits for an operator, or null
     breaker bytea,                          -- the last messages, one bit each, set = dead letter (consumers/journal/breaker.h); null: none dead
     updated_at timestamptz not null default now()

@@ -109,6 +109,17 @@ journal
 equal "a shadow agency is kept and confirmed" "1 2 3 4 5 6|5|2026-02-17" "$(events $health)|$(confirmed $health)|$(heard $health)"
 equal "and evaluated by nobody" 0 "$(sql "select count(*) from mark")"
 
+casebus agency state $health live >/dev/null
+journal
+equal "when it becomes live all its persons are looked at" 5 "$(sql "select count(distinct subject) from mark")"
+sql "truncate mark"
+fill $health 1000 7-8
+journal
+equal "from then on as usual" 2 "$(sql "select count(distinct subject) from mark")"
+casebus agency state $health shadow >/dev/null
+journal
+equal "and when it becomes a shadow again, all of them" 8 "$(sql "select count(*) from mark")"
+
 # ---- who the person is stands apart
 cat >"$T/person.jsonl" <<'END'
 {"specversion":"1.0","type":"person.described","subject":"4711","time":"2026-01-20T09:12:00+01:00","data":{"occurred_on":"2026-01-20","born_on":"1990-01-01","born_precision":"day","names":[{"kind":"current","family":"Muster","given":"Eva"}]}}
