@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "consumers/caseview/check_sql.h"
+#include "jsontext.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
 
@@ -70,28 +71,26 @@ static bool same_members(const struct stored *s, const struct person_file *f)
     return true;
 }
 
-static bool same_task(const struct stored *s, const struct person_file *f, const struct task *t)
+static bool same_task(const struct stored *s, const struct person_file *f, const struct task *t, struct arena *mem)
 {
     const struct sent_task *sent = person_sent(f, t->id);
     int row = row_of(s->tasks, 1, t->id, -1);
     json_t *body = task_json(t, "de");
 
     json_object_set_new(body, "revision", json_integer(sent ? sent->revision : 0));
-    char *text = json_dumps(body, JSON_COMPACT);
-    bool same = row >= 0 && strcmp(db_get_text(s->tasks, row, 2), text) == 0;
-    free(text);
+    bool same = row >= 0 && strcmp(db_get_text(s->tasks, row, 2), jsontext(body, mem)) == 0;
     json_decref(body);
     return same;
 }
 
-static bool same_tasks(const struct stored *s, const struct person_file *f, const struct result *r)
+static bool same_tasks(const struct stored *s, const struct person_file *f, const struct result *r, struct arena *mem)
 {
     size_t shown = 0, rows = 0;
 
     for (size_t i = 0; i < r->n_tasks; i++) {
         if (r->tasks[i].collapsed)
             continue;
-        if (!same_task(s, f, &r->tasks[i]))
+        if (!same_task(s, f, &r->tasks[i], mem))
             return false;
         shown++;
     }
@@ -116,7 +115,7 @@ static bool compare_evaluated(struct caseview *cv, const struct person_file *f, 
     c->computed = arena_strdup(mem, r.digest);
     if (strcmp(c->stored, c->computed) != 0)
         differs(c, "digest");
-    else if (!same_tasks(s, f, &r))
+    else if (!same_tasks(s, f, &r, mem))
         differs(c, "tasks");
     result_release(&r);
     return true;

@@ -2,6 +2,7 @@
 /* casebus-caseview - marked and due persons out of the journal, evaluated, stored; and the outbox to the inboxes. */
 #include "consumers/consumer.h"
 
+#include <malloc.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "town.h"
 
 enum { LOOK_MS = 1000,                   /* poll, beside notifications: due persons, files, marks of who could not notify */
-       MOST_SEND_WAIT_MS = 30000 };
+       MOST_SEND_WAIT_MS = 30000, KEEP_BYTES = 64 * 1024 * 1024 };
 
 static struct settings { const char *database, *brokers; const struct cfg *client; int64_t batch; } settings;
 
@@ -364,6 +365,9 @@ static bool check(struct app *app, struct err *e)
 
 int main(int argc, char **argv)
 {
+    /* A batch takes and gives back some megabytes: from the heap, not from the kernel page by page each time. */
+    mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
     return consumer_main(argc, argv, &(struct consumer){
         .name = "casebus-caseview", .summary = "computes every person's case view and tasks, and tells their owners", .options = options, .settings = &settings,
         .check = check, .open = open_state, .feed = feed, .apply = apply, .bury = bury, .committed = committed, .between = between, .findings = findings,

@@ -6,6 +6,7 @@
 
 #include "consumers/caseview/renew_sql.h"
 #include "hub.h"
+#include "jsontext.h"
 #include "records.h"
 
 /* Everything that is to be written, as columns; the texts are ours until it is. */
@@ -73,11 +74,6 @@ static struct person_file told(const struct person_file *f, const struct notice 
     return now;
 }
 
-static const char *text_of(const json_t *value, struct arena *mem)
-{
-    return arena_strdup(mem, json_dumps(value, JSON_COMPACT));   /* the first text is scratch */
-}
-
 bool store_prepare(struct caseview *cv, struct evaluated *one, const struct renewal *r, time_us now, struct arena *mem, struct err *e)
 {
     size_t shown = 0;
@@ -88,8 +84,8 @@ bool store_prepare(struct caseview *cv, struct evaluated *one, const struct rene
     json_t *document = person_document(&f, &one->result), *tasks = json_object_get(document, "tasks");
     one->tasks = ARENA_ARRAY(mem, const char *, one->result.n_tasks + 1);
     for (size_t i = 0; i < one->result.n_tasks; i++)
-        one->tasks[i] = one->result.tasks[i].collapsed ? NULL : text_of(json_array_get(tasks, shown++), mem);
-    one->body = text_of(document, mem);
+        one->tasks[i] = one->result.tasks[i].collapsed ? NULL : jsontext(json_array_get(tasks, shown++), mem);
+    one->body = jsontext(document, mem);
     json_decref(document);
     return true;
 }
