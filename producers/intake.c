@@ -25,6 +25,9 @@ static void let_go(struct intake *in)
     if (in->fd >= 0)
         close(in->fd);
     arena_reset(&in->mem);
+    refused_release(&in->wanted);
+    refused_release(&in->refused);
+    refused_release(&in->refused_kept);
     *in = (struct intake){ .source = in->source, .c = in->c, .drop = in->drop, .mem = in->mem, .fd = -1 };
 }
 
@@ -102,17 +105,30 @@ static void open_claimed(struct intake *in)
         in->bad = arena_printf(&in->mem, "it cannot be opened: %s", strerror(errno));
 }
 
-/* "OFFSET LINE LIST EVENTS REJECTED [done]" */
+/* "OFFSET LINE LIST EVENTS REJECTED [done] #LINES" */
 static bool read_state(struct intake *in, const char *state, struct err *e)
 {
     int64_t offset, line;
     int end = 0;
+    const char *lines = strchr(state, '#');
 
-    if (sscanf(state, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 "%n", &offset, &line, &in->list_bytes, &in->events, &in->rejected, &end) != 5)
+    if (!lines || sscanf(state, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 "%n", &offset, &line, &in->list_bytes, &in->events, &in->rejected, &end) != 5
+        || !refused_parse(lines + 1, &in->refused))
         return err_set(e, ERR_FATAL, "the spool's note about a file of source %s cannot be read: \"%.80s\"", in->source, state);
-    in->known = strcmp(state + end, " done") == 0;
+    in->known = strncmp(state + end, " done", 5) == 0;
+    if (in->known)
+        return true;
     lines_seek(in->lines, offset, line);
     return true;
+}
+
+/* Read before: once more from the beginning, but only at the lines that were refused.  The list of them is made anew. */
+static void read_again(struct intake *in)
+{
+    refused_replace(&in->refused, 0, 0, NULL, 0, &in->wanted);
+    in->list_bytes = 0;
+    if (in->refused.too_many)
+        log_warn("too many records of this file were refused to be kept in mind: drop them in a file of their own", LOG_STR("source", in->source), LOG_STR("file", in->name));
 }
 
 static bool where_were_we(struct intake *in, struct err *e)
@@ -125,6 +141,8 @@ static bool where_were_we(struct intake *in, struct err *e)
     bool ok = !found || !state || read_state(in, state, e);
     if (!found)
         in->records = 0;
+    if (ok && in->known)
+        read_again(in);
     free(state);
     return ok;
 }
@@ -186,7 +204,12 @@ bool intake_settled(struct intake *in, struct arena *mem, struct source_batch *r
     *ret = (struct source_batch){ .file = in->name, .end = true, .again = in->known };
     if (in->bad)
         intake_refuse(ret, mem, 0, "", in->bad);
-    return in->bad || in->known;
+    return in->bad || (in->known && in->wanted.n == 0);
+}
+
+bool intake_wants(const struct intake *in, int64_t line)
+{
+    return !in->known || refused_has(&in->wanted, line);
 }
 
 void intake_refuse(struct source_batch *b, struct arena *mem, int64_t line, const char *field, const char *reason)
@@ -264,24 +287,29 @@ static bool list_rejects(struct intake *in, const struct source_batch *b, struct
     return ok;
 }
 
+static char *state_text(const struct intake *in, const struct source_batch *b, struct arena *mem)
+{
+    CLEANUP(buf_release) struct buf out = {0};
+
+    buf_printf(&out, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "%s #", b->at, b->at_line, in->list_kept, in->events + (int64_t)b->n_events,
+               in->known ? (int64_t)in->refused_kept.n : in->rejected + (int64_t)b->n_rejects, b->end || in->known ? " done" : "");
+    refused_text(&in->refused_kept, &out);
+    return arena_strndup(mem, out.data, out.len);
+}
+
 bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, struct err *e)
 {
-    int64_t list_bytes;
-
-    if (in->known)
+    if (in->known && in->wanted.n == 0)
         return true;
-    if (!list_rejects(in, b, mem, &list_bytes, e))
+    if (!list_rejects(in, b, mem, &in->list_kept, e))
         return false;
-    in->list_kept = list_bytes;
     if (b->refused)
         return true;                                 /* dropped again after a repair, it is read: no progress */
+    refused_replace(&in->refused, b->from_line, b->at_line, b->rejects, b->n_rejects, &in->refused_kept);
     b->progress = ARENA_NEW(mem, struct spool_progress);
     b->n_progress = 1;
-    *b->progress = (struct spool_progress){
-        .source = in->source, .name = arena_strdup(mem, in->hash), .done = in->records + b->records,
-        .state = arena_printf(mem, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "%s", b->at, b->at_line, list_bytes,
-                              in->events + (int64_t)b->n_events, in->rejected + (int64_t)b->n_rejects, b->end ? " done" : ""),
-    };
+    *b->progress = (struct spool_progress){ .source = in->source, .name = arena_strdup(mem, in->hash), .state = state_text(in, b, mem),
+                                            .done = in->known ? in->records : in->records + b->records };
     return true;
 }
 
@@ -307,27 +335,41 @@ static bool put_list(struct intake *in, struct err *e)
 
 static void tell(const struct intake *in, const struct source_batch *b)
 {
-    if (in->known)
-        log_info("this file was read before: nothing new", LOG_STR("source", in->source), LOG_STR("file", in->name),
-                 LOG_INT("records", in->records), LOG_INT("rejected", in->rejected));
-    else if (b->refused)
+    if (b->refused)
         log_warn("a file was refused", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("line", b->rejects[0].line),
                  LOG_STR("field", b->rejects[0].field), LOG_STR("reason", b->rejects[0].reason));
-    else
+    else if (!in->known)
         log_info("a file was read", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("records", in->records),
                  LOG_INT("events", in->events), LOG_INT("rejected", in->rejected), LOG_INT("ms", clock_monotonic_ms() - in->started_ms));
+    else if (in->wanted.n == 0)
+        log_info("this file was read before: nothing new", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("records", in->records));
+    else
+        log_info("this file was read before: its refused records were tried again", LOG_STR("source", in->source), LOG_STR("file", in->name),
+                 LOG_INT("tried", in->wanted.n), LOG_INT("rejected", in->refused.n));
+}
+
+static void count(struct intake *in, const struct source_batch *b)
+{
+    struct refused before = in->refused;
+
+    if (!in->known) {
+        in->records += b->records;
+        in->rejected += (int64_t)b->n_rejects;
+    }
+    in->events += (int64_t)b->n_events;
+    in->list_bytes = in->list_kept;
+    if (b->n_progress) {
+        in->refused = in->refused_kept;
+        in->refused_kept = before;
+    }
+    in->acked = true;
 }
 
 /* After a crash between the block and here, the same file is claimed again, known by its hash, and put away. */
 bool intake_ack(struct intake *in, const struct source_batch *b, struct err *e)
 {
-    if (!in->acked && !in->known) {
-        in->records += b->records;
-        in->events += (int64_t)b->n_events;
-        in->rejected += (int64_t)b->n_rejects;
-        in->list_bytes = in->list_kept;
-        in->acked = true;
-    }
+    if (!in->acked)
+        count(in, b);
     if (b->end) {
         if (!put_list(in, e) || (!in->given && !drop_leave(in->drop, in->name, b->refused, e)))
             return false;

@@ -4,14 +4,14 @@
  *
  * Exactly once: the progress of a block (records done, where to go on, how long the list of refused records is) is written in the
  * same transaction as its events, under the file's hash.  A run that was killed goes on behind the last block; what it had listed
- * beyond that is cut off.  A file read to its end before is put away without reading.
+ * beyond that is cut off.  Of a file that was read to its end before only the records that were refused then are tried again.
  *
  *   in/rejected/NAME.tsv    one line per refused record:  file <tab> line <tab> field <tab> reason                              */
 #ifndef PRODUCERS_INTAKE_H
 #define PRODUCERS_INTAKE_H
 #include "drop.h"
 #include "lines.h"
-#include "source.h"
+#include "refused.h"
 
 struct intake {
     /* set by intake_open */
@@ -27,6 +27,8 @@ struct intake {
     struct lines *lines;
     char hash[2 * HASH_BYTES + 1];
     bool known;                          /* it was read to its end before */
+    struct refused wanted;               /* known: only these lines are read, for they were refused */
+    struct refused refused, refused_kept;        /* lines refused so far; with the batch in hand */
     const char *bad;                     /* why it cannot be read at all, or NULL */
     int64_t records, events, rejected;   /* on disk */
     int64_t list_bytes, list_kept;       /* length of the list of refused records; with the batch in hand */
@@ -40,8 +42,11 @@ void intake_close(struct intake *in);
 bool intake_give(struct intake *in, const char *file, struct err *e) MUST_CHECK;
 /* The next file; its lines stand behind what was done before. */
 bool intake_take(struct intake *in, bool *ret_found, struct err *e) MUST_CHECK;
-/* For `next`: true when there is nothing to read because the file is known or bad; the batch is filled then. */
+/* For `next`: true when there is nothing to read because the file is bad, or known and nothing of it was refused; the batch is
+ * filled then. */
 bool intake_settled(struct intake *in, struct arena *mem, struct source_batch *ret);
+/* Is the record that begins on this line to be read? */
+bool intake_wants(const struct intake *in, int64_t line);
 /* The batch says: not one record of this file is taken, because of that. */
 void intake_refuse(struct source_batch *b, struct arena *mem, int64_t line, const char *field, const char *reason);
 bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, struct err *e) MUST_CHECK;

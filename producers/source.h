@@ -35,8 +35,9 @@ struct source_batch {
     int64_t records, unchanged;
     bool end;                                    /* of this input; false: call next again */
     bool refused;                                /* the input as a whole: rejects[0] says why */
-    bool again;                                  /* the input was read before: nothing new */
-    int64_t at, at_line;                         /* where the input goes on behind this batch */
+    bool again;                                  /* the input was read before: only what was refused then is read */
+    int64_t from_line;                           /* where this batch begins */
+    int64_t at, at_line;                         /* where the input goes on behind it */
 };
 struct source_kind {
     const char *name, *summary;

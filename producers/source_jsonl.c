@@ -87,6 +87,10 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
         return false;
     if (!*ret_found || is_blank(&line))
         return true;
+    if (!intake_wants(&s->in, line.no)) {
+        room->b->unchanged++;
+        return true;
+    }
     room->b->records++;
     if (read_event(s, room, &line, now, e))
         return true;
@@ -108,10 +112,10 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     ret->end = false;
     s->reader.note = batch_note;
     s->reader.context = &room;
-    int64_t line, begin = lines_at(s->in.lines, &line);
+    int64_t begin = lines_at(s->in.lines, &ret->from_line);
     for (ret->at = begin; found && (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line))
         if (!next_line(s, &room, now, &found, e)) {
-            lines_seek(s->in.lines, begin, line);        /* the whole batch again */
+            lines_seek(s->in.lines, begin, ret->from_line);        /* the whole batch again */
             return err_wrap(e, "file %s", s->in.name);
         }
     ret->end = !found;

@@ -48,9 +48,9 @@ check "a file that is still being written is left" test -f "$dir/in/c.jsonl.part
 equal "refused records are listed with file, line, field and reason" $'b.jsonl\t2\t\tno JSON at byte 8: premature end of input\nb.jsonl\t3\tmove_in_on\tno such day: 2026-02-30' "$(cat "$dir/in/rejected/b.jsonl.tsv")"
 equal "and counted" 2 "$(state rejected)"
 cp "$dir/in/done/b.jsonl" "$dir/in/again.jsonl"
-check "a file dropped again is no error, and nothing is refused again" exits 0 program $slug run --until-caught-up --today 2026-01-22
+check "of a file dropped again only what was refused is tried" exits 3 program $slug run --until-caught-up --today 2026-01-22
 equal "nothing is sent again" "1 2 3 4 5 6 " "$(numbers)"
-check "it went to done/" test -f "$dir/in/done/again.jsonl"
+check "it went to done/, with its own list" test -f "$dir/in/done/again.jsonl" -a -f "$dir/in/rejected/again.jsonl.tsv"
 rm "$dir/in/c.jsonl.part"
 
 # ---- an export with a mapping
@@ -58,6 +58,15 @@ cp "$T/type.shipped" "$dir/type.cfg"
 cp tests/fixtures/meldebehoerde/EWO_Aenderung_*.csv "$dir/in/"
 check "an office's export is read by its own configuration" exits 0 program $slug run --until-caught-up --today 2026-07-01
 equal "and becomes events" "$(grep -c . tests/fixtures/meldebehoerde/expected.jsonl)" "$(in_kafka | tail -n +7 | grep -vc '^casebus')"
+cp tests/fixtures/meldebehoerde/bad/EWO_Aenderung_*.csv "$dir/in/"
+check "an export with bad records ends with 3" exits 3 program $slug run --until-caught-up --today 2026-07-01
+bad=$(basename tests/fixtures/meldebehoerde/bad/EWO_Aenderung_*.csv) before=$(numbers | wc -w)
+equal "they are listed with their columns" "$(cut -f1,2 tests/fixtures/meldebehoerde/bad/rejected.tsv)" "$(cut -f2,3 "$dir/in/rejected/$bad.tsv")"
+echo 'Q,municipality,,' >>"$dir/codes/melde/zuzugsart.csv"
+cp "$dir/in/done/$bad" "$dir/in/"
+check "after a code list was mended the file is dropped again" exits 3 program $slug run --until-caught-up --today 2026-07-01
+equal "what was refused for it comes in, and nothing else" 2 $(($(numbers | wc -w) - before))
+check "the others are listed again" test "$(grep -c . "$dir/in/rejected/$bad.tsv.2")" = $(($(grep -c . "$dir/in/rejected/$bad.tsv") - 1))
 echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$dir/type.cfg"
 equal "every number once and in order" "$(seq -s ' ' "$(numbers | wc -w)") " "$(numbers)"
 equal "nothing waits" 0 "$(state unsent)"

@@ -226,6 +226,7 @@ static void patterns_that_cannot_be_are_refused(void **state)
 static struct spool *spool;
 static struct source_context context;
 static struct intake in;
+static int taken[32];                        /* how often each line was read */
 
 static void begin(void)
 {
@@ -243,6 +244,8 @@ static void crash(void)
     spool_free(spool);
 }
 
+static bool repaired;                        /* lines "bad" are taken, too */
+
 /* One batch of at most two lines. */
 static void read_batch(struct source_batch *b)
 {
@@ -253,12 +256,16 @@ static void read_batch(struct source_batch *b)
     if (intake_settled(&in, &mem, b))
         return;
     b->end = false;
+    lines_at(in.lines, &b->from_line);
     while (found && b->records < 2) {
         assert_true(lines_next(in.lines, &line, &found, &e));
         if (!found)
             break;
+        if (!intake_wants(&in, line.no))
+            continue;
         b->records++;
-        if (line.bytes == 3)
+        taken[line.no]++;
+        if (line.bytes == 3 && !repaired)
             batch_reject(&room, line.no, "word", "it is\tbad", false);
     }
     b->at = lines_at(in.lines, &b->at_line);
@@ -311,20 +318,121 @@ static void a_file_goes_to_done_and_its_refused_records_are_listed(void **state)
     crash();
 }
 
+static void read_file(const char *name, const char *text)
+{
+    memset(taken, 0, sizeof taken);
+    put(name, text, 60);
+    assert_true(take_file());
+    while (!take_batch(ACKED))
+        ;
+}
+
 static void a_file_dropped_again_is_put_away_unread(void **state)
 {
     (void)state;
     begin();
-    for (int i = 0; i < 2; i++) {
-        put(i ? "in/b.txt" : "in/a.txt", seven, 60);
-        assert_true(take_file());
-        assert_int_equal(in.known, i);
-        while (!take_batch(ACKED))
-            ;
-    }
+    read_file("in/a.txt", "ok\nok\nok\n");
+    read_file("in/b.txt", "ok\nok\nok\n");
+    assert_int_equal(taken[1] + taken[2] + taken[3], 0);
     assert_true(is_there("in/done/b.txt"));
     assert_false(is_there("in/rejected/b.txt.tsv"));
     crash();
+}
+
+static void of_a_file_dropped_again_only_what_was_refused_is_tried(void **state)
+{
+    (void)state;
+    begin();
+    read_file("in/a.txt", seven);
+    read_file("in/b.txt", seven);                /* nothing was repaired: listed again */
+    for (int i = 1; i <= 7; i++)
+        assert_int_equal(taken[i], i == 2 || i == 5 || i == 7);
+    assert_string_equal(text_of("in/rejected/b.txt.tsv"), "b.txt\t2\tword\tit is bad\nb.txt\t5\tword\tit is bad\nb.txt\t7\tword\tit is bad\n");
+    repaired = true;
+    read_file("in/c.txt", seven);
+    for (int i = 1; i <= 7; i++)
+        assert_int_equal(taken[i], i == 2 || i == 5 || i == 7);
+    assert_false(is_there("in/rejected/c.txt.tsv"));
+    read_file("in/d.txt", seven);                /* now nothing is left to try */
+    for (int i = 1; i <= 7; i++)
+        assert_int_equal(taken[i], 0);
+    repaired = false;
+    crash();
+}
+
+/* Killed after each step of each batch of the second reading: each refused record is taken once in the end. */
+static void trying_again_survives_a_crash_anywhere(void **state)
+{
+    (void)state;
+    for (int batches = 0; batches < 2; batches++)
+        for (enum step step = TAKEN; step <= ACKED; step++) {
+            begin();
+            read_file("in/a.txt", seven);
+            repaired = true;
+            put("in/b.txt", seven, 60);
+            memset(taken, 0, sizeof taken);
+            assert_true(take_file());
+            for (int i = 0; i < batches; i++)
+                take_batch(ACKED);
+            int before[3] = { taken[2], taken[5], taken[7] };
+            take_batch(step);
+            if (step < SPOOLED)                      /* what did not reach the disk does not count */
+                taken[2] = before[0], taken[5] = before[1], taken[7] = before[2];
+            crash();
+            begin();
+            if (take_file())
+                while (!take_batch(ACKED))
+                    ;
+            assert_false(take_file());
+            for (int i = 1; i <= 7; i++)
+                assert_int_equal(taken[i], i == 2 || i == 5 || i == 7);
+            assert_true(is_there("in/done/b.txt"));
+            repaired = false;
+            crash();
+            assert_int_equal(system(arena_printf(&mem, "rm -rf '%s/in' '%s'/spool* && mkdir '%s/in'", folder, folder, folder)), 0);
+        }
+}
+
+static void refused_lines_are_kept_in_mind_as_a_short_text(void **state)
+{
+    static const struct { const char *sentence, *before; int64_t from, to; int64_t rejects[4]; const char *after; } examples[] = {
+        { "the first ones", "", 1, 9, { 2, 3, 4, 7 }, "2-4,7" }, { "more behind them", "2-4,7", 9, 20, { 9, 10 }, "2-4,7,9-10" },
+        { "tried again, one is left", "2-4,7,9-10", 1, 5, { 3 }, "3,7,9-10" }, { "none is left", "2-4", 1, 9, { 0 }, "" },
+        { "too many stay too many", "*", 1, 9, { 0 }, "*" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        CLEANUP(buf_release) struct buf out = {0};
+        struct refused before = {0}, after = {0};
+        struct reject rejects[4];
+        size_t n = 0;
+
+        for (; n < 4 && examples[i].rejects[n]; n++)
+            rejects[n] = (struct reject){ .line = examples[i].rejects[n] };
+        assert_true(refused_parse(examples[i].before, &before));
+        refused_replace(&before, examples[i].from, examples[i].to, rejects, n, &after);
+        buf_str(&out, "");
+        refused_text(&after, &out);
+        if (strcmp(out.data, examples[i].after) != 0)
+            fail_msg("%s: %s instead of %s", examples[i].sentence, out.data, examples[i].after);
+        refused_release(&before);
+        refused_release(&after);
+    }
+}
+
+static void texts_that_are_no_refused_lines_are_not_taken(void **state)
+{
+    static const char *const texts[] = { "x", "5,", ",5", "5-", "7-5", "0", "-3", "5 6", "*1", "1-9999999" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct refused r = {0};
+
+        if (refused_parse(texts[i], &r))
+            fail_msg("\"%s\" is taken", texts[i]);
+        refused_release(&r);
+    }
 }
 
 /* Killed after each step of each batch: what was done on disk is not done again, what was not is, and the list is the same. */
@@ -421,6 +529,10 @@ int main(void)
         IN_FOLDER(patterns_that_cannot_be_are_refused),
         IN_FOLDER(a_file_goes_to_done_and_its_refused_records_are_listed),
         IN_FOLDER(a_file_dropped_again_is_put_away_unread),
+        IN_FOLDER(of_a_file_dropped_again_only_what_was_refused_is_tried),
+        IN_FOLDER(trying_again_survives_a_crash_anywhere),
+        cmocka_unit_test(refused_lines_are_kept_in_mind_as_a_short_text),
+        cmocka_unit_test(texts_that_are_no_refused_lines_are_not_taken),
         IN_FOLDER(a_run_killed_anywhere_goes_on_behind_the_last_block),
         IN_FOLDER(what_cannot_be_read_goes_to_rejected_with_the_reason),
         IN_FOLDER(a_given_file_stays_where_it_is),
