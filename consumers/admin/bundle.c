@@ -79,13 +79,16 @@ static bool copy_folder(const char *from, const char *to, struct err *e)
 
 /* ---- agency.cfg */
 
-static void add_client(struct buf *b, const struct cfg *client)
+/* librdkafka's names have dots, libconfig's have not: ssl.ca.location may stand as groups in groups. */
+static void add_client(struct buf *b, const char *name, const struct cfg *client)
 {
-    buf_str(b, " client = {");
+    buf_printf(b, " %s = {", name);
     for (size_t i = 0; client && i < client->n; i++) {
         const struct cfg *item = &client->items[i];
 
-        if (!item->text)
+        if (item->kind == CFG_GROUP)
+            add_client(b, item->name, item);
+        if (item->kind == CFG_GROUP || !item->text)
             continue;
         buf_printf(b, item->kind == CFG_STRING ? " %s = \"" : " %s = ", item->name);
         for (const char *c = item->text; *c; c++)
@@ -103,7 +106,7 @@ static void add_config(struct buf *b, const struct bundle *of)
     buf_printf(b, "agency = \"%s\";\ntenant = \"%s\";\nschemas = \"schemas\";\nkey = \"key\";                         # makes pseudonyms of file numbers: keep it secret, keep a copy\n",
                a->id, of->tenant->ags);
     buf_printf(b, "kafka = { brokers = \"%s\";", of->brokers);
-    add_client(b, of->client);
+    add_client(b, "client", of->client);
     buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };\n@include \"type.cfg\"\n");
 }
 
