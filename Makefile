@@ -73,7 +73,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libtested.a
 # Random histories and what evaluate() makes of them, for tests/unit/oracle.sh.
 $(B)/oracle/%: tests/oracle/%.c $(B)/libtested.a
 	$(link) -lcmocka $(LDLIBS)
-unit: $(unit) $(B)/oracle/histories
+unit: $(unit) $(B)/oracle/histories $(B)/bench/fill
 .PHONY: unit
 
 # ---- what is proved
@@ -89,7 +89,7 @@ check: needs
 	@tests/run unit
 flow: needs
 	@docker/install world test
-	@$(MAKE) --no-print-directory -j2 programs
+	@$(MAKE) --no-print-directory -j2 programs unit
 	@tests/run flow
 RUNS ?= 200
 SEED ?= 1
