@@ -3,7 +3,6 @@
 # Malformed messages in an agency's topic: each becomes a dead letter with its reason; nothing blocks, crashes or is lost.
 # BIN=build/asan/bin runs it under the sanitizers.
 . tests/flow/lib.sh
-fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
 melde=meldebehoerde@05162004 topic=casebus.05162004.meldebehoerde.05162004.events
 
 world_up

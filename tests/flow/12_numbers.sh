@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The journal and an agency's numbers: repeats, gaps and what fills them, numbers used twice, epochs, manifests.
 . tests/flow/lib.sh
-fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
 melde=meldebehoerde@05162004 job=jobcenter@05162 health=gesundheitsamt@05162
 no() { sql "select no from agency where id = '$1'"; }
 events() { sql "select coalesce(string_agg(seq::text, ' ' order by epoch, seq), '') from event where agency = $(no "$1")"; }

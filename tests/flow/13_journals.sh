@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Several journals: who holds a topic, who takes over, and that one which was taken for dead writes nothing when it wakes up.
 . tests/flow/lib.sh
-fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
 melde=meldebehoerde@05162004 job=jobcenter@05162
 topic() { echo "casebus.05162004.${1/@/.}.events"; }
 position() { sql "select next_offset from position where topic = '$(topic "$1")'"; }

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # When a day may be evaluated; events whose schema is not known yet; one that the database refuses.
 . tests/flow/lib.sh
-fill() { [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill; build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null; }
 melde=meldebehoerde@05162004 job=jobcenter@05162
 day() { sql "select coalesce((select array_to_string(ends, ',') || ' ' || (passed_at is not null) from civil_day where day = '$1'), 'none')"; }
 says() { [ "$(sql "$1")" = "$2" ]; }

@@ -95,3 +95,8 @@ task() {
 }
 # neutral AGENCY TYPE SUBJECT TIME DATA: publishes one neutral line with --today of that time.
 neutral() { line "$2" "$3" "$4" "$5" | program "$1" publish - --today "${4%%T*}" 2>>"$T/agency.log"; }
+# fill AGENCY EPOCH NUMBERS...: events with those numbers, straight into its topic (tests/bench/fill.c).
+fill() {
+    [ -x build/dev/bench/fill ] || make -s build/dev/bench/fill
+    build/dev/bench/fill schemas "$KAFKA" 05162004 "$@" >/dev/null
+}
