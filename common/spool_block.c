@@ -18,7 +18,9 @@ static void add_number(struct buf *out, uint64_t v)
 
 static void add_signed(struct buf *out, int64_t v)
 {
-    add_number(out, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+    uint64_t twice = (uint64_t)v << 1;
+
+    add_number(out, v < 0 ? ~twice : twice);
 }
 
 static void add_bytes(struct buf *out, const void *bytes, size_t n)
