@@ -138,10 +138,11 @@ static void add_found(struct drop *d, const char *name, const struct stat *st)
         if (!d->found)
             abort();
     }
-    char *kept = strdup(name);
-    if (!kept)
+    struct found *f = &d->found[d->n++];
+    f->name = strdup(name);
+    if (!f->name)
         abort();
-    d->found[d->n++] = (struct found){ kept, (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec };
+    f->mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
 /* What lies in a folder and matches.  A folder that is not there has nothing. */

@@ -112,7 +112,8 @@ static bool day_value(const struct making *k, const struct cell_map *map, const 
         err_set(k->e, ERR_DATA, "%s: only a day that is known exactly can stand here", map->field->name);
         return wrong(k, map);
     }
-    *ret = day == DAY_NONE ? (struct value){0} : (struct value){ .kind = VALUE_DAY, .day = day };
+    if (day != DAY_NONE)
+        *ret = (struct value){ .kind = VALUE_DAY, .day = day };
     *ret_precision = (struct value){ .kind = VALUE_SYMBOL, .text = form_precision_name(precision) };
     return true;
 }
