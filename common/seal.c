@@ -54,7 +54,7 @@ static bool fail_write(struct err *e, const char *file, int why)
 bool file_replace(const char *file, const void *bytes, size_t n, unsigned mode, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
-    char *next = arena_printf(&mem, "%s.new.%d", file, (int)getpid());
+    char *next = arena_printf(&mem, "%s.new", file);     /* always the same: what a killed process left is written over */
     int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 
     if (fd < 0)

@@ -15,6 +15,6 @@ bool key_seal(const char *file, const uint8_t master[KEY_BYTES], const uint8_t k
 /* ERR_CONFIG: not there, not ours, or sealed with another master key. */
 bool key_unseal(const char *file, const uint8_t master[KEY_BYTES], uint8_t ret_key[KEY_BYTES], struct err *e) MUST_CHECK;
 /* Writes a whole file so that readers see the old or the new one, never half (temporary file, fsync, rename).
- * ERR_RETRY: no room; else ERR_CONFIG. */
+ * One writer at a time: who calls it holds a lock.  ERR_RETRY: no room; else ERR_CONFIG. */
 bool file_replace(const char *file, const void *bytes, size_t n, unsigned mode, struct err *e) MUST_CHECK;
 #endif

@@ -218,6 +218,7 @@ def check_deliveries():
         seen = collections.Counter()
         for folder, _, files in os.walk(f"{bundle(a)}/inbox"):
             for file in files:
+                if not file.endswith(".json"): raise Broken(f"{a}: half a delivery is left: {file}")
                 for line in open(os.path.join(folder, file), encoding="utf-8"):
                     task = json.loads(line)
                     seen[(task["id"], task["revision"])] += 1

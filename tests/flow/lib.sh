@@ -80,7 +80,7 @@ caseview() { casebus-caseview --until-caught-up --give-up 60 "$@" 2>>"$T/casevie
 line() { printf '{"specversion":"1.0","type":"%s","subject":"%s","time":"%s","data":%s}\n' "$1" "$2" "$3" "$4"; }
 # wait_for SECONDS COMMAND...: asks again until it succeeds; no test sleeps for luck.
 wait_for() {
-    local end=$((SECONDS + $1))
+    local end=$((SECONDS + 3 * $1))              # patience costs nothing: it ends when the command succeeds
     shift
     until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done
 }
