@@ -548,7 +548,8 @@ static bool take_file(struct producer *p, struct opened_source *s, struct err *e
 {
     bool found, busy, sending = p->may_send;
 
-    if (!close_days(p, e) || !s->kind->take(s->source, &found, e))
+    /* A file that cannot be read spools nothing, also no manifest. */
+    if (!s->kind->take(s->source, &found, e) || !close_days(p, e))
         return false;
     if (found)
         begin_input(p, s);
