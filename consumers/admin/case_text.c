@@ -285,6 +285,8 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     printf("\n%s: %s\n", desk_say(app, "bekannt bei", "known to"), known_at_agencies(app, document));
     if (json_array_size(json_object_get(document, "incomplete")))
         printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
+    if (strcmp(text_of(json_object_get(json_object_get(document, "axes"), "majority"), "value"), "unknown") == 0)
+        printf("%s\n", desk_say(app, "Geburtsdatum unbekannt: was vom Alter abhängt, kann nicht beurteilt werden", "birth date unknown: what depends on age cannot be judged"));
     tasks_where(app, m, document, true, desk_say(app, "Zu tun", "To do"));
     axes_text(app, m, document);
     tasks_where(app, m, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
