@@ -16,6 +16,8 @@
 #include "event.h"
 #include "publish.h"
 
+enum { GIVE_UP_MS = 60000 };
+
 struct kept { int64_t seq; uint8_t hash[HASH_BYTES]; };         /* manifests and voids of this run: not made of seed and number alone */
 struct fill {
     struct schema_set *set;
@@ -53,13 +55,14 @@ static void drain(struct fill *f, size_t until)
 
 static void send(struct fill *f, const struct event *ev)
 {
+    int64_t end = clock_monotonic_ms() + GIVE_UP_MS;
     struct message msg;
     struct err e;
 
     event_to_message(ev, &f->turn, &msg);
     msg.topic = f->topic;
     while (!publish_send(f->out, &msg, 0, &e)) {
-        must(e.kind == ERR_RETRY, &e);
+        must(e.kind == ERR_RETRY && clock_monotonic_ms() < end, &e);
         drain(f, publish_pending(f->out) / 2);
     }
     if (publish_pending(f->out) > 50000)
