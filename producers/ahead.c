@@ -96,6 +96,14 @@ void ahead_begin(struct ahead *a, const struct opened_source *s, time_us now)
     pthread_mutex_unlock(&a->lock);
 }
 
+bool ahead_is_ready(struct ahead *a)
+{
+    pthread_mutex_lock(&a->lock);
+    bool ready = a->state != WANTED && a->state != READING;
+    pthread_mutex_unlock(&a->lock);
+    return ready;
+}
+
 bool ahead_take(struct ahead *a, time_us now, struct source_batch **ret, struct arena **ret_mem, struct err *e)
 {
     pthread_mutex_lock(&a->lock);

@@ -19,7 +19,8 @@
 #include "sender.h"
 #include "source.h"
 
-enum { BATCH_RECORDS = 2048, IDLE_MS = 100, BUSY_MS = 5, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
+/* FRESH_MS: so long the next batch waits for what of the one before was not yet handed to librdkafka: read from the spool it costs more. */
+enum { BATCH_RECORDS = 2048, IDLE_MS = 100, BUSY_MS = 5, FRESH_MS = 20, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
 
 /* One of the three things the loop does in turn.  When the world is unwell for one of them, the others go on. */
 struct activity { const char *what; struct backoff backoff; int64_t not_before_ms; };
@@ -47,7 +48,6 @@ struct producer {
     struct sender sender;
     struct inbox inbox;
     bool settled;                        /* the epoch was compared with topic and inbox */
-    bool fresh;                          /* the batch in hand is on disk and was not yet offered to Kafka */
     bool sent_all;
     bool once;                           /* out when all is done */
     bool no_taking;                      /* only send */
@@ -243,7 +243,7 @@ static bool find_input(struct producer *p, struct err *e)
 
 static bool read_batch(struct producer *p, struct err *e)
 {
-    p->fresh = false;                            /* what was not offered is read from the spool */
+    sender_offer(&p->sender, NULL, 0);           /* what was not handed over by now is read from the spool */
     if (!ahead_take(p->ahead, now_of(p), &p->batch, &p->mem, e))
         return err_wrap(e, "source %s", p->current->name);
     p->stage = READ;
@@ -343,7 +343,7 @@ static bool take_some(struct producer *p, bool *ret_busy, struct err *e)
         if (!write_block(p, e))
             return false;
         p->stage = SPOOLED;
-        p->fresh = true;
+        sender_offer(&p->sender, p->batch->events, p->batch->n_events);
         add_to_sum(p);
     }
     if (!kind->ack(p->current->source, p->batch, e))
@@ -411,16 +411,28 @@ static bool settle(struct producer *p, struct err *e)
     return true;
 }
 
+/* While the next batch is being read, or the one in hand would have to be read again. */
+static bool has_time_to_send(struct producer *p)
+{
+    return sender_has_fresh(&p->sender) || (p->current && !p->sent_all && !ahead_is_ready(p->ahead));
+}
+
 static bool send_some(struct producer *p, bool *ret_busy, struct err *e)
 {
     if (!p->settled && !settle(p, e))
         return false;
-    bool fresh = p->fresh;
-    p->fresh = p->sent_all = false;
+    p->sent_all = false;
     if (!p->settled || p->inbox.paused)
         return true;
-    if ((fresh && !sender_offer(&p->sender, p->batch->events, p->batch->n_events, e)) || !inbox_resend(&p->inbox, &p->sender, e) || !sender_pump(&p->sender, *ret_busy ? 0 : BUSY_MS, &p->sent_all, e))
+    if (!inbox_resend(&p->inbox, &p->sender, e))
         return false;
+    int64_t end = clock_monotonic_ms() + FRESH_MS;
+    for (int wait_ms = *ret_busy ? 0 : BUSY_MS;; wait_ms = 1) {
+        if (!sender_pump(&p->sender, wait_ms, &p->sent_all, e))
+            return false;
+        if (!has_time_to_send(p) || clock_monotonic_ms() >= end)
+            break;
+    }
     *ret_busy = *ret_busy || !p->sent_all;
     return true;
 }

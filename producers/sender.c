@@ -39,6 +39,7 @@ static void throw_away(struct sender *s, int wait_ms)
     publish_free(s->publisher, wait_ms);
     s->publisher = NULL;
     s->handed = s->delivered;
+    s->n_fresh = 0;                              /* the spool may hold a void instead by now */
 }
 
 void sender_release(struct sender *s)
@@ -124,10 +125,32 @@ static size_t room(const struct sender *s)
     return pending < WINDOW ? WINDOW - pending : 0;
 }
 
-bool sender_offer(struct sender *s, const struct event *events, size_t n, struct err *e)
+void sender_offer(struct sender *s, const struct event *events, size_t n)
 {
-    if (!n || !s->publisher || events[0].epoch != s->epoch || events[0].seq != s->handed + 1)
-        return true;
+    s->fresh = events;
+    s->n_fresh = n;
+}
+
+/* What was offered, from the next in order on; NULL: that is not there. */
+static const struct event *next_fresh(const struct sender *s, size_t *ret_n)
+{
+    int64_t passed = s->n_fresh ? s->handed + 1 - s->fresh[0].seq : -1;
+
+    if (passed < 0 || passed >= (int64_t)s->n_fresh || s->fresh[0].epoch != s->epoch)
+        return NULL;
+    *ret_n = s->n_fresh - (size_t)passed;
+    return s->fresh + passed;
+}
+
+bool sender_has_fresh(const struct sender *s)
+{
+    size_t ignored;
+
+    return next_fresh(s, &ignored) != NULL;
+}
+
+static bool hand_over_fresh(struct sender *s, const struct event *events, size_t n, struct err *e)
+{
     arena_reset(&s->mem);
     for (size_t i = 0; i < n && room(s) > 0; i++) {
         struct message msg;
@@ -159,10 +182,18 @@ static bool hand_over_spooled(struct sender *s, struct err *e)
     return true;
 }
 
+static bool hand_over_next(struct sender *s, struct err *e)
+{
+    size_t n;
+    const struct event *fresh = next_fresh(s, &n);
+
+    return fresh ? hand_over_fresh(s, fresh, n, e) : hand_over_spooled(s, e);
+}
+
 bool sender_pump(struct sender *s, int wait_ms, bool *ret_idle, struct err *e)
 {
     *ret_idle = false;
-    if (!open_publisher(s, e) || !take_reports(s, 0, e) || !hand_over_spooled(s, e))
+    if (!open_publisher(s, e) || !take_reports(s, 0, e) || !hand_over_next(s, e))
         return false;
     if (publish_pending(s->publisher) && wait_ms && !take_reports(s, wait_ms, e))
         return false;

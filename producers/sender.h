@@ -22,13 +22,17 @@ struct sender {
     struct publisher *publisher;
     int64_t epoch, recorded, delivered, handed;
     int64_t recorded_ms;
+    const struct event *fresh; size_t n_fresh;   /* what was offered */
     struct arena mem;
 };
 /* Where the spool stands; again after a new epoch. */
 bool sender_begin(struct sender *s, struct err *e) MUST_CHECK;
 void sender_release(struct sender *s);
-/* Hands over events that were spooled this moment, as far as they are the next in order and there is room. */
-bool sender_offer(struct sender *s, const struct event *events, size_t n, struct err *e) MUST_CHECK;
+/* These events were spooled this moment: as soon as they are the next in order they are handed over from memory.  Borrowed until the next
+ * call; n = 0 takes them back. */
+void sender_offer(struct sender *s, const struct event *events, size_t n);
+/* Some of them wait for room. */
+bool sender_has_fresh(const struct sender *s);
 /* Takes reports and hands over what the spool holds; waits up to wait_ms when there is nothing else to do.
  * *ret_idle: everything spooled is delivered and recorded. */
 bool sender_pump(struct sender *s, int wait_ms, bool *ret_idle, struct err *e) MUST_CHECK;
