@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The journal: every event as received, once; where we stand in each topic; what could not be accepted; whom to evaluate.
 create schema casebus;
 set search_path = casebus;

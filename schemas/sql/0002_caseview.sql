@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The case view: derived, can be rebuilt; and what was sent, which cannot.
 set search_path = casebus;
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Who may do what.  Group roles without login; an operator's or a service's own login becomes a member of one.
 -- Where we may not create roles (a managed database), they are left to its administrator.
 set search_path = casebus;
