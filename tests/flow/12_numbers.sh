@@ -117,7 +117,7 @@ journal
 equal "from then on as usual" 2 "$(sql "select count(distinct subject) from mark")"
 casebus agency state $health shadow >/dev/null
 journal
-equal "and when it becomes a shadow again, all of them" 8 "$(sql "select count(*) from mark")"
+equal "and when it becomes a shadow again, all of them" 7 "$(sql "select count(distinct subject) from mark")"
 
 # ---- who the person is stands apart
 cat >"$T/person.jsonl" <<'END'
