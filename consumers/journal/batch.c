@@ -205,8 +205,10 @@ static struct work *begin_work(struct journal *j, struct db *db, struct stream *
 
 bool batch_keep(struct journal *j, struct db *db, struct stream *s, const struct message *msgs, size_t n, struct arena *mem, struct err *e)
 {
+    if (!s->held || msgs[0].offset < s->next_offset)         /* the first half of this batch stopped the topic */
+        return err_set(e, ERR_RETRY, "%s is not read on for the time being", s->topic);
     struct work *w = j->work = begin_work(j, db, s, msgs, n, mem);
-
+    s->open = true;                              /* also the second half of a batch of which the first is committed */
     return move_position(w, e) && rows_copy(w, e) && rows_late(w, e) && rows_dead(w, e) && rows_members(w, e) && manifests_keep(w, e) && gaps_open(w, e)
            && gaps_narrow(w, e) && keep_numbering(w, e) && manifests_check(w, e) && finish(w, e);
 }

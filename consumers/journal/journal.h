@@ -26,7 +26,7 @@ struct stream {
     int64_t fence, next_offset;
     struct numbering numbering; struct arena mem;    /* memory of numbering */
     struct breaker breaker;
-    bool open;                                   /* a batch was given out and is not committed */
+    bool open;                                   /* messages were given out and are not committed: they must come again */
     int64_t shown_offset;                        /* of the position row, whoever holds it; -1: no row */
     bool stopped;                                /* waits for an operator */
     int64_t end_at_start;                        /* --until-caught-up; -1: not known yet */
