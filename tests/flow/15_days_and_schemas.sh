@@ -83,3 +83,16 @@ fill $melde 1000 31-40
 exits 3 journal || true
 equal "nothing behind it is lost" "31 32 33 34 36 37 38 39 40" "$(sql "select string_agg(seq::text, ' ' order by seq) from event where epoch = 1000 and seq > 30 and agency = (select no from agency where id = '$melde')")"
 equal "it alone is set aside" "25 35" "$(sql "select string_agg(seq::text, ' ' order by seq) from dead_letter")"
+
+# ---- the first half of a batch that was halved stops the topic: the other half waits, too
+sql "create or replace function refuse() returns trigger language plpgsql as \$\$ begin
+     if new.seq = 41 and new.epoch = 1000 then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$"
+fill $melde 1000 41
+seq 6 | kcat -P -q -b "$KAFKA" -t casebus.05162004.meldebehoerde.05162004.events
+fill $melde 1000 42-50
+before=$(sql "select next_offset from position where topic like '%meldebehoerde%'")
+check "a flood in the first half" exits 3 journal --set journal.breaker_window=10 --set journal.breaker_dead=3
+equal "stops the topic where six of the last ten were dead" $((before + 6)) "$(sql "select next_offset from position where topic like '%meldebehoerde%' and stopped is not null")"
+casebus deadletter resume $melde >/dev/null
+check "the rest is read when an operator says so" exits 3 journal
+equal "all of it" "42 43 44 45 46 47 48 49 50" "$(sql "select string_agg(seq::text, ' ' order by seq) from event where epoch = 1000 and seq > 40 and agency = (select no from agency where id = '$melde')")"
