@@ -24,7 +24,7 @@ create table event (
     payload bytea,                          -- null: class I, in described; or erased
     primary key (agency, epoch, seq)
 );
-create index event_subject on event (subject, no);
+create index event_subject on event (subject);      -- not (subject, no): entries of one subject then share their key, a third of the size
 create table described (                    -- class I: who the person is; never in views, digests or logs
     agency int not null, epoch bigint not null, seq bigint not null, subject uuid not null, payload bytea not null,
     primary key (agency, epoch, seq)
