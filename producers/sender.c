@@ -4,7 +4,7 @@
 #include "../common/log.h"
 #include "../common/stop.h"
 
-enum { WINDOW = 3000, HAND_OVER = 750, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
+enum { WINDOW = 2000, HAND_OVER = 500, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
 
 bool sender_begin(struct sender *s, struct err *e)
 {
