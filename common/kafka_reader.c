@@ -3,12 +3,14 @@
 
 #include <string.h>
 
-/* fetch.message.max.bytes counts compressed bytes: about 3,000 of our messages.  queued.max.messages.kbytes counts keys and values, not
+/* No group is joined, but librdkafka keeps a commit (our mirror) back for session.timeout.ms while no coordinator is there, and closing
+ * waits for it: with its usual 45 s a program did not end after Kafka had been away.
+ * fetch.message.max.bytes counts compressed bytes: about 3,000 of our messages.  queued.max.messages.kbytes counts keys and values, not
  * headers, which are most of a message: queued.min.messages is what really bounds the read-ahead (three topics with a backlog: 50 MB
  * instead of 174, as fast). */
 static const struct kafka_setting defaults[] = {
     { "fetch.error.backoff.ms", "100" }, { "queued.min.messages", "4000" }, { "fetch.message.max.bytes", "262144" }, { "fetch.max.bytes", "8388608" }, { "check.crcs", "true" },
-    { "topic.metadata.propagation.max.ms", "1000" }, { NULL, NULL },
+    { "topic.metadata.propagation.max.ms", "1000" }, { "session.timeout.ms", "1000" }, { NULL, NULL },
 };
 
 static void configured(const rd_kafka_t *rk, const char *name, char *ret, size_t bytes)
