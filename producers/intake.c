@@ -297,6 +297,21 @@ static char *state_text(const struct intake *in, const struct source_batch *b, s
     return arena_strndup(mem, out.data, out.len);
 }
 
+bool intake_batch(struct intake *in, struct source *s, intake_one *one, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e)
+{
+    struct source_batch *b = room->b;
+    int64_t begin = lines_at(in->lines, &b->from_line);
+    bool found = true;
+
+    for (b->at = begin; found && (size_t)b->records < room->max && b->at - begin < block_bytes; b->at = lines_at(in->lines, &b->at_line))
+        if (!one(s, room, now, &found, e)) {
+            lines_seek(in->lines, begin, b->from_line);        /* the whole batch again */
+            return err_wrap(e, "file %s", in->name);
+        }
+    b->end = !found;
+    return true;
+}
+
 bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, struct err *e)
 {
     if (in->known && in->wanted.n == 0)

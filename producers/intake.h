@@ -59,6 +59,10 @@ struct batch_room {
     size_t max;                          /* records of this batch: room for so many events at once */
     size_t events_cap, rejects_cap, locals_cap;
 };
+/* A batch: `one` reads the next record of the file (false in *ret_found: its end) until there are room->max or block_bytes of input.
+ * What failed is read again as a whole.  The reader's note goes to the room. */
+typedef bool intake_one(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e);
+bool intake_batch(struct intake *in, struct source *s, intake_one *one, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e) MUST_CHECK;
 struct event *batch_event(struct batch_room *r);                  /* one more, empty */
 void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated);
 /* event_reader.note with a batch_room as context. */

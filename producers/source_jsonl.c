@@ -105,21 +105,13 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
 static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
 {
     struct batch_room room = { .mem = mem, .b = ret, .max = max };
-    bool found = true;
 
     if (intake_settled(&s->in, mem, ret))
         return true;
     ret->end = false;
     s->reader.note = batch_note;
     s->reader.context = &room;
-    int64_t begin = lines_at(s->in.lines, &ret->from_line);
-    for (ret->at = begin; found && (size_t)ret->records < max && ret->at - begin < BLOCK_BYTES; ret->at = lines_at(s->in.lines, &ret->at_line))
-        if (!next_line(s, &room, now, &found, e)) {
-            lines_seek(s->in.lines, begin, ret->from_line);        /* the whole batch again */
-            return err_wrap(e, "file %s", s->in.name);
-        }
-    ret->end = !found;
-    return true;
+    return intake_batch(&s->in, s, next_line, BLOCK_BYTES, &room, now, e);
 }
 
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
