@@ -514,6 +514,44 @@ static void a_given_file_that_cannot_be_read_is_an_error_of_the_command(void **s
     crash();
 }
 
+/* Reads a line and keeps its number; the world is unwell once, at line 3. */
+static int64_t read_lines[10];
+static bool unwell;
+
+static bool read_one(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *why)
+{
+    struct line line;
+
+    (void)now;
+    if (!lines_next((struct lines *)s, &line, ret_found, why))
+        return false;
+    if (*ret_found && line.no == 3 && unwell) {
+        unwell = false;
+        return err_set(why, ERR_RETRY, "line 3: the disk does not answer");
+    }
+    if (*ret_found)
+        read_lines[room->b->records++] = line.no;
+    return true;
+}
+
+static void a_batch_that_could_not_be_read_is_read_again_from_its_beginning(void **state)
+{
+    struct intake whole = { .name = "a.txt", .lines = lines_of_memory("1\n2\n3\n4\n", 8) };
+    struct source_batch first = {0}, again = {0};
+    struct batch_room room = { .mem = &mem, .b = &first, .max = 10 };
+
+    (void)state;
+    unwell = true;
+    assert_false(intake_batch(&whole, (struct source *)whole.lines, read_one, 1000, &room, 0, &e));
+    assert_string_equal(e.text, "file a.txt: line 3: the disk does not answer");
+    room.b = &again;
+    assert_true(intake_batch(&whole, (struct source *)whole.lines, read_one, 1000, &room, 0, &e));
+    assert_int_equal(again.records, 4);
+    assert_memory_equal(read_lines, ((const int64_t[]){ 1, 2, 3, 4 }), 4 * sizeof *read_lines);
+    assert_true(again.end);
+    lines_free(whole.lines);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
@@ -527,6 +565,7 @@ int main(void)
         IN_FOLDER(what_a_killed_run_left_comes_first),
         IN_FOLDER(nothing_is_overwritten_on_the_way_out),
         IN_FOLDER(patterns_that_cannot_be_are_refused),
+        cmocka_unit_test(a_batch_that_could_not_be_read_is_read_again_from_its_beginning),
         IN_FOLDER(a_file_goes_to_done_and_its_refused_records_are_listed),
         IN_FOLDER(a_file_dropped_again_is_put_away_unread),
         IN_FOLDER(of_a_file_dropped_again_only_what_was_refused_is_tried),
