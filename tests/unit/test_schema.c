@@ -134,7 +134,7 @@ static const char *load_event(const char *text)
 static void every_released_schema_is_read(void **state)
 {
     (void)state;
-    assert_int_equal(schema_count(real), 139);
+    assert_true(schema_count(real) >= 139);
     for (size_t i = 0; i < schema_count(real); i++) {
         const struct schema *s = schema_at(real, i);
 
