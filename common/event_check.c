@@ -31,10 +31,10 @@ static void slug_of(const char *agency, char ret[101])
     ret[n] = '\0';
 }
 
-/* Manifests and voids come from every agency; the other control messages are the hub's. */
+/* Manifests, voids and reports come from every agency; the other control messages are the hub's. */
 static bool may_control(const struct event *ev)
 {
-    return event_is_hub(ev->agency) || strcmp(ev->type, "casebus.manifest") == 0 || strcmp(ev->type, "casebus.void") == 0;
+    return event_is_hub(ev->agency) || strcmp(ev->type, "casebus.manifest") == 0 || strcmp(ev->type, "casebus.void") == 0 || strcmp(ev->type, "casebus.report") == 0;
 }
 
 static bool check_publisher(const struct check *c)

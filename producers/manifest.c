@@ -204,7 +204,7 @@ static bool fill(const struct manifest_maker *m, const struct manifest_state *st
     return !r->closes || count_list(m, &ev->schema->fields[sources], r->day, mem, &ev->fields[sources], e);
 }
 
-static bool new_event(const struct manifest_maker *m, const char *type, time_us now, struct arena *mem, struct event *ret, struct err *e)
+bool manifest_event(const struct manifest_maker *m, const char *type, time_us now, struct arena *mem, struct event *ret, struct err *e)
 {
     const struct schema *s = schema_by_type(m->set, type);
 
@@ -222,7 +222,7 @@ static bool write_one(const struct manifest_maker *m, struct manifest_state *st,
     struct event ev;
     uint8_t wire[HASH_BYTES];
 
-    if (!new_event(m, "casebus.manifest", now, mem, &ev, e) || !fill(m, st, r, &ev, mem, e) || !event_encode(&ev, mem, e)
+    if (!manifest_event(m, "casebus.manifest", now, mem, &ev, e) || !fill(m, st, r, &ev, mem, e) || !event_encode(&ev, mem, e)
         || !spool_append(m->spool, &(struct spool_block){ .events = &ev, .n_events = 1 }, e))
         return false;
     event_hash(&ev, wire);
@@ -243,7 +243,7 @@ static bool write_void(const struct manifest_maker *m, int64_t seq, const char *
 {
     struct event ev;
 
-    if (!new_event(m, "casebus.void", now, mem, &ev, e))
+    if (!manifest_event(m, "casebus.void", now, mem, &ev, e))
         return false;
     put_int(&ev, "seq", seq);
     ev.fields[place(&ev, "reason")] = (struct value){ .kind = ev.schema->fields[place(&ev, "reason")].kind, .text = reason };

@@ -40,6 +40,8 @@ struct manifest_maker {
     const char *agency, *tenant;
     struct spool *spool;
 };
+/* An event of a casebus.* type that this agency says: the fields are still absent. */
+bool manifest_event(const struct manifest_maker *m, const char *type, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
 /* After a new epoch, before anything of it is sent: see above.  manifest_close does it, too. */
 bool manifest_settle(const struct manifest_maker *m, time_us now, struct err *e) MUST_CHECK;
 /* Closes every day that is not closed yet, up to `through`.  `today` before the last closed day: *ret_behind, and nothing is closed.
