@@ -374,11 +374,24 @@ static const char *column_text(void *context, size_t column)
     return cell_at(context, column);
 }
 
-static bool is_wanted(const struct making *k, const struct event_map *map)
+static bool holds(const struct making *k, const struct expr *when)
 {
     struct expr_env env = { .column = column_text, .context = (void *)(uintptr_t)k->row, .schemas = k->m->set, .mem = k->mem, .next_day = DAY_NONE };
 
-    return !map->when || expr_true(map->when, &env) == TRI_TRUE;
+    return expr_true(when, &env) == TRI_TRUE;
+}
+
+static bool may_leave(const struct making *k)
+{
+    for (size_t i = 0; i < k->m->n_refusals; i++) {
+        const struct refusal *r = &k->m->refusals[i];
+
+        if (!holds(k, r->when))
+            continue;
+        *k->fault = (struct mapping_fault){ .column = k->m->columns.all[r->column], .gated = true };
+        return err_set(k->e, ERR_DATA, "%s", r->reason);
+    }
+    return true;
 }
 
 static bool for_this_tenant(const struct making *k)
@@ -421,10 +434,10 @@ bool mapping_record(const struct mapping *m, const struct mapping_row *row, cons
     size_t n = 0;
 
     *ret_fault = (struct mapping_fault){ .column = "" };
-    if (!for_this_tenant(&k) || !when_recorded(&k, at.now, &recorded_at))
+    if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at))
         return false;
     for (size_t i = 0; i < m->n_events; i++) {
-        if (!is_wanted(&k, &m->events[i]))
+        if (m->events[i].when && !holds(&k, m->events[i].when))
             continue;
         if (!events)
             events = ARENA_ARRAY(mem, struct event, m->n_events);

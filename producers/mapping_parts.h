@@ -29,12 +29,19 @@ struct event_map {
     struct cell_map *subject;
     struct cell_map **fields;            /* by field of the schema */
 };
+/* Records that may not leave the house. */
+struct refusal {
+    const struct expr *when;
+    size_t column;                       /* where people look */
+    const char *reason;
+};
 struct mapping {
     const struct schema_set *set;
     struct texts columns;                /* that must be there */
     struct texts ignored;
     struct cell_map *tenant;             /* or NULL */
     struct cell_map *recorded;           /* or NULL */
+    struct refusal *refusals; size_t n_refusals;
     struct event_map *events; size_t n_events;
 };
 #endif

@@ -6,7 +6,7 @@
 
 #include "mapping_parts.h"
 
-const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "events", NULL };
+const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "refuse", "events", NULL };
 
 struct loaded { struct loaded *next; const char *file; const struct codes *codes; };
 struct reading {
@@ -339,14 +339,14 @@ static bool find_type(struct reading *r, const struct cfg *group, const struct s
     return cfg_fail(r->e, cfg_get(group, "type"), "there is no event type \"%s\"%s%s%s", type, nearest ? ": did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
 }
 
-static bool read_when(struct reading *r, const struct cfg *group, struct event_map *map)
+static bool read_when(struct reading *r, const struct cfg *group, const struct expr **ret)
 {
     const char *text;
 
     if (!cfg_string(group, "when", "", &text, r->e))
         return false;
     const struct expr_scope scope = { .schemas = r->m->set, .at = cfg_get(group, "when"), .columns = r->m->columns.all, .n_columns = r->m->columns.n, .want = EXPR_BOOL };
-    return !*text || expr_parse(text, &scope, r->mem, &map->when, r->e);
+    return !*text || expr_parse(text, &scope, r->mem, ret, r->e);
 }
 
 /* A field that must be there and that nothing fills would refuse every record: say so now. */
@@ -369,7 +369,7 @@ static bool read_event(struct reading *r, const struct cfg *group, struct event_
 
     if (group->kind != CFG_GROUP)
         return cfg_fail(r->e, group, "events is a list of groups: ( { type = ...; fields = { ... }; }, ... )");
-    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_when(r, group, map)
+    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_when(r, group, &map->when)
         || !cfg_string(group, "purpose", NULL, &map->purpose, r->e) || !cfg_string(group, "basis", NULL, &map->basis, r->e)
         || !cfg_string(group, "consent", NULL, &map->consent, r->e))
         return false;
@@ -381,6 +381,32 @@ static bool read_event(struct reading *r, const struct cfg *group, struct event_
 }
 
 /* ---- the source */
+
+/* refuse = ( { when = "..."; column = "..."; reason = "..."; }, ... ) */
+static bool read_refusals(struct reading *r, const struct cfg *source)
+{
+    static const char *const known[] = { "when", "column", "reason", NULL };
+    const struct cfg *list = cfg_get(source, "refuse");
+
+    if (!list)
+        return true;
+    if (list->kind != CFG_LIST && list->kind != CFG_ARRAY)
+        return cfg_fail(r->e, list, "refuse is a list of groups: ( { when = ...; column = ...; reason = ...; }, ... )");
+    r->m->refusals = ARENA_ARRAY(r->mem, struct refusal, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct cfg *group = &list->items[i];
+        struct refusal *refusal = &r->m->refusals[r->m->n_refusals++];
+        const char *column;
+
+        if (!cfg_known(group, known, r->e) || !cfg_string(group, "column", CFG_REQUIRED, &column, r->e)
+            || !cfg_string(group, "reason", CFG_REQUIRED, &refusal->reason, r->e) || !read_when(r, group, &refusal->when))
+            return false;
+        if (!refusal->when)
+            return cfg_fail(r->e, group, "when = \"...\" says which records may not leave the house");
+        refusal->column = find_text(&r->m->columns, column);
+    }
+    return true;
+}
 
 static bool read_events(struct reading *r, const struct cfg *source)
 {
@@ -414,7 +440,7 @@ bool mapping_read(const struct cfg *source, const struct event_reader *reader, s
     for (size_t i = 0; mapping_keys[i]; i++)
         if (cfg_get(source, mapping_keys[i]))
             collect_columns(&r, cfg_get(source, mapping_keys[i]));
-    if (!cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !read_events(&r, source)
+    if (!cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !read_refusals(&r, source) || !read_events(&r, source)
         || (tenant && !read_map(&r, &tenant_field, tenant, &r.m->tenant)) || (recorded && !read_map(&r, &recorded_field, recorded, &r.m->recorded)))
         return false;
     *ret = r.m;

@@ -401,6 +401,28 @@ static void what_needs_consent_has_the_configured_one_or_is_held_back(void **sta
     assert_string_equal(e.text, "consent is missing: counselling.started needs one");
 }
 
+static void a_record_that_may_not_leave_the_house_is_held_back_as_a_whole(void **state)
+{
+    static const char text[] =
+        "subject = { column = \"ID\"; }; refuse = ( { when = \"not EINW is known\"; column = \"EINW\"; reason = \"there is no consent\"; },"
+        "  { when = \"date(EINW, 'DD.MM.YYYY') > date(AM, 'DD.MM.YYYY')\"; column = \"EINW\"; reason = \"the consent is younger than the contact\"; } );"
+        "events = ( { type = \"person.described\"; fields = { sex = { const = \"w\"; }; }; },"
+        "  { type = \"counselling.started\"; fields = { on = { column = \"AM\"; date = \"DD.MM.YYYY\"; }; }; } );";
+    static const struct { const char *sentence, *row, *wanted; } examples[] = {
+        { "no consent", "1;;01.04.2026", "EINW? there is no consent" },
+        { "consent the day after", "1;02.04.2026;01.04.2026", "EINW? the consent is younger than the contact" },
+        { "consent on the day", "1;01.04.2026;01.04.2026",
+          "person.described {\"occurred_on\":\"2026-06-30\",\"assertion\":\"asserted\"} "
+          "counselling.started {\"occurred_on\":\"2026-04-01\",\"assertion\":\"asserted\",\"on\":\"2026-04-01\"}" },
+        { "what cannot be said refuses nothing: the field does", "1;01.04.2026;1. April", "AM! on: is no day in the form DD.MM.YYYY" },
+    };
+    const struct mapping *m = mapping_of("mbe@05162004", text);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        assert_outcome(examples[i].sentence, outcome(m, "mbe@05162004", "ID;EINW;AM", examples[i].row, "2026-06-30"), examples[i].wanted);
+}
+
 /* ---- headers */
 
 static void a_file_whose_columns_are_others_is_refused(void **state)
@@ -461,6 +483,9 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
           "type.cfg:1:7: the expression ends where a value is wanted" },
         { "a list of codes that is not there", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_out\"; fields = { to = { column = \"A\"; codes = \"nowhere\"; }; }; } );",
           "type.cfg:1: codes = \"nowhere\": there is no file FOLDER/codes/nowhere.csv" },
+        { "a refusal of everything", "subject = { column = \"ID\"; };\nrefuse = ( { column = \"ID\"; reason = \"never\"; } ); events = ( );",
+          "type.cfg:2: when = \"...\" says which records may not leave the house" },
+        { "a refusal without a reason", "subject = { column = \"ID\"; };\nrefuse = ( { when = \"ID = x\"; column = \"ID\"; } ); events = ( );", "type.cfg:2: \"reason\" is missing" },
     };
 
     (void)state;
@@ -537,6 +562,7 @@ int main(void)
         cmocka_unit_test_teardown(a_code_of_a_list_names_its_own_column, release),
         cmocka_unit_test_teardown(a_list_within_one_cell_is_split, release),
         cmocka_unit_test_teardown(what_needs_consent_has_the_configured_one_or_is_held_back, release),
+        cmocka_unit_test_teardown(a_record_that_may_not_leave_the_house_is_held_back_as_a_whole, release),
         cmocka_unit_test_teardown(a_file_whose_columns_are_others_is_refused, release),
         cmocka_unit_test_teardown(columns_may_stand_in_any_order_and_ignored_ones_may_be_missing, release),
         cmocka_unit_test_teardown(a_mapping_that_cannot_be_is_refused_with_its_line, release),
