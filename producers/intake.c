@@ -21,7 +21,6 @@ bool intake_open(struct intake *in, const char *source, const char *pattern, con
 
 static void let_go(struct intake *in)
 {
-    lines_free(in->lines);
     if (in->fd >= 0)
         close(in->fd);
     arena_reset(&in->mem);
@@ -108,17 +107,18 @@ static void open_claimed(struct intake *in)
 /* "OFFSET LINE LIST EVENTS REJECTED [done] #LINES" */
 static bool read_state(struct intake *in, const char *state, struct err *e)
 {
-    int64_t offset, line;
+    int64_t from, from_line;
     int end = 0;
     const char *lines = strchr(state, '#');
 
-    if (!lines || sscanf(state, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 "%n", &offset, &line, &in->list_bytes, &in->events, &in->rejected, &end) != 5
+    if (!lines || sscanf(state, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 "%n", &from, &from_line, &in->list_bytes, &in->events, &in->rejected, &end) != 5
         || !refused_parse(lines + 1, &in->refused))
         return err_set(e, ERR_FATAL, "the spool's note about a file of source %s cannot be read: \"%.80s\"", in->source, state);
     in->known = strncmp(state + end, " done", 5) == 0;
-    if (in->known)
-        return true;
-    lines_seek(in->lines, offset, line);
+    if (!in->known) {
+        in->from = from;
+        in->from_line = from_line;
+    }
     return true;
 }
 
@@ -161,7 +161,6 @@ static bool recognise(struct intake *in, struct err *e)
     hex_text(hash, sizeof hash, in->hash);
     if (bytes == 0)
         in->bad = "the file is empty";
-    in->lines = lines_of_file(in->fd);
     return in->bad || in->c->dry_run || where_were_we(in, e);
 }
 
@@ -297,15 +296,15 @@ static char *state_text(const struct intake *in, const struct source_batch *b, s
     return arena_strndup(mem, out.data, out.len);
 }
 
-bool intake_batch(struct intake *in, struct source *s, intake_one *one, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e)
+bool intake_batch(struct intake *in, struct source *s, const struct intake_reader *r, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e)
 {
     struct source_batch *b = room->b;
-    int64_t begin = lines_at(in->lines, &b->from_line);
+    int64_t begin = r->at(s, &b->from_line);
     bool found = true;
 
-    for (b->at = begin; found && (size_t)b->records < room->max && b->at - begin < block_bytes; b->at = lines_at(in->lines, &b->at_line))
-        if (!one(s, room, now, &found, e)) {
-            lines_seek(in->lines, begin, b->from_line);        /* the whole batch again */
+    for (b->at = begin; found && (size_t)b->records < room->max && b->at - begin < block_bytes; b->at = r->at(s, &b->at_line))
+        if (!r->one(s, room, now, &found, e)) {
+            r->seek(s, begin, b->from_line);                   /* the whole batch again */
             return err_wrap(e, "file %s", in->name);
         }
     b->end = !found;

@@ -10,7 +10,6 @@
 #ifndef PRODUCERS_INTAKE_H
 #define PRODUCERS_INTAKE_H
 #include "drop.h"
-#include "lines.h"
 #include "refused.h"
 
 struct intake {
@@ -24,7 +23,7 @@ struct intake {
     const char *name, *path;
     bool given;                          /* not from the drop folder: it stays where it is */
     int fd;
-    struct lines *lines;
+    int64_t from, from_line;             /* where to go on: behind what was done before; 0: at its beginning */
     char hash[2 * HASH_BYTES + 1];
     bool known;                          /* it was read to its end before */
     struct refused wanted;               /* known: only these lines are read, for they were refused */
@@ -40,7 +39,7 @@ bool intake_open(struct intake *in, const char *source, const char *pattern, con
 void intake_close(struct intake *in);
 /* "-" is standard input; it is copied first, so that it can be recognised.  ERR_CONFIG: no such file, not readable. */
 bool intake_give(struct intake *in, const char *file, struct err *e) MUST_CHECK;
-/* The next file; its lines stand behind what was done before. */
+/* The next file; in->from says where to go on. */
 bool intake_take(struct intake *in, bool *ret_found, struct err *e) MUST_CHECK;
 /* For `next`: true when there is nothing to read because the file is bad, or known and nothing of it was refused; the batch is
  * filled then. */
@@ -59,10 +58,15 @@ struct batch_room {
     size_t max;                          /* records of this batch: room for so many events at once */
     size_t events_cap, rejects_cap, locals_cap;
 };
-/* A batch: `one` reads the next record of the file (false in *ret_found: its end) until there are room->max or block_bytes of input.
- * What failed is read again as a whole.  The reader's note goes to the room. */
-typedef bool intake_one(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e);
-bool intake_batch(struct intake *in, struct source *s, intake_one *one, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e) MUST_CHECK;
+/* What a batch needs of a source: its next record (false in *ret_found: the end of the file), and where it is. */
+struct intake_reader {
+    bool (*one)(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e);
+    int64_t (*at)(const struct source *s, int64_t *ret_line);
+    void (*seek)(struct source *s, int64_t at, int64_t line);
+};
+/* A batch: records until there are room->max or block_bytes of input.  What failed is read again as a whole.
+ * The event_reader's note goes to the room. */
+bool intake_batch(struct intake *in, struct source *s, const struct intake_reader *r, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e) MUST_CHECK;
 struct event *batch_event(struct batch_room *r);                  /* one more, empty */
 void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated);
 /* event_reader.note with a batch_room as context. */

@@ -9,6 +9,12 @@
 
 /* ---- where the columns stand */
 
+const char *const *mapping_columns(const struct mapping *m, size_t *ret_n)
+{
+    *ret_n = m->columns.n;
+    return m->columns.all;
+}
+
 static bool is_in(const struct texts *t, const char *text)
 {
     for (size_t i = 0; i < t->n; i++)

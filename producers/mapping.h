@@ -14,6 +14,8 @@ struct mapping;
 extern const char *const mapping_keys[];         /* what of a source's group is the mapping's; ends with NULL */
 /* From a source's group.  `reader`: who speaks, for checking.  ERR_CONFIG with file:line. */
 bool mapping_read(const struct cfg *source, const struct event_reader *reader, struct arena *mem, const struct mapping **ret, struct err *e) MUST_CHECK;
+/* The columns that it reads. */
+const char *const *mapping_columns(const struct mapping *m, size_t *ret_n);
 /* Where a file's columns stand: in `mem`.  ERR_DATA and *ret_column: an unknown, missing or doubled one. */
 bool mapping_bind(const struct mapping *m, const char *const *header, size_t n, struct arena *mem, const int **ret_places, const char **ret_column, struct err *e) MUST_CHECK;
 

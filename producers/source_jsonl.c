@@ -5,12 +5,14 @@
 
 #include "gate.h"
 #include "intake.h"
+#include "lines.h"
 
 enum { BLOCK_BYTES = 2 << 20 };          /* of input a batch: bounds what a batch costs */
 
 struct source {
     struct intake in;
     struct event_reader reader;
+    struct lines *lines;                 /* of the file in hand */
 };
 
 static bool open_source(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
@@ -37,7 +39,15 @@ static bool give(struct source *s, const char *file, struct err *e)
 
 static bool take(struct source *s, bool *ret_found, struct err *e)
 {
-    return intake_take(&s->in, ret_found, e);
+    lines_free(s->lines);
+    s->lines = NULL;
+    if (!intake_take(&s->in, ret_found, e))
+        return false;
+    if (*ret_found && s->in.fd >= 0)
+        s->lines = lines_of_file(s->in.fd);
+    if (s->lines && s->in.from > 0)
+        lines_seek(s->lines, s->in.from, s->in.from_line);
+    return true;
 }
 
 static bool is_blank(const struct line *line)
@@ -83,7 +93,7 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
 {
     struct line line;
 
-    if (!lines_next(s->in.lines, &line, ret_found, e))
+    if (!lines_next(s->lines, &line, ret_found, e))
         return false;
     if (!*ret_found || is_blank(&line))
         return true;
@@ -102,8 +112,19 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
     return true;
 }
 
+static int64_t at(const struct source *s, int64_t *ret_line)
+{
+    return lines_at(s->lines, ret_line);
+}
+
+static void seek(struct source *s, int64_t offset, int64_t line)
+{
+    lines_seek(s->lines, offset, line);
+}
+
 static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
 {
+    static const struct intake_reader reader = { .one = next_line, .at = at, .seek = seek };
     struct batch_room room = { .mem = mem, .b = ret, .max = max };
 
     if (intake_settled(&s->in, mem, ret))
@@ -111,7 +132,7 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     ret->end = false;
     s->reader.note = batch_note;
     s->reader.context = &room;
-    return intake_batch(&s->in, s, next_line, BLOCK_BYTES, &room, now, e);
+    return intake_batch(&s->in, s, &reader, BLOCK_BYTES, &room, now, e);
 }
 
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
@@ -126,6 +147,7 @@ static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 
 static void close_source(struct source *s)
 {
+    lines_free(s->lines);
     intake_close(&s->in);
 }
 

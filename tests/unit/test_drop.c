@@ -18,6 +18,7 @@
 
 #include "producers/drop.h"
 #include "producers/intake.h"
+#include "producers/lines.h"
 
 static char folder[] = "/tmp/casebus-drop-XXXXXX";
 static struct arena mem;
@@ -226,6 +227,7 @@ static void patterns_that_cannot_be_are_refused(void **state)
 static struct spool *spool;
 static struct source_context context;
 static struct intake in;
+static struct lines *lines;
 static int taken[32];                        /* how often each line was read */
 
 static void begin(void)
@@ -240,6 +242,8 @@ static void begin(void)
 /* As after kill -9: nothing is put away. */
 static void crash(void)
 {
+    lines_free(lines);
+    lines = NULL;
     intake_close(&in);
     spool_free(spool);
 }
@@ -256,9 +260,9 @@ static void read_batch(struct source_batch *b)
     if (intake_settled(&in, &mem, b))
         return;
     b->end = false;
-    lines_at(in.lines, &b->from_line);
+    lines_at(lines, &b->from_line);
     while (found && b->records < 2) {
-        assert_true(lines_next(in.lines, &line, &found, &e));
+        assert_true(lines_next(lines, &line, &found, &e));
         if (!found)
             break;
         if (!intake_wants(&in, line.no))
@@ -268,7 +272,7 @@ static void read_batch(struct source_batch *b)
         if (line.bytes == 3 && !repaired)
             batch_reject(&room, line.no, "word", "it is\tbad", false);
     }
-    b->at = lines_at(in.lines, &b->at_line);
+    b->at = lines_at(lines, &b->at_line);
     b->end = !found;
 }
 
@@ -297,6 +301,10 @@ static bool take_file(void)
 
     if (!intake_take(&in, &found, &e))
         fail_msg("%s", e.text);
+    lines_free(lines);
+    lines = in.fd >= 0 ? lines_of_file(in.fd) : NULL;
+    if (in.from > 0)
+        lines_seek(lines, in.from, in.from_line);
     return found;
 }
 
@@ -534,22 +542,35 @@ static bool read_one(struct source *s, struct batch_room *room, time_us now, boo
     return true;
 }
 
+static int64_t at(const struct source *s, int64_t *ret_line)
+{
+    return lines_at((const struct lines *)s, ret_line);
+}
+
+static void seek(struct source *s, int64_t offset, int64_t line)
+{
+    lines_seek((struct lines *)s, offset, line);
+}
+
 static void a_batch_that_could_not_be_read_is_read_again_from_its_beginning(void **state)
 {
-    struct intake whole = { .name = "a.txt", .lines = lines_of_memory("1\n2\n3\n4\n", 8) };
+    static const struct intake_reader reader = { .one = read_one, .at = at, .seek = seek };
+    struct intake whole = { .name = "a.txt" };
     struct source_batch first = {0}, again = {0};
     struct batch_room room = { .mem = &mem, .b = &first, .max = 10 };
 
     (void)state;
+    lines = lines_of_memory("1\n2\n3\n4\n", 8);
     unwell = true;
-    assert_false(intake_batch(&whole, (struct source *)whole.lines, read_one, 1000, &room, 0, &e));
+    assert_false(intake_batch(&whole, (struct source *)lines, &reader, 1000, &room, 0, &e));
     assert_string_equal(e.text, "file a.txt: line 3: the disk does not answer");
     room.b = &again;
-    assert_true(intake_batch(&whole, (struct source *)whole.lines, read_one, 1000, &room, 0, &e));
+    assert_true(intake_batch(&whole, (struct source *)lines, &reader, 1000, &room, 0, &e));
     assert_int_equal(again.records, 4);
     assert_memory_equal(read_lines, ((const int64_t[]){ 1, 2, 3, 4 }), 4 * sizeof *read_lines);
     assert_true(again.end);
-    lines_free(whole.lines);
+    lines_free(lines);
+    lines = NULL;
 }
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* source_rows - exports as offices make them: files of rows in some form (rows.h), which a mapping turns into events. */
+#include "rows.h"
+
+#include <string.h>
+
+#include "intake.h"
+#include "mapping.h"
+
+enum { BLOCK_BYTES = 1 << 20, MOST_KEYS = 64 };
+
+struct source {
+    struct intake in;
+    struct event_reader reader;
+    const struct mapping *mapping;
+    const struct rows_kind *kind;
+    struct rows *rows;
+    struct arena row_mem;                /* of one row */
+
+    /* of the file in hand */
+    bool begun;                          /* its head was read */
+    struct arena file_mem;
+    const int *places;
+};
+
+/* ---- the configuration */
+
+static size_t add_keys(const char **known, size_t n, const char *const *keys)
+{
+    for (; *keys && n < MOST_KEYS; keys++)
+        known[n++] = *keys;
+    return n;
+}
+
+static bool check_keys(const struct rows_kind *kind, const struct cfg *config, struct err *e)
+{
+    static const char *const own[] = { "name", "kind", "path", "mode", NULL };
+    const char *known[MOST_KEYS + 1];
+    size_t n = add_keys(known, 0, own);
+
+    n = add_keys(known, n, kind->keys);
+    n = add_keys(known, n, mapping_keys);
+    known[n] = NULL;
+    return cfg_known(config, known, e);
+}
+
+static bool check_mode(const struct cfg *config, struct err *e)
+{
+    const char *mode;
+
+    if (!cfg_string(config, "mode", "changes", &mode, e))
+        return false;
+    if (strcmp(mode, "changes") != 0)
+        return cfg_fail(e, cfg_get(config, "mode"), "mode = \"%.20s\": \"changes\" is what there is: each row is one fact", mode);
+    return true;
+}
+
+static void close_source(struct source *s)
+{
+    intake_close(&s->in);
+    s->kind->close(s->rows);
+    arena_release(&s->file_mem);
+    arena_release(&s->row_mem);
+}
+
+static bool read_config(struct source *s, const struct cfg *config, struct arena *mem, struct err *e)
+{
+    const char *const *columns;
+    size_t n;
+
+    if (!check_mode(config, e) || !mapping_read(config, &s->reader, mem, &s->mapping, e))
+        return false;
+    columns = mapping_columns(s->mapping, &n);
+    return s->kind->open(config, columns, n, mem, &s->rows, e);
+}
+
+static bool open_source(const struct rows_kind *kind, const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem,
+                        struct source **ret, struct err *e)
+{
+    struct source *s = ARENA_NEW(mem, struct source);
+    const char *path;
+
+    s->reader = c->reader;
+    s->in.fd = -1;
+    s->kind = kind;
+    if (check_keys(kind, config, e) && cfg_string(config, "path", CFG_REQUIRED, &path, e) && read_config(s, config, mem, e)) {
+        const struct cfg *at = cfg_get(config, "path");
+
+        if (intake_open(&s->in, name, cfg_path(at, path, mem), c, e)) {
+            *ret = s;
+            return true;
+        }
+        cfg_fail(e, at, "%s", arena_strdup(mem, e->text));
+    }
+    close_source(s);
+    return false;
+}
+
+static bool open_csv(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
+{
+    return open_source(&rows_csv, config, name, c, mem, ret, e);
+}
+
+/* ---- a file */
+
+static bool give(struct source *s, const char *file, struct err *e)
+{
+    return intake_give(&s->in, file, e);
+}
+
+static bool take(struct source *s, bool *ret_found, struct err *e)
+{
+    s->begun = false;
+    return intake_take(&s->in, ret_found, e);
+}
+
+/* The head is read and the columns are found; rows come from the first one on, or from behind what was done before.
+ * When the file is refused, the batch says so. */
+static bool begin_file(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
+{
+    struct rows_head head;
+    const char *column;
+    struct err why;
+
+    if (!s->kind->begin(s->rows, s->in.fd, &head, e))
+        return false;
+    arena_reset(&s->file_mem);
+    if (head.bad)
+        intake_refuse(b, mem, head.line, head.column, head.bad);
+    else if (!mapping_bind(s->mapping, head.names, head.n, &s->file_mem, &s->places, &column, &why))
+        intake_refuse(b, mem, head.line, column, why.text);
+    else
+        s->begun = true;
+    if (s->begun && s->in.from > 0)
+        s->kind->seek(s->rows, s->in.from, s->in.from_line);
+    return true;
+}
+
+/* ---- rows */
+
+/* One row's events, or why it has none. */
+static bool take_row(struct source *s, const struct row *row, struct batch_room *room, time_us now, struct mapping_fault *ret_fault, struct err *e)
+{
+    struct event *events;
+    size_t n;
+
+    *ret_fault = (struct mapping_fault){ .column = row->column };
+    if (row->bad)
+        return err_set(e, ERR_DATA, "%s", row->bad);
+    if (!mapping_record(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->reader, (struct mapping_moment){ now, s->in.c->backfill }, room->mem,
+                        &events, &n, ret_fault, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        *batch_event(room) = events[i];
+    return true;
+}
+
+static bool next_row(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e)
+{
+    struct mapping_fault fault;
+    struct row row;
+
+    arena_reset(&s->row_mem);
+    if (!s->kind->next(s->rows, &s->row_mem, &row, ret_found, e))
+        return false;
+    if (!*ret_found)
+        return true;
+    if (!intake_wants(&s->in, row.line)) {
+        room->b->unchanged++;
+        return true;
+    }
+    room->b->records++;
+    if (take_row(s, &row, room, now, &fault, e))
+        return true;
+    if (e->kind != ERR_DATA)
+        return err_wrap(e, "line %lld", (long long)row.line);
+    batch_reject(room, row.line, fault.column, e->text, fault.gated);
+    return true;
+}
+
+static int64_t at(const struct source *s, int64_t *ret_line)
+{
+    return s->kind->at(s->rows, ret_line);
+}
+
+static void seek(struct source *s, int64_t offset, int64_t line)
+{
+    s->kind->seek(s->rows, offset, line);
+}
+
+static bool next(struct source *s, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e)
+{
+    static const struct intake_reader reader = { .one = next_row, .at = at, .seek = seek };
+    struct batch_room room = { .mem = mem, .b = ret, .max = max };
+
+    if (intake_settled(&s->in, mem, ret))
+        return true;
+    ret->end = false;
+    if (!s->begun && !begin_file(s, ret, mem, e))
+        return err_wrap(e, "file %s", s->in.name);
+    if (ret->refused)
+        return true;
+    s->reader.note = batch_note;
+    s->reader.context = &room;
+    return intake_batch(&s->in, s, &reader, BLOCK_BYTES, &room, now, e);
+}
+
+static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
+{
+    return intake_keep(&s->in, b, mem, e);
+}
+
+static bool ack(struct source *s, const struct source_batch *b, struct err *e)
+{
+    return intake_ack(&s->in, b, e);
+}
+
+const struct source_kind source_csv = {
+    .name = "csv", .summary = "separated cells with a mapping",
+    .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+};
