@@ -183,7 +183,7 @@ static bool begin_epoch(struct spool *sp, int64_t at_least, time_us now, struct 
     if (epoch <= at_least)
         epoch = at_least + 1;
     return split_sent(sp, &old, epoch, e) && spool_run(&sp->db, sql_move_blocks, ARGS(arg_int(old.epoch), arg_int(old.sent), arg_int(epoch)), e)
-           && spool_run(&sp->db, sql_add_epoch, ARGS(arg_int(epoch), arg_int(old.next_seq - old.sent)), e)
+           && spool_batch_move(sp, old.epoch, old.sent, epoch, e) && spool_run(&sp->db, sql_add_epoch, ARGS(arg_int(epoch), arg_int(old.next_seq - old.sent)), e)
            && spool_run(&sp->db, sql_set_next_seq, ARGS(arg_int(old.epoch), arg_int(old.sent + 1)), e)
            && spool_run(&sp->db, sql_forget_epochs, NULL, 0, e) && spool_current(sp, &old, e);
 }
@@ -327,7 +327,7 @@ static bool set_up(struct spool *sp, time_us now, struct err *e)
     struct spool_epoch_row current;
 
     return spool_write(sp, true, e)
-           && spool_written(sp, make_tables(sp, now, e) && claim(sp, now, e) && spool_current(sp, &current, e), e);
+           && spool_written(sp, make_tables(sp, now, e) && spool_batch_tables(sp, e) && claim(sp, now, e) && spool_current(sp, &current, e), e);
 }
 
 bool spool_open(const char *file, time_us now, struct spool **ret, struct err *e)
@@ -503,7 +503,8 @@ static bool put_events(struct spool *sp, const struct spool_block *b, const stru
     if (b->n_events == 0)
         return true;
     return spool_add_blocks(sp, at->epoch, at->next_seq, b->events, b->n_events, e)
-           && spool_run(&sp->db, sql_set_next_seq, ARGS(arg_int(at->epoch), arg_int(at->next_seq + (int64_t)b->n_events)), e);
+           && spool_run(&sp->db, sql_set_next_seq, ARGS(arg_int(at->epoch), arg_int(at->next_seq + (int64_t)b->n_events)), e)
+           && spool_batch_add(sp, b, at->epoch, at->next_seq, e);
 }
 
 bool spool_append(struct spool *sp, struct spool_block *block, struct err *e)

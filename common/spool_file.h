@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spool_file - the open spool, as spool.c (writing) and spool_read.c (reading, forgetting) share it. */
+/* spool_file - the open spool, as spool.c (writing), spool_read.c (reading, forgetting) and spool_batch.c share it. */
 #ifndef COMMON_SPOOL_FILE_H
 #define COMMON_SPOOL_FILE_H
 #include "spool.h"
@@ -32,5 +32,9 @@ bool spool_add_blocks(struct spool *sp, int64_t epoch, int64_t first, const stru
 /* Calls for each kept event of the range, in order; the events live in `mem`, or until the next block if mem is NULL. */
 bool spool_each(struct spool *sp, int64_t epoch, int64_t from, int64_t to, struct arena *mem,
                 void (*each)(void *context, struct event *ev), void *context, struct err *e) MUST_CHECK;
+/* spool_batch.c: the table that says where events came from; what a block's events came from; and a new epoch, in its transaction. */
+bool spool_batch_tables(struct spool *sp, struct err *e) MUST_CHECK;
+bool spool_batch_add(struct spool *sp, const struct spool_block *b, int64_t epoch, int64_t first, struct err *e) MUST_CHECK;
+bool spool_batch_move(struct spool *sp, int64_t from_epoch, int64_t sent, int64_t to_epoch, struct err *e) MUST_CHECK;
 void spool_block_hash(const void *bytes, size_t n, uint8_t ret[SPOOL_HASH_BYTES]);
 #endif

@@ -302,11 +302,14 @@ bool intake_batch(struct intake *in, struct source *s, const struct intake_reade
     int64_t begin = r->at(s, &b->from_line);
     bool found = true;
 
-    for (b->at = begin; found && (size_t)b->records < room->max && b->at - begin < block_bytes; b->at = r->at(s, &b->at_line))
+    for (b->at = begin; found && (size_t)b->records < room->max && b->at - begin < block_bytes; b->at = r->at(s, &b->at_line)) {
+        r->at(s, &room->line);
+        room->upload = NULL;
         if (!r->one(s, room, now, &found, e)) {
             r->seek(s, begin, b->from_line);                   /* the whole batch again */
             return err_wrap(e, "file %s", in->name);
         }
+    }
     b->end = !found;
     return true;
 }
@@ -407,8 +410,15 @@ static void *room_for(struct arena *mem, void *rows, size_t n, size_t *cap, size
     return more;
 }
 
+static void note_origin(struct batch_room *r)
+{
+    r->b->origins = room_for(r->mem, r->b->origins, r->b->n_events, &r->origins_cap, r->max, sizeof *r->b->origins);
+    r->b->origins[r->b->n_events] = (struct spool_origin){ r->upload ? r->upload : r->b->file, r->b->file, r->line };
+}
+
 struct event *batch_event(struct batch_room *r)
 {
+    note_origin(r);
     r->b->events = room_for(r->mem, r->b->events, r->b->n_events, &r->events_cap, r->max, sizeof *r->b->events);
     struct event *ev = &r->b->events[r->b->n_events++];
     *ev = (struct event){0};

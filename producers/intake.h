@@ -56,7 +56,8 @@ struct batch_room {
     struct arena *mem;
     struct source_batch *b;
     size_t max;                          /* records of this batch: room for so many events at once */
-    size_t events_cap, rejects_cap, locals_cap;
+    const char *upload; int64_t line;    /* of the record in hand: its batch attribute, or NULL; and where it begins */
+    size_t events_cap, origins_cap, rejects_cap, locals_cap;
 };
 /* What a batch needs of a source: its next record (false in *ret_found: the end of the file), and where it is. */
 struct intake_reader {

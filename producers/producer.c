@@ -302,7 +302,8 @@ static bool write_block(struct producer *p, struct err *e)
 {
     struct source_batch *b = p->batch;
     struct spool_count counts[COUNTS];
-    struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress,
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .origins = b->origins, .taken = p->today,
+                                 .progress = b->progress, .n_progress = b->n_progress,
                                  .locals = b->locals, .n_locals = b->n_locals, .counts = counts, .n_counts = count_batch(p, counts) };
 
     if (!block.n_events && !block.n_progress && !block.n_counts)

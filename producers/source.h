@@ -29,6 +29,7 @@ struct reject { int64_t line; const char *field, *reason; bool gated; };
 struct source_batch {
     const char *file;                            /* the input's name, for people */
     struct event *events; size_t n_events;       /* checked and encoded */
+    struct spool_origin *origins;                /* of each event, or NULL */
     struct reject *rejects; size_t n_rejects;
     struct spool_local *locals; size_t n_locals; /* local ids met */
     struct spool_progress *progress; size_t n_progress;   /* filled by keep */
