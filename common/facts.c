@@ -38,7 +38,7 @@ static int compare_events(const void *a, const void *b)
 }
 
 /* Who speaks last? */
-static int compare_told(const struct event *x, const struct event *y)
+int facts_compare_told(const struct event *x, const struct event *y)
 {
     int c = compare_numbers(x->recorded_at, y->recorded_at);
 
@@ -256,6 +256,18 @@ static void join_corrections(struct builder *b)
     }
 }
 
+void facts_chains(const struct event *events, size_t n, struct arena *mem, size_t *ret_chain)
+{
+    struct builder b = { .mem = mem, .records = { ARENA_ARRAY(mem, struct record, n + 1), n } };
+
+    for (size_t i = 0; i < n; i++)
+        b.records.all[i] = (struct record){ .ev = &events[i], .group = i };
+    join_same_facts(&b);
+    join_corrections(&b);
+    for (size_t i = 0; i < n; i++)
+        ret_chain[i] = group_of(&b.records, i);
+}
+
 /* What a group comes to. */
 struct chain {
     const struct event *speaker, *root;
@@ -277,9 +289,9 @@ static struct chain chain_of(const struct builder *b, const size_t *members, siz
     for (size_t i = 0; i < n; i++) {
         const struct record *r = &b->records.all[members[i]];
 
-        if (!c.speaker || compare_told(c.speaker, r->ev) < 0)
+        if (!c.speaker || facts_compare_told(c.speaker, r->ev) < 0)
             c.speaker = r->ev;
-        if (!r->corrects && (!c.root || compare_told(c.root, r->ev) > 0))
+        if (!r->corrects && (!c.root || facts_compare_told(c.root, r->ev) > 0))
             c.root = r->ev;
         if (i == 0 || r->ev->recorded_at < c.first_told)
             c.first_told = r->ev->recorded_at;
@@ -426,7 +438,7 @@ static int compare_decisions(const void *a, const void *b)
     int c = compare_numbers(x->recorded_at, y->recorded_at);
 
     c = c ? c : strcmp(x->agency, y->agency);
-    return c ? c : compare_told(x, y);
+    return c ? c : facts_compare_told(x, y);
 }
 
 /* What became of the records that do not speak. */

@@ -48,4 +48,9 @@ const struct fact *const *facts_of(const struct facts *f, const char *type, size
 bool fact_has_role(const struct fact *f, const char *role);
 /* Are these decoded events records of one fact: the same statement of one agency about the same person? */
 bool facts_same(const struct event *a, const struct event *b);
+/* Which of one agency's decoded events (each once, none of casebus.*) are one chain: the same fact, or joined by `corrects`.
+ * ret_chain[i]: the place of the first event of i's chain. */
+void facts_chains(const struct event *events, size_t n, struct arena *mem, size_t *ret_chain);
+/* Below 0: of one chain a was told before b, so b speaks. */
+int facts_compare_told(const struct event *a, const struct event *b);
 #endif

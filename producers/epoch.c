@@ -4,53 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/stop.h"
+#include "own_topic.h"
 
-enum { LOOK_BACK = 500, WAIT_MS = 5000 };
+enum { LOOK_BACK = 500 };
 
 bool epoch_is_ahead(struct epoch_mark there, int64_t epoch, int64_t next_seq)
 {
     return there.epoch > epoch || (there.epoch == epoch && there.seq >= next_seq);
 }
 
-/* The last message of the topic that is one of ours in form, in `mem`; seq 0: none. */
+/* The last message of the topic that is one of ours in form; seq 0: none. */
 struct last { struct epoch_mark at; uint8_t hash[HASH_BYTES]; };
 
-static void take_last(const struct message *m, struct arena *mem, struct last *ret)
+static void take_last(void *context, const struct message *m)
 {
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct last *last = context;
     struct event ev = {0};
     struct err ignored;
 
-    if (!event_from_message(m, mem, &ev, &ignored))
+    if (!event_from_message(m, &mem, &ev, &ignored))
         return;
-    ret->at = (struct epoch_mark){ ev.epoch, ev.seq };
-    event_hash(&ev, ret->hash);
-}
-
-static bool read_last(struct subscriber *sub, const char *topic, struct arena *mem, struct last *ret, struct err *e)
-{
-    int64_t first, next, end = clock_monotonic_ms() + WAIT_MS;
-
-    if (!subscribe_ends(sub, topic, &first, &next, e))
-        return false;
-    if (first == next)
-        return true;
-    if (!subscribe_assign(sub, topic, next - LOOK_BACK > first ? next - LOOK_BACK : first, e))
-        return false;
-    for (int64_t at = 0; at < next; ) {
-        struct message *messages;
-        size_t n;
-
-        if (!subscribe_batch(sub, 500, LOOK_BACK, &messages, &n, e))
-            return false;
-        for (size_t i = 0; i < n; i++)
-            take_last(&messages[i], mem, ret);
-        if (n)
-            at = messages[n - 1].offset + 1;
-        else if (stop_requested() || clock_monotonic_ms() > end)
-            return err_set(e, ERR_RETRY, "cannot read the end of %s: nothing came", topic);
-    }
-    return true;
+    last->at = (struct epoch_mark){ ev.epoch, ev.seq };
+    event_hash(&ev, last->hash);
 }
 
 /* Is the message under this number of ours another one than the spool's?  What the spool has forgotten was confirmed. */
@@ -67,7 +43,7 @@ static bool is_foreign(struct spool *sp, const char *topic, const struct last *l
         return false;
     if (n == 0)
         return true;
-    take_last(&ours[0].msg, mem, &mine);
+    take_last(&mine, &ours[0].msg);
     *ret_same = memcmp(mine.hash, last->hash, HASH_BYTES) == 0;
     *ret_foreign = !*ret_same;
     return true;
@@ -121,12 +97,8 @@ bool epoch_settle(struct spool *sp, const char *brokers, const struct cfg *clien
                   const char **ret_why, bool *ret_begun, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
-    struct subscriber *sub;
     struct last last = {0};
 
-    if (!subscribe_open(brokers, client, group, &sub, e))
-        return false;
-    bool ok = read_last(sub, topic, &mem, &last, e);
-    subscribe_free(sub);
-    return ok && settle(sp, topic, &last, confirmed, &mem, ret_why, ret_begun, e);
+    return own_topic_read(&(struct own_topic){ brokers, client, group, topic }, LOOK_BACK, take_last, &last, e)
+           && settle(sp, topic, &last, confirmed, &mem, ret_why, ret_begun, e);
 }
