@@ -60,6 +60,11 @@ void charset_free(struct charset *c)
     free(c);
 }
 
+bool charset_is_utf8(const struct charset *c)
+{
+    return c->utf8;
+}
+
 static bool is_ascii(const char *bytes, size_t n)
 {
     size_t i = 0;

@@ -19,6 +19,8 @@ struct lines {
     int64_t offset;                      /* of window.data[at] in the file */
     int64_t no;                          /* of the next line */
     bool end;                            /* nothing behind the window */
+    char sign;                           /* that ends a line */
+    size_t length;                       /* of each line, where no sign ends them; or 0 */
 };
 
 static struct lines *new_lines(int fd, const char *memory, size_t bytes)
@@ -31,6 +33,7 @@ static struct lines *new_lines(int fd, const char *memory, size_t bytes)
     l->memory = memory;
     l->memory_bytes = bytes;
     l->no = 1;
+    l->sign = '\n';
     return l;
 }
 
@@ -50,6 +53,12 @@ void lines_free(struct lines *l)
         return;
     buf_release(&l->window);
     free(l);
+}
+
+void lines_cut(struct lines *l, char end, size_t bytes)
+{
+    l->sign = end;
+    l->length = bytes;
 }
 
 void lines_seek(struct lines *l, int64_t offset, int64_t no)
@@ -121,7 +130,7 @@ static bool pass_over(struct lines *l, struct line *ret, struct err *e)
                 return false;
             continue;
         }
-        const char *from = l->window.data + l->at, *lf = memchr(from, '\n', l->window.len - l->at);
+        const char *from = l->window.data + l->at, *lf = memchr(from, l->sign, l->window.len - l->at);
         pass(l, lf ? (size_t)(lf - from) + 1 : l->window.len - l->at);
         ret->ended = lf != NULL;
     }
@@ -144,13 +153,32 @@ static bool find_end(struct lines *l, const char **ret_lf, struct err *e)
     for (;;) {
         size_t there = l->window.len - l->at;
 
-        *ret_lf = there > searched ? memchr(l->window.data + l->at + searched, '\n', there - searched) : NULL;
+        *ret_lf = there > searched ? memchr(l->window.data + l->at + searched, l->sign, there - searched) : NULL;
         if (*ret_lf || l->end || there > LINE_MOST_BYTES)
             return true;
         searched = there;
         if (!fill(l, e))
             return false;
     }
+}
+
+/* A line that no sign ends: as long as all, or what is left. */
+static bool fixed_line(struct lines *l, struct line *line, struct line *ret, bool *ret_found, struct err *e)
+{
+    while (l->window.len - l->at < l->length && !l->end)
+        if (!fill(l, e))
+            return false;
+    size_t there = l->window.len - l->at;
+    *ret_found = there > 0;
+    if (!there)
+        return true;
+    line->ended = there >= l->length;
+    line->bytes = line->ended ? l->length : there;
+    line->text = l->window.data + l->at;
+    pass(l, line->bytes);
+    l->no++;
+    *ret = *line;
+    return true;
 }
 
 static void skip_mark(struct lines *l, struct line *ret)
@@ -168,6 +196,8 @@ bool lines_next(struct lines *l, struct line *ret, bool *ret_found, struct err *
     struct line line = { .offset = l->offset, .no = l->no };
     const char *lf;
 
+    if (l->length)
+        return fixed_line(l, &line, ret, ret_found, e);
     if (!find_end(l, &lf, e))
         return false;
     size_t there = l->window.len - l->at;

@@ -26,6 +26,8 @@ struct lines *lines_of_memory(const char *text, size_t bytes);
 void lines_free(struct lines *l);
 /* False with ERR_RETRY: the file could not be read.  *ret_found = false: its end. */
 bool lines_next(struct lines *l, struct line *ret, bool *ret_found, struct err *e) MUST_CHECK;
+/* Lines end with this sign instead of LF; `bytes` > 0: nothing ends them, each has so many bytes. */
+void lines_cut(struct lines *l, char end, size_t bytes);
 /* Goes on at that offset, where line `no` begins. */
 void lines_seek(struct lines *l, int64_t offset, int64_t no);
 /* Where the next line begins, and its number. */

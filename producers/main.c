@@ -21,7 +21,7 @@ static const struct opt options[] = {
     { .path = "spool.quota_mb", .kind = OPT_INT, .offset = offsetof(struct producer_settings, quota_mb), .fallback = "1024", .min = 1, .max = 1000000, .unit = "MB", .help = "nothing more is taken in while the spool is larger" },
     { .path = "inbox.folder", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, inbox_folder), .fallback = "inbox", .help = "where tasks are delivered, one JSON line in a file each" },
     { .path = "consent", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, consent), .optional = true, .help = "consent reference of events that need one and name none" },
-    { .path = "sources", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, sources), .optional = true, .help = "what events come from: ( { name = ...; kind = \"jsonl\" or \"csv\"; path = \"in/*\"; ... } ), see producers/README.md" },
+    { .path = "sources", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, sources), .optional = true, .help = "what events come from: ( { name = ...; kind = \"jsonl\", \"csv\", \"fixed\" or \"xml\"; path = \"in/*\"; ... } ), see producers/README.md" },
     { .path = "source", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, source), .optional = true, .help = "the only source; its subject and events stand beside it" },
     { .path = "subject", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, subject), .optional = true, .help = "subject of the only source" },
     { .path = "events", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, events), .optional = true, .help = "events of the only source" },

@@ -34,5 +34,5 @@ struct rows_kind {
     void (*seek)(struct rows *r, int64_t at, int64_t line);
     void (*close)(struct rows *r);       /* NULL is nothing */
 };
-extern const struct rows_kind rows_csv;
+extern const struct rows_kind rows_csv, rows_fixed;
 #endif

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rows_csv - separated cells in some character set, mostly below a header. */
-#include "rows.h"
-
 #include <string.h>
 
-#include "charset.h"
 #include "csv.h"
+#include "rows_parts.h"
 
 enum { PEEK_BYTES = 4096 };
 
@@ -39,9 +37,7 @@ static bool one_sign(const struct cfg *config, const char *name, const char *fal
 
 static bool read_form(struct rows *r, const struct cfg *config, struct arena *mem, struct err *e)
 {
-    const char *charset;
-
-    if (!cfg_string(config, "charset", "utf-8", &charset, e) || !one_sign(config, "separator", ";", false, &r->form.separator, e)
+    if (!rows_charset(config, mem, &r->charset, e) || !one_sign(config, "separator", ";", false, &r->form.separator, e)
         || !one_sign(config, "quote", "\"", true, &r->form.quote, e)
         || !cfg_int(config, "skip", 0, 0, 1000, &r->skip, e) || !cfg_bool(config, "header", true, &r->header, e)
         || !cfg_strings(config, "columns", mem, &r->columns, &r->n_columns, e) || !cfg_strings(config, "drop", mem, &r->drop, &r->n_drop, e))
@@ -50,9 +46,7 @@ static bool read_form(struct rows *r, const struct cfg *config, struct arena *me
         return cfg_fail(e, config, "separator and quote are the same sign");
     if (r->header == (r->n_columns > 0))
         return cfg_fail(e, config, r->header ? "columns names the cells of a file without header: header = false" : "header = false: columns = [ ... ] says what the cells are");
-    if (charset_open(charset, &r->charset, e))
-        return true;
-    return cfg_fail(e, cfg_get(config, "charset"), "%s", arena_strdup(mem, e->text));
+    return true;
 }
 
 static void close_rows(struct rows *r)
@@ -75,13 +69,6 @@ static bool open_rows(const struct cfg *config, const char *const *columns, size
 }
 
 /* ---- the head of a file */
-
-static bool bad_head(struct rows_head *head, int64_t line, const char *why)
-{
-    head->line = line;
-    head->bad = why;
-    return true;
-}
 
 /* A workbook, a picture, UTF-16: not the text that was announced.  A stray control byte makes no file binary. */
 static bool looks_binary(struct rows *r, const char **ret_why, struct err *e)
@@ -126,7 +113,7 @@ static bool decode_names(struct rows *r, const struct csv_row *row, struct rows_
 
     for (size_t i = 0; i < row->n; i++)
         if (!charset_text(r->charset, row->cells[i].text, row->cells[i].bytes, &r->mem, (char **)&names[i], &why))
-            return bad_head(ret, row->line, arena_printf(&r->mem, "the header cannot be read: %s", why.text));
+            return rows_bad_head(ret, row->line, arena_printf(&r->mem, "the header cannot be read: %s", why.text));
     r->names = names;
     r->n_names = row->n;
     return true;
@@ -147,7 +134,7 @@ static bool read_header(struct rows *r, struct rows_head *ret, struct err *e)
     if (found && !csv_next(r->lines, &r->form, &r->mem, &row, &found, e))
         return false;
     ret->line = row.line;
-    return !found || row.bad ? bad_head(ret, row.line, found ? row.bad : "the file has no header") : decode_names(r, &row, ret);
+    return !found || row.bad ? rows_bad_head(ret, row.line, found ? row.bad : "the file has no header") : decode_names(r, &row, ret);
 }
 
 static bool begin(struct rows *r, int fd, struct rows_head *ret, struct err *e)
@@ -161,8 +148,8 @@ static bool begin(struct rows *r, int fd, struct rows_head *ret, struct err *e)
     if (!looks_binary(r, &why, e))
         return false;
     if (why)
-        return bad_head(ret, 1, why);
-    if (!read_header(r, ret, e))
+        return rows_bad_head(ret, 1, why);
+    if (!rows_check_text(r->lines, r->charset, ret, e) || (!ret->bad && !read_header(r, ret, e)))
         return false;
     ret->names = r->names;
     ret->n = r->n_names;

@@ -56,7 +56,7 @@ struct source_kind {
     bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);
     void (*close)(struct source *s);             /* what was not acknowledged comes again */
 };
-extern const struct source_kind source_jsonl, source_csv;
+extern const struct source_kind source_jsonl, source_csv, source_fixed;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
 /* One configured source. */

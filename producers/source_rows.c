@@ -101,6 +101,11 @@ static bool open_csv(const struct cfg *config, const char *name, const struct so
     return open_source(&rows_csv, config, name, c, mem, ret, e);
 }
 
+static bool open_fixed(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
+{
+    return open_source(&rows_fixed, config, name, c, mem, ret, e);
+}
+
 /* ---- a file */
 
 static bool give(struct source *s, const char *file, struct err *e)
@@ -218,4 +223,8 @@ static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 const struct source_kind source_csv = {
     .name = "csv", .summary = "separated cells with a mapping",
     .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+};
+const struct source_kind source_fixed = {
+    .name = "fixed", .summary = "cells at fixed places with a mapping",
+    .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
 };

@@ -38,7 +38,7 @@ head -c 20000 /bin/ls >"$dir/in/binary.csv"; taken binary.csv 3 0 '1  the file i
 printf 'PK\003\004rest;of;it\n' >"$dir/in/book.csv"; taken book.csv 3 0 '1  the file is a workbook or an archive: have it exported as CSV/'
 printf '%s\n' "$head" | iconv -t utf-16 >"$dir/in/wide.csv"; taken wide.csv 3 0 '1  the file is UTF-16: have it exported as windows-1252 or utf-8/'
 printf '%s;Telefon\n1;15.01.2026;;;;;x\n' "$head" >"$dir/in/column.csv"; taken column.csv 3 0 '1 Telefon the mapping does not know this column: it belongs into a field or under ignore/'; is_in "rejected" column.csv
-printf 'OM;am;Name;Geb;Staat\n1;15.01.2026;;;\n' >"$dir/in/renamed.csv"; taken renamed.csv 3 0 '1 Am this column is missing: did you mean "am"?/'
+printf 'OM;Amm;Name;Geb;Staat\n1;15.01.2026;;;\n' >"$dir/in/renamed.csv"; taken renamed.csv 3 0 '1 Am this column is missing: did you mean "Amm"?/'
 printf '%s\n' "$head" >"$dir/in/norows.csv"; taken norows.csv 0 0 '';                              is_in "done" norows.csv
 if [ "$(id -u)" != 0 ]; then
     printf '%s\n' "$head" >"$dir/in/secret.csv"; chmod 0 "$dir/in/secret.csv"; taken secret.csv 3 0 '0  it cannot be opened: Permission denied/'
@@ -54,8 +54,10 @@ printf '%s\n1;15.01.2026;;;;\n2;15.01.2026;A|B;;;;7\n3;16.01.2026;;;;\nSumme;3;;
 taken shifted.csv 3 2 '3  the row has 7 cells, the header has 6/'
 printf '%s\n1;30.02.2026;;;;\n2;00.00.1990;;;;\n3;15.01.2026;X;30.02.1990;475;\n4;15.01.2026;X;01.01.1990;77X;\n5;15.01.2026;X;17.05.1990;475;\n' "$head" >"$dir/in/values.csv"
 taken values.csv 3 2 '2 Am on: is a day that does not exist/3 Am on: is a day that does not exist/4 Geb born_on: is a day that does not exist/5 Staat nationalities: this is no code of the list nationality/'
-printf '%s\n1;15.01.2026;A\0B;;;\n2;15.01.2026;A\x81B;;;\n3;16.02.2026;;;;\n' "$head" >"$dir/in/bytes.csv"
-taken bytes.csv 3 1 '2 Name holds a NUL byte/3 Name byte 0x81 at 2 is no character of windows-1252/'
+printf '%s\n2;15.01.2026;A\x81B;;;\n3;16.02.2026;;;;\n' "$head" >"$dir/in/bytes.csv"
+taken bytes.csv 3 1 '2 Name byte 0x81 at 2 is no character of windows-1252/'
+printf '%s\n1;15.01.2026;AB;;;\n2;15.01.2026;A\0B;;;\n' "$head" >"$dir/in/nul.csv"
+taken nul.csv 3 0 '3  the file holds a NUL byte: it is damaged, or no text/'; is_in "rejected" nul.csv
 { printf '%s\n1;15.01.2026;' "$head"; head -c 10485760 /dev/zero | tr '\0' x; printf ';;;\n2;17.02.2026;;;;\n'; } >"$dir/in/long.csv"
 taken long.csv 3 1 '2  the line is longer than 1048576 bytes/'
 printf '%s\n1;18.02.2026;;;;"open\n2;18.02.2026;;;;\n3;18.02.2026;;;;"a\nb"\n' "$head" >"$dir/in/quote.csv"
