@@ -473,11 +473,33 @@ static rd_kafka_resp_err_t ask_offset(struct subscriber *s, const char *name, in
     return code;
 }
 
+/* librdkafka remembers for minutes that a topic was not there: who asks for one that was made meanwhile must have it looked up. */
+static void look_up(struct subscriber *s, const char *name)
+{
+    const struct rd_kafka_metadata *metadata;
+    rd_kafka_topic_t *topic = rd_kafka_topic_new(s->quick.rk, name, NULL);
+
+    if (!topic)
+        return;
+    if (rd_kafka_metadata(s->quick.rk, 0, topic, &metadata, ASK_MS) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        rd_kafka_metadata_destroy(metadata);
+    rd_kafka_topic_destroy(topic);
+}
+
+static bool is_not_there(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
+
 bool subscribe_ends(struct subscriber *s, const char *name, int64_t *ret_first, int64_t *ret_next, struct err *e)
 {
     int64_t first, next;
     rd_kafka_resp_err_t code = ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
 
+    if (is_not_there(code)) {
+        look_up(s, name);
+        code = ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
+    }
     if (!code)
         code = ask_offset(s, name, RD_KAFKA_OFFSET_END, &next);
     if (code) {

@@ -342,6 +342,23 @@ static void ends_and_cluster_are_answered(void **state)
     subscribe_free(s);
 }
 
+/* librdkafka keeps in mind that it was not there, and in 2.0 does not ask again by itself. */
+static void the_ends_of_a_topic_are_known_as_soon_as_it_is_made(void **state)
+{
+    struct subscriber *s = subscriber_to_mock();
+    int64_t first = 9, next = 9;
+    struct err e;
+
+    (void)state;
+    rd_kafka_mock_topic_set_error(mock, "late", RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+    assert_false(subscribe_ends(s, "late", &first, &next, &e));
+    assert_int_equal(e.kind, ERR_RETRY);
+    rd_kafka_mock_topic_set_error(mock, "late", RD_KAFKA_RESP_ERR_NO_ERROR);
+    holds(subscribe_ends(s, "late", &first, &next, &oops));
+    assert_int_equal(next, 0);
+    subscribe_free(s);
+}
+
 static void the_mirror_shows_the_last_offset_when_we_end(void **state)
 {
     struct subscriber *s = subscriber_to_mock();
@@ -410,6 +427,7 @@ int main(void)
         with_mock(an_error_behind_messages_waits_for_them),
         with_mock(a_broker_that_fails_now_and_then_costs_no_message),
         with_mock(ends_and_cluster_are_answered),
+        with_mock(the_ends_of_a_topic_are_known_as_soon_as_it_is_made),
         with_mock(the_mirror_shows_the_last_offset_when_we_end),
         with_mock(who_waits_is_woken_by_stop),
     };
