@@ -26,6 +26,13 @@ equal "all are listed" 5 "$(casebus agency list --format jsonl | wc -l)"
 check "their topics are there" exits 0 casebus topics plan
 equal "a pair each" 10 "$(kcat -L -b "$KAFKA" | grep -c 'topic "casebus\.')"
 check "the police is refused" exits 2 casebus agency add polizei@05 --out "$A/x"
+check "with the reason" grep -q "polizei cannot be added: the police takes no part: § 68 SGB X allows single requests only" "$T/err"
+check "and so is the family court" exits 2 casebus agency add familiengericht@05162004 --out "$A/x"
+check "of which others tell" grep -q "familiengericht cannot be added: a court is not connected: what it decides is told by the Jugendamt or the guardian" "$T/err"
+check "and so is the police on paper" exits 2 casebus agency add polizei@05 --state paper
+equal "nothing is left of them: no row" 0 "$(sql "select count(*) from agency where id like 'polizei%' or id like 'familiengericht%'")"
+equal "no topic" "" "$(kcat -L -b "$KAFKA" | grep -E 'polizei|familiengericht')"
+check "no bundle and no line in the town's list" bash -c '! test -e "$0/x" && ! grep -E "polizei|familiengericht" "$(dirname "$CASEBUS_CONFIG")/agencies.cfg"' "$A"
 check "an unknown type is refused with the nearest" bash -c 'casebus agency add jobcentr@05162 --out x 2>&1 | grep -q jobcenter'
 check "a paper agency gets no topics" exits 0 casebus agency add standesamt@05162004 --state paper
 check "and none are planned for it" exits 0 casebus topics plan
