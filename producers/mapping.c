@@ -87,12 +87,46 @@ static const char *cell_at(const struct mapping_row *row, size_t column)
     return text && *text ? text : NULL;
 }
 
+/* "Al Sayed, Omar": before the comma, behind it.  NULL: there is nothing. */
+static const char *part_of(const struct making *k, const struct cell_map *map, const char *text)
+{
+    const char *sign = *map->after ? strstr(text, map->after) : NULL;
+
+    if (*map->after && !sign)
+        return NULL;
+    const char *from = sign ? sign + strlen(map->after) : text, *to = *map->until ? strstr(from, map->until) : NULL;
+    if (!to)
+        to = from + strlen(from);
+    while (from < to && *from == ' ')
+        from++;
+    while (to > from && to[-1] == ' ')
+        to--;
+    return to > from ? arena_strndup(k->mem, from, (size_t)(to - from)) : NULL;
+}
+
+/* With bars between them, so that the cells of two persons never make one text.  NULL: one says nothing. */
+static const char *joined(const struct making *k, const struct cell_map *map, const char *text)
+{
+    for (size_t i = 0; i < map->n_more; i++) {
+        const char *next = cell_at(k->row, map->more[i]);
+
+        if (!next)
+            return NULL;
+        text = arena_printf(k->mem, "%s|%s", text, next);
+    }
+    return text;
+}
+
 /* The cell, or NULL: it says nothing. */
 static const char *cell_of(const struct making *k, const struct cell_map *map)
 {
     const char *text = cell_at(k->row, map->column);
 
-    return text && !is_in(&map->empty, text) ? text : NULL;
+    if (!text || is_in(&map->empty, text))
+        return NULL;
+    if (*map->until || *map->after)
+        text = part_of(k, map, text);
+    return text && map->n_more ? joined(k, map, text) : text;
 }
 
 static bool wrong(const struct making *k, const struct cell_map *map)

@@ -90,15 +90,20 @@ static void columns_in(struct reading *r, const char *text)
     }
 }
 
-/* All "column" and "when" settings below. */
+/* All "column", "and" and "when" settings below. */
 static void collect_columns(struct reading *r, const struct cfg *at)
 {
-    if (at->kind == CFG_STRING && at->name && strcmp(at->name, "column") == 0)
+    bool more = at->name && strcmp(at->name, "and") == 0;
+
+    if (at->kind == CFG_STRING && at->name && (more || strcmp(at->name, "column") == 0))
         add_text(&r->m->columns, at->text, r->mem);
     else if (at->kind == CFG_STRING && at->name && strcmp(at->name, "when") == 0)
         columns_in(r, at->text);
     for (size_t i = 0; i < at->n; i++)
-        collect_columns(r, &at->items[i]);
+        if (more && at->items[i].kind == CFG_STRING)
+            add_text(&r->m->columns, at->items[i].text, r->mem);
+        else
+            collect_columns(r, &at->items[i]);
 }
 
 /* ---- one value */
@@ -199,6 +204,21 @@ static bool read_split(struct reading *r, const struct cfg *group, struct cell_m
     return true;
 }
 
+/* and = ["VORNAME", "GEBDAT"]: these cells, too, make a reference. */
+static bool read_more(struct reading *r, const struct cfg *group, const struct field *f, struct cell_map *map)
+{
+    const char **columns;
+
+    if (!cfg_strings(group, "and", r->mem, &columns, &map->n_more, r->e))
+        return false;
+    if (map->n_more && f->kind != VALUE_SUBJECT && f->kind != VALUE_LOCAL)
+        return cfg_fail(r->e, cfg_get(group, "and"), "and names further columns of a file number, and \"%s\" is none", map->field->name);
+    map->more = ARENA_ARRAY(r->mem, size_t, map->n_more + 1);
+    for (size_t i = 0; i < map->n_more; i++)
+        map->more[i] = find_text(&r->m->columns, columns[i]);
+    return true;
+}
+
 static bool read_column(struct reading *r, const struct cfg *group, struct cell_map *map)
 {
     static const char *const none[] = { NULL }, *const yes[] = { "J", "ja", "Ja", "1", "true", NULL }, *const no[] = { "N", "nein", "Nein", "0", "false", NULL };
@@ -206,7 +226,8 @@ static bool read_column(struct reading *r, const struct cfg *group, struct cell_
     const char *column;
 
     if (!cfg_string(group, "column", CFG_REQUIRED, &column, r->e) || !read_texts(r, group, "empty", none, &map->empty)
-        || !read_texts(r, group, "yes", yes, &map->yes) || !read_texts(r, group, "no", no, &map->no) || !read_split(r, group, map))
+        || !read_texts(r, group, "yes", yes, &map->yes) || !read_texts(r, group, "no", no, &map->no) || !read_split(r, group, map)
+        || !read_more(r, group, f, map) || !cfg_string(group, "until", "", &map->until, r->e) || !cfg_string(group, "after", "", &map->after, r->e))
         return false;
     map->from = FROM_COLUMN;
     map->column = find_text(&r->m->columns, column);
@@ -305,10 +326,10 @@ static bool read_list(struct reading *r, const struct cfg *list, struct cell_map
 
 static bool read_map(struct reading *r, const struct field *f, const struct cfg *group, struct cell_map **ret)
 {
-    static const char *const known[] = { "column", "const", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
+    static const char *const known[] = { "column", "and", "until", "after", "const", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
     struct cell_map *map = *ret = ARENA_NEW(r->mem, struct cell_map);
 
-    *map = (struct cell_map){ .field = f, .precision = -1 };
+    *map = (struct cell_map){ .field = f, .precision = -1, .until = "", .after = "" };
     if (group->kind != CFG_GROUP)
         return cfg_fail(r->e, group, "\"%s\" must be a group: { column = \"...\"; } or { const = \"...\"; }", group->name ? group->name : f->name);
     if (!cfg_known(group, known, r->e))

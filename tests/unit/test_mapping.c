@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 
+#include "common/hash.h"
 #include "producers/form.h"
 #include "producers/mapping.h"
 
@@ -342,6 +343,53 @@ static void what_says_nothing_is_not_in_a_list(void **state)
     assert_int_equal(named(&ev, "names")->kind, VALUE_NONE);
 }
 
+static void a_part_of_a_cell_is_taken(void **state)
+{
+    static const char text[] = "subject = { column = \"ID\"; }; events = ( { type = \"person.described\"; fields = { names = { list = ("
+                               " { kind = { const = \"current\"; }; family = { column = \"NAME\"; until = \",\"; }; given = { column = \"NAME\"; after = \",\"; until = \"#\"; }; } ); }; }; } );";
+    static const struct { const char *cell, *family, *given; } examples[] = {
+        { "Al Sayed, Omar", "Al Sayed", "Omar" }, { "Abdullah", "Abdullah", NULL }, { "Öz , Çağla #07B", "Öz", "Çağla" }, { ", Omar", NULL, "Omar" }, { "Öz,", "Öz", NULL }, { "Öz, #", "Öz", NULL },
+    };
+    struct event_reader reader = reader_of("meldebehoerde@05162004");
+    const struct mapping *m = mapping_of(reader.agency, text);
+    const int places[] = { 0, 1 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const char *cells[] = { "1", examples[i].cell };
+        struct mapping_fault fault;
+        struct event *events;
+        size_t n;
+        struct err e;
+
+        assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+        const struct value *name = named(&events[0], "names")->list.items[0].list.items;
+        const char *got = arena_printf(&mem, "%s|%s", name[1].kind ? name[1].text : "", name[2].kind ? name[2].text : "");
+        assert_string_equal(got, arena_printf(&mem, "%s|%s", examples[i].family ? examples[i].family : "", examples[i].given ? examples[i].given : ""));
+    }
+}
+
+static void a_file_number_is_made_of_several_cells(void **state)
+{
+    static const char text[] = "subject = { column = \"NAME\"; and = [\"GEB\", \"KLASSE\"]; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"AM\"; date = \"DD.MM.YYYY\"; }; }; } );";
+    static const char header[] = "NAME;GEB;KLASSE;AM", agency[] = "meldebehoerde@05162004";
+    const struct mapping *m = mapping_of(agency, text);
+    struct event_reader reader = reader_of(agency);
+    const char *const *cells = cells_of("Öz;01.01.2015;4b;02.02.2026", &(size_t){ 0 });
+    const int places[] = { 0, 1, 2, 3 };
+    uint8_t wanted[SUBJECT_BYTES];
+    struct mapping_fault fault;
+    struct event *events;
+    size_t n;
+    struct err e;
+
+    (void)state;
+    assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+    hash_subject(key, "Öz|01.01.2015|4b", strlen("Öz|01.01.2015|4b"), wanted);
+    assert_memory_equal(events[0].subject, wanted, SUBJECT_BYTES);
+    assert_string_equal(outcome(m, agency, header, "Öz;;4b;02.02.2026", "2026-02-03"), "NAME! the record says of nobody: its file number is missing");
+}
+
 static void a_code_of_a_list_names_its_own_column(void **state)
 {
     struct event ev;
@@ -477,6 +525,8 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
           "type.cfg:1: one of column, const, list and record says where \"subject\" comes from" },
         { "a constant that is no value", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_out\"; fields = { to = { const = \"moon\"; }; }; } );",
           "type.cfg:1: const = moon: field \"to\" is none of ags, abroad, unknown" },
+        { "several columns of what is no file number", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; and = [\"B\"]; date = \"DD.MM.YYYY\"; }; }; } );",
+          "type.cfg:1: and names further columns of a file number, and \"on\" is none" },
         { "yes and no of a day", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; date = \"DD.MM.YYYY\"; yes = [\"J\"]; }; }; } );",
           "type.cfg:1: field \"on\" is not true or false" },
         { "an expression that is none", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; when = \"ART = \"; fields = { }; } );",
@@ -559,6 +609,8 @@ int main(void)
         cmocka_unit_test_teardown(a_birth_date_says_how_much_of_it_is_known, release),
         cmocka_unit_test_teardown(a_birth_date_that_cannot_be_is_refused, release),
         cmocka_unit_test_teardown(what_says_nothing_is_not_in_a_list, release),
+        cmocka_unit_test_teardown(a_part_of_a_cell_is_taken, release),
+        cmocka_unit_test_teardown(a_file_number_is_made_of_several_cells, release),
         cmocka_unit_test_teardown(a_code_of_a_list_names_its_own_column, release),
         cmocka_unit_test_teardown(a_list_within_one_cell_is_split, release),
         cmocka_unit_test_teardown(what_needs_consent_has_the_configured_one_or_is_held_back, release),
