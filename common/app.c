@@ -372,7 +372,6 @@ static bool read_config(struct app *app, struct err *e)
     const struct app_program *p = app->program;
     const struct opt *options = p->options ? p->options : none;
 
-    app->config_file = config_file(app);
     if (!cfg_load(app->config_file, &app->mem, &app->config, e) || !apply_sets(app, app->config, &app->mem, e)
         || !opt_known(options, app->config, p->is_agency ? NULL : tenant_names, e)
         || !opt_read(options, app->config, &app->mem, p->settings, e))
@@ -424,6 +423,7 @@ static int run(struct app *app, struct line *line)
 {
     struct err e;
 
+    app->config_file = config_file(app);
     if (app->command->no_config)
         return app->command->run(app);
     if (!read_config(app, &e))

@@ -128,15 +128,49 @@ static bool read_codes(const char *file, struct arena *mem, struct codelist *ret
 
 static bool read_list(const struct cfg *item, struct arena *mem, struct codelist *ret, struct err *e)
 {
-    static const char *const known[] = { "name", "urn", "version", "valid_from", "longer", NULL };
+    static const char *const known[] = { "name", "urn", "version", "valid_from", "longer", "file", NULL };
+    const char *file;
     int64_t longer;
 
-    if (!cfg_known(item, known, e) || !cfg_string(item, "name", CFG_REQUIRED, &ret->name, e) || !cfg_int(item, "longer", 0, 0, TOKEN_MOST, &longer, e))
+    *ret = (struct codelist){ .replaced_on = DAY_NONE };
+    if (!cfg_known(item, known, e) || !cfg_string(item, "name", CFG_REQUIRED, &ret->name, e) || !cfg_string(item, "urn", CFG_REQUIRED, &ret->urn, e)
+        || !cfg_string(item, "version", CFG_REQUIRED, &ret->version, e) || !cfg_day(item, "valid_from", DAY_NONE, &ret->valid_from, e)
+        || !cfg_string(item, "file", NULL, &file, e) || !cfg_int(item, "longer", 0, 0, TOKEN_MOST, &longer, e))
         return false;
     if (!codelist_is_token(ret->name) || strcmp(ret->name, "token") == 0)
         return cfg_fail(e, item, "\"%s\" cannot be the name of a code list", ret->name);
+    if (ret->valid_from == DAY_NONE)
+        return cfg_fail(e, item, "\"valid_from\" is missing");
     ret->longer = (size_t)longer;
-    return read_codes(cfg_path(item, arena_printf(mem, "%s.csv", ret->name), mem), mem, ret, e);
+    return read_codes(cfg_path(item, file ? file : arena_printf(mem, "%s.csv", ret->name), mem), mem, ret, e);
+}
+
+/* The codes of the older version end, those of the newer begin on the day of the change, but where they say so themselves. */
+static bool replace(const struct cfg *item, struct codelist *old, struct codelist *new, struct arena *mem, struct err *e)
+{
+    struct code *both = ARENA_ARRAY(mem, struct code, old->n + new->n);
+    day_num day = new->valid_from;
+
+    if (day <= (old->replaced_on == DAY_NONE ? old->valid_from : old->replaced_on))
+        return cfg_fail(e, item, "the code list %s stands there twice: a later version needs a later \"valid_from\"", new->name);
+    for (size_t i = 0; i < old->n; i++) {
+        both[i] = old->codes[i];
+        if (both[i].until == DAY_NONE || both[i].until >= day)
+            both[i].until = day - 1;
+    }
+    for (size_t i = 0; i < new->n; i++) {
+        both[old->n + i] = new->codes[i];
+        if (both[old->n + i].from == DAY_NONE || both[old->n + i].from < day)
+            both[old->n + i].from = day;
+    }
+    old->codes = both;
+    old->n += new->n;
+    qsort(both, old->n, sizeof *both, compare_codes);
+    old->urn = new->urn;
+    old->version = new->version;
+    old->longer = new->longer;
+    old->replaced_on = day;
+    return true;
 }
 
 bool codelist_load(const char *dir, struct arena *mem, struct codelists *ret, struct err *e)
@@ -150,13 +184,15 @@ bool codelist_load(const char *dir, struct arena *mem, struct codelists *ret, st
     if (!items || items->kind != CFG_LIST)
         return cfg_fail(e, root, "\"lists\" is missing");
     lists.all = ARENA_ARRAY(mem, struct codelist, items->n);
-    for (; lists.n < items->n; lists.n++) {
+    for (size_t i = 0; i < items->n; i++) {
         struct codelist *list = &lists.all[lists.n];
 
-        if (!read_list(&items->items[lists.n], mem, list, e))
+        if (!read_list(&items->items[i], mem, list, e))
             return false;
-        if (codelist_find(&lists, list->name))
-            return cfg_fail(e, &items->items[lists.n], "the code list %s stands there twice", list->name);
+        const struct codelist *before = codelist_find(&lists, list->name);
+        if (before && !replace(&items->items[i], &lists.all[before - lists.all], list, mem, e))
+            return false;
+        lists.n += !before;
     }
     *ret = lists;
     return true;

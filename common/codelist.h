@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* codelist - the code lists of schemas/codelists/: codelists.cfg names them, NAME.csv holds code,name_de,name_en,valid_from,valid_until.
+ * A list may stand there for several times, later versions with a `file` of their own: each replaces the one before on its valid_from.
  * Used by schema.c, and by event for its code words. */
 #ifndef COMMON_CODELIST_H
 #define COMMON_CODELIST_H
@@ -12,6 +13,8 @@ struct code {
 };
 struct codelist {
     const char *name;
+    const char *urn, *version;           /* who keeps it; of which state our copy is (of its last version) */
+    day_num valid_from, replaced_on;     /* of the first version; the day on which the last one replaced the one before, DAY_NONE: never */
     size_t longer;                       /* a code may have so many digits and is known by the code that it begins with; 0: no */
     struct code *codes; size_t n;        /* sorted by code; the same code may stand there for several times */
 };

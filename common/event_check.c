@@ -78,9 +78,18 @@ static bool check_envelope(const struct check *c)
 
 static bool check_value(const struct check *c, const struct field *f, const struct value *v);
 
+/* A sender that has not changed to the newest version of a type has the lists of that time. */
+static bool code_fits(const struct check *c, const char *list, const char *code)
+{
+    day_num until = c->ev->schema->until;
+
+    return schema_code_known(c->set, list, code, c->recorded_on)
+           || (until != DAY_NONE && until < c->recorded_on && schema_code_known(c->set, list, code, until));
+}
+
 static bool check_code(const struct check *c, const struct field *f, const char *code)
 {
-    if (schema_code_known(c->set, f->codelist, code, c->recorded_on))
+    if (code_fits(c, f->codelist, code))
         return true;
     if (strcmp(f->codelist, "token") == 0)
         return wrong(c, f, "is no code word of at most 64 letters, digits and . _ - : @ +");

@@ -9,6 +9,7 @@
 #include "codelist.h"
 #include "file.h"
 #include "schema_avsc.h"
+#include "schema_change.h"
 
 enum { OUR_LAST_ID = 9999 };             /* from the next on they are a tenant's own */
 
@@ -16,6 +17,7 @@ struct schema_set {
     struct schema *all; size_t n;        /* as they stand in the registry */
     const struct schema **by_id;         /* sorted by id */
     const struct schema **by_type;       /* sorted by type, then version */
+    const struct schema **held; size_t n_held;   /* versions that stand for the newest of their types */
     struct codelists lists;
     int32_t highest[2];                  /* id in use: ours, the tenant's; 0: none */
 };
@@ -66,6 +68,9 @@ static bool read_line(const struct cfg *item, struct arena *mem, struct schema *
     if (!check_file_name(item, file, type, (int)version, mem, e) || !file_read(path, mem, &text, &bytes, e)
         || !check_hash(item, path, text, bytes, sha256, e) || !schema_avsc_read(path, text, bytes, mem, ret, e))
         return false;
+    ret->file = file;
+    ret->since = since;
+    ret->until = DAY_NONE;
     ret->id = (int32_t)id;
     ret->version = (int)version;
     if (strcmp(ret->type, type) != 0)
@@ -121,53 +126,60 @@ static bool read_registry(const struct cfg *list, struct arena *mem, struct sche
     return true;
 }
 
-/* ---- what may change between versions: an optional field at the end, a symbol at the end */
+/* ---- versions of one type, which stand beside each other in by_type */
 
-static bool same_field(const struct field *old, const struct field *new);
-
-static bool same_fields(const struct field *old, size_t n_old, const struct field *new, size_t n_new, const char **ret_broken)
+static bool check_successor(const struct cfg *item, const struct schema *old, const struct schema *new, struct arena *mem, struct err *e)
 {
-    for (size_t i = 0; i < n_old || i < n_new; i++) {
-        const struct field *f = i < n_new ? &new[i] : &old[i];
+    struct schema_change *changes;
+    size_t n = schema_compare(old, new, mem, &changes);
 
-        *ret_broken = f->name;
-        if (i >= n_new || (i >= n_old && !f->optional) || (i < n_old && !same_field(&old[i], &new[i])))
+    for (size_t i = 0; i < n; i++)
+        if (!changes[i].allowed)
+            return cfg_fail(e, item, "%s version %d breaks version %d%s%s%s: %s; only optional fields and symbols at the end may be added, anything else is a new type",
+                            new->type, new->version, old->version, changes[i].field ? " at the field \"" : "", changes[i].field ? changes[i].field : "",
+                            changes[i].field ? "\"" : "", changes[i].what);
+    if (new->since <= old->since)
+        return cfg_fail(e, item, "%s version %d must be in force later than version %d", new->type, new->version, old->version);
+    return true;
+}
+
+static bool check_versions(const struct cfg *list, struct schema_set *set, struct arena *mem, struct err *e)
+{
+    for (size_t i = 1; i < set->n; i++) {
+        const struct schema *old = set->by_type[i - 1], *new = set->by_type[i];
+
+        if (strcmp(old->type, new->type) != 0)
+            continue;
+        if (!check_successor(&list->items[new - set->all], old, new, mem, e))
+            return false;
+        set->all[old - set->all].until = new->since - 1;
+    }
+    return true;
+}
+
+/* A hub that has the old list only must see by the schema's id that the code may be newer than what it knows. */
+static bool check_replaced(const struct cfg *item, const struct schema_set *set, const struct schema *s, const struct field *fields, size_t n, struct err *e)
+{
+    char day[DAY_TEXT_BYTES];
+
+    for (size_t i = 0; i < n; i++) {
+        const struct field *f = fields[i].kind == VALUE_LIST ? fields[i].item : &fields[i];
+        const struct codelist *list = f->codelist ? codelist_find(&set->lists, f->codelist) : NULL;
+
+        if (list && list->replaced_on != DAY_NONE && s->since < list->replaced_on)
+            return cfg_fail(e, item, "%s version %d, field \"%s\": the code list %s is replaced on %s; release a version that is in force since that day",
+                            s->type, s->version, fields[i].name, list->name, day_text(list->replaced_on, day));
+        if (f->kind == VALUE_RECORD && !check_replaced(item, set, s, f->fields, f->n_fields, e))
             return false;
     }
     return true;
 }
 
-static bool same_text(const char *a, const char *b)
+static bool check_newest(const struct cfg *list, const struct schema_set *set, struct err *e)
 {
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool same_field(const struct field *old, const struct field *new)
-{
-    const char *ignored;
-
-    if (strcmp(old->name, new->name) != 0 || old->kind != new->kind || old->optional != new->optional || old->personal != new->personal
-        || !same_text(old->codelist, new->codelist) || old->n_symbols > new->n_symbols)
-        return false;
-    for (size_t i = 0; i < old->n_symbols; i++)
-        if (strcmp(old->symbols[i], new->symbols[i]) != 0)
+    for (size_t i = 0; i < set->n; i++)
+        if (set->all[i].until == DAY_NONE && !check_replaced(&list->items[i], set, &set->all[i], set->all[i].fields, set->all[i].n_fields, e))
             return false;
-    if (old->kind == VALUE_LIST)
-        return same_field(old->item, new->item);
-    return old->kind != VALUE_RECORD || same_fields(old->fields, old->n_fields, new->fields, new->n_fields, &ignored);
-}
-
-static bool check_versions(const struct cfg *list, const struct schema_set *set, struct err *e)
-{
-    for (size_t i = 1; i < set->n; i++) {
-        const struct schema *old = set->by_type[i - 1], *new = set->by_type[i];
-        const char *broken;
-
-        if (strcmp(old->type, new->type) == 0 && !same_fields(old->fields, old->n_fields, new->fields, new->n_fields, &broken))
-            return cfg_fail(e, &list->items[new - set->all],
-                            "%s version %d breaks version %d at the field \"%s\": only optional fields and symbols at the end may be added; make it a new type",
-                            new->type, new->version, old->version, broken);
-    }
     return true;
 }
 
@@ -213,7 +225,8 @@ bool schema_load(const char *dir, struct arena *mem, struct schema_set **ret_set
     if (ok) {
         set->by_id = sorted(set, mem, compare_ids);
         set->by_type = sorted(set, mem, compare_types);
-        ok = check_versions(list, set, e);
+        set->held = ARENA_ARRAY(mem, const struct schema *, set->n);
+        ok = check_versions(list, set, mem, e) && check_newest(list, set, e);
     }
     if (!ok) {
         schema_free(set);
@@ -246,7 +259,7 @@ const struct schema *schema_by_id(const struct schema_set *set, int32_t id)
     return from < set->n && set->by_id[from]->id == id ? set->by_id[from] : NULL;
 }
 
-const struct schema *schema_by_type(const struct schema_set *set, const char *type)
+static const struct schema *newest(const struct schema_set *set, const char *type)
 {
     size_t from = 0, until = set->n;
 
@@ -259,6 +272,38 @@ const struct schema *schema_by_type(const struct schema_set *set, const char *ty
             until = middle;
     }
     return from > 0 && strcmp(set->by_type[from - 1]->type, type) == 0 ? set->by_type[from - 1] : NULL;
+}
+
+const struct schema *schema_by_type(const struct schema_set *set, const char *type)
+{
+    for (size_t i = set->n_held; i-- > 0;)
+        if (strcmp(set->held[i]->type, type) == 0)
+            return set->held[i];
+    return newest(set, type);
+}
+
+const struct schema *schema_named(const struct schema_set *set, const char *name)
+{
+    const char *at = strchr(name, '@');
+    char *end;
+    long version = at ? strtol(at + 1, &end, 10) : 0;
+
+    if (!at || !at[1] || *end)
+        return NULL;
+    for (size_t i = 0; i < set->n; i++)
+        if (set->all[i].version == version && strlen(set->all[i].type) == (size_t)(at - name) && memcmp(set->all[i].type, name, (size_t)(at - name)) == 0)
+            return &set->all[i];
+    return NULL;
+}
+
+void schema_hold(struct schema_set *set, const struct schema *version)
+{
+    for (size_t i = 0; i < set->n_held; i++)
+        if (strcmp(set->held[i]->type, version->type) == 0) {
+            set->held[i] = version;
+            return;
+        }
+    set->held[set->n_held++] = version;
 }
 
 bool schema_id_is_newer(const struct schema_set *set, int32_t id)
@@ -283,6 +328,11 @@ int schema_field(const struct schema *s, const char *name)
         if (s->fields[i].name[0] == name[0] && strcmp(s->fields[i].name, name) == 0)
             return (int)i;
     return -1;
+}
+
+const struct codelists *schema_codelists(const struct schema_set *set)
+{
+    return &set->lists;
 }
 
 bool schema_code_known(const struct schema_set *set, const char *list, const char *code, day_num on)

@@ -17,6 +17,7 @@ struct field {
     enum value_kind kind;                /* of a list: VALUE_LIST, and item says of what */
     bool optional;
     const char **symbols;                /* VALUE_SYMBOL: as DOMAIN.md spells them, in Avro's order */
+    const char **symbols_de, **symbols_en; /* their names for people; NULL where the file has none */
     size_t n_symbols;
     const char *codelist;                /* VALUE_CODE: name below schemas/codelists, without .csv */
     struct field *item;                  /* VALUE_LIST */
@@ -40,26 +41,35 @@ struct schema {
     int occurred_on, effective_from, effective_to;   /* index of the field that fills the common one, or -1 (occurred_on: the day of recorded_at) */
     bool control;                        /* casebus.*, task.state: not a fact of a person */
     bool consent;                        /* every event needs a consent reference */
+    day_num since, until;                /* the version is in force since; until the day before the next one's, DAY_NONE: it is the newest */
+    const char *file;                    /* events/AREA/REST.vN.avsc */
     const char *text;                    /* the file as released */
     const char *de, *en;
     void *avro;                          /* avro_schema_t, for codec.c only */
 };
 struct schema_set;
+struct codelists;
 
 /* Reads registry.cfg in folder `dir` (the repository's schemas/) and every schema and code list that it names; all of it lies in `mem`.
- * A released file that was changed, an id or version used twice, a version that breaks its predecessor are refused.
- * ERR_CONFIG with file:line. */
+ * A released file that was changed, an id or version used twice, a version that breaks its predecessor, a list replaced without
+ * a new version of the types that use it are refused.  ERR_CONFIG with file:line. */
 bool schema_load(const char *dir, struct arena *mem, struct schema_set **ret_set, struct err *e) MUST_CHECK;
 void schema_free(struct schema_set *set);
 const struct schema *schema_by_id(const struct schema_set *set, int32_t id);       /* NULL: not known */
-/* The newest version of a type, or NULL.  In evaluation, events of all versions of a type are of that type. */
+/* The newest version of a type, or the one that is held, or NULL.  In evaluation, events of all versions of a type are of that type. */
 const struct schema *schema_by_type(const struct schema_set *set, const char *type);
+/* "TYPE@VERSION", or NULL where it is none. */
+const struct schema *schema_named(const struct schema_set *set, const char *name);
+/* From now on schema_by_type gives this version of its type: a sender whose hub is not to get newer ones yet. */
+void schema_hold(struct schema_set *set, const struct schema *version);
 /* True when an unknown id may belong to a newer release: above the highest id of its range (1-9999, 10000-). */
 bool schema_id_is_newer(const struct schema_set *set, int32_t id);
+/* All versions of all types, as they stand in the registry. */
 size_t schema_count(const struct schema_set *set);
 const struct schema *schema_at(const struct schema_set *set, size_t i);
 /* Index of a field, or -1.  Events of two versions of a type may have it at different places. */
 int schema_field(const struct schema *s, const char *name);
+const struct codelists *schema_codelists(const struct schema_set *set);
 /* Is `code` in the list, on that day (DAY_NONE: ever)?  Lists: schemas/codelists/NAME.csv, code,name_de,name_en,valid_from,valid_until.
  * The list `token` is no file: letters, digits and . _ - : @ +, at most 64. */
 bool schema_code_known(const struct schema_set *set, const char *list, const char *code, day_num on);

@@ -112,6 +112,8 @@ static bool read_enum(struct avsc *a, const json_t *type, struct field *f)
     if (f->n_symbols == 0)
         return fail(a, "an enum without symbols");
     f->symbols = ARENA_ARRAY(a->mem, const char *, f->n_symbols + 1);
+    f->symbols_de = ARENA_ARRAY(a->mem, const char *, f->n_symbols + 1);
+    f->symbols_en = ARENA_ARRAY(a->mem, const char *, f->n_symbols + 1);
     json_array_foreach(symbols, i, symbol) {
         const char *avro = json_string_value(symbol), *ours = avro ? text_of(spelled, avro) : NULL;
 
@@ -119,6 +121,8 @@ static bool read_enum(struct avsc *a, const json_t *type, struct field *f)
             return fail(a, "a symbol that is no string");
         found += ours != NULL;
         f->symbols[i] = kept(a, ours ? ours : avro);
+        f->symbols_de[i] = kept(a, text_of(json_object_get(type, "casebus.de"), avro));
+        f->symbols_en[i] = kept(a, text_of(json_object_get(type, "casebus.en"), avro));
         for (size_t k = 0; k < i; k++)
             if (strcmp(f->symbols[k], f->symbols[i]) == 0)
                 return fail(a, "the symbol \"%s\" stands there twice", f->symbols[i]);

@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+const char *value_kind_name(enum value_kind kind, const char *lang)
+{
+    static const struct { const char *de, *en; } names[] = {
+        [VALUE_NONE] = { "nichts", "nothing" }, [VALUE_BOOL] = { "ja oder nein", "yes or no" }, [VALUE_INT] = { "Zahl", "number" }, [VALUE_DAY] = { "Tag", "day" },
+        [VALUE_TIME] = { "Zeitpunkt", "time" }, [VALUE_SYMBOL] = { "Wert", "symbol" }, [VALUE_CODE] = { "Code", "code" }, [VALUE_TEXT] = { "Text", "text" },
+        [VALUE_SUBJECT] = { "Person", "person" }, [VALUE_LOCAL] = { "eigenes Zeichen", "local reference" }, [VALUE_AGENCY] = { "Stelle", "agency" },
+        [VALUE_EVENT] = { "Ereignis", "event" }, [VALUE_BYTES] = { "Bytes", "bytes" }, [VALUE_LIST] = { "Liste", "list" }, [VALUE_RECORD] = { "Satz", "record" },
+    };
+
+    return strcmp(lang, "de") == 0 ? names[kind].de : names[kind].en;
+}
+
 static int compare_numbers(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);

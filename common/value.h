@@ -38,6 +38,8 @@ struct value {
         struct { struct value *items; size_t n; } list;   /* VALUE_LIST and VALUE_RECORD */
     };
 };
+/* For people: "day", "code" ...; lang "de" or "en". */
+const char *value_kind_name(enum value_kind kind, const char *lang);
 /* Order of values: 0 = they say the same.  An enum in one version and a code list in the next say the same with the same text. */
 int value_compare(const struct value *a, const struct value *b);
 #endif

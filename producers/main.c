@@ -14,6 +14,7 @@ static const struct opt options[] = {
     { .path = "agency", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, agency), .help = "who we are: type@scope, like jobcenter@05162" },
     { .path = "tenant", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, tenant), .help = "municipality of the hub (8 digits)" },
     { .path = "schemas", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, schemas), .fallback = "schemas", .help = "folder of the event types" },
+    { .path = "versions", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, versions), .optional = true, .help = "event types sent in an older version: [ \"family.member.arrived@1\" ]" },
     { .path = "key", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, key), .fallback = "key", .help = "file of the key that makes pseudonyms of file numbers" },
     { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
     { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },

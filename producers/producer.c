@@ -126,9 +126,25 @@ static bool check_names(const struct producer_settings *set, struct arena *mem, 
     return true;
 }
 
+/* Types that this agency sends in an older version, until its hub knows the newer one. */
+static bool hold_versions(struct producer *p, struct err *e)
+{
+    const struct cfg *list = p->set->versions;
+
+    for (size_t i = 0; list && i < list->n; i++) {
+        const char *name = list->items[i].kind == CFG_STRING ? list->items[i].text : "";
+        const struct schema *s = schema_named(p->schemas, name);
+
+        if (!s)
+            return cfg_fail(e, &list->items[i], "versions: \"%s\" is no version of an event type; expected TYPE@VERSION, like family.member.arrived@1", name);
+        schema_hold(p->schemas, s);
+    }
+    return true;
+}
+
 static bool open_pure(struct producer *p, struct err *e)
 {
-    return check_names(p->set, &p->app->mem, e) && schema_load(p->set->schemas, &p->app->mem, &p->schemas, e) && key_read(p->set->key, p->key, e);
+    return check_names(p->set, &p->app->mem, e) && schema_load(p->set->schemas, &p->app->mem, &p->schemas, e) && hold_versions(p, e) && key_read(p->set->key, p->key, e);
 }
 
 /* Only one process sends from a spool: two would send numbers out of order. */

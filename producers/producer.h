@@ -9,7 +9,7 @@
 struct producer_settings {
     const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file, *inbox_folder;
     int64_t quota_mb;
-    const struct cfg *client, *sources, *source, *subject, *events;
+    const struct cfg *client, *sources, *source, *subject, *events, *versions;
 };
 struct producer;
 /* Reads schemas, key and sources, opens the spool.  ERR_CONFIG. */

@@ -35,19 +35,25 @@ static bool take_in(struct journal *j, const struct place_of *at, const struct e
     return is_shadow(j, ev->agency) || hub_mark(j->db, (const uint8_t (*)[SUBJECT_BYTES])subjects, n + 1, "event", e);
 }
 
-/* A body that is not what its schema says stays unread: the person stays incomplete. */
+static const char *text_or_null(const struct db_result *r, int row, int column)
+{
+    return db_is_null(r, row, column) ? NULL : db_get_text(r, row, column);
+}
+
+/* What is not as its schema says, or of somebody who may not say it, stays unread: the person stays incomplete. */
 static bool read_row(struct journal *j, const struct db_result *r, int i, struct place_of *at, int64_t *ret_read, struct arena *mem, struct err *e)
 {
     struct event ev = { .type = db_get_text(r, i, 3), .agency = db_get_text(r, i, 6), .tenant = j->app->tenant.ags, .recorded_at = db_get_time(r, i, 7),
-                        .dataclass = *db_get_text(r, i, 8) };
+                        .dataclass = *db_get_text(r, i, 8), .purpose = text_or_null(r, i, 10), .legal_basis = text_or_null(r, i, 11), .consent = text_or_null(r, i, 12) };
     struct err why;
 
     *at = (struct place_of){ db_get_int(r, i, 0), db_get_int(r, i, 1), db_get_int(r, i, 2) };
     ev.epoch = at->epoch;
     ev.seq = at->seq;
     memcpy(ev.subject, db_get_bytes(r, i, 4, NULL), SUBJECT_BYTES);
+    memcpy(ev.id, db_get_bytes(r, i, 9, NULL), UUID_BYTES);
     ev.payload = db_get_bytes(r, i, 5, &ev.payload_bytes);
-    if (!event_decode(&ev, j->schemas, mem, &why)) {
+    if (!event_decode(&ev, j->schemas, mem, &why) || !event_check(&ev, j->schemas, &why)) {
         log_warn("an event of a schema that was new cannot be read", LOG_STR("agency", ev.agency), LOG_INT("epoch", at->epoch), LOG_INT("seq", at->seq),
                  LOG_STR("err", why.text));
         return true;

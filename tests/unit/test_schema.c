@@ -134,12 +134,13 @@ static const char *load_event(const char *text)
 static void every_released_schema_is_read(void **state)
 {
     (void)state;
-    assert_true(schema_count(real) >= 139);
+    assert_true(schema_count(real) >= 144);
     for (size_t i = 0; i < schema_count(real); i++) {
         const struct schema *s = schema_at(real, i);
 
         assert_ptr_equal(schema_by_id(real, s->id), s);
-        assert_ptr_equal(schema_by_type(real, s->type), s);
+        assert_ptr_equal(schema_named(real, arena_printf(&mem, "%s@%d", s->type, s->version)), s);
+        assert_true(s->until == DAY_NONE ? schema_by_type(real, s->type) == s : schema_by_type(real, s->type)->version > s->version);
         for (size_t k = 0; k < s->n_fields; k++)
             assert_int_equal(schema_field(s, s->fields[k].name), (int)k);
     }
@@ -210,8 +211,10 @@ static void symbols_are_spelled_as_people_spell_them(void **state)
 static void an_id_above_the_highest_of_its_range_is_newer(void **state)
 {
     (void)state;
-    int32_t last = (int32_t)schema_count(real);
+    int32_t last = 0;
 
+    for (size_t i = 0; i < schema_count(real); i++)
+        last = schema_at(real, i)->id > last ? schema_at(real, i)->id : last;
     assert_true(schema_id_is_newer(real, last + 1));
     assert_true(schema_id_is_newer(real, 9999));
     assert_true(schema_id_is_newer(real, 10000));
@@ -378,17 +381,39 @@ static void the_common_fields_stand_first(void **state)
     assert_string_equal(load_event(event), "DIR/events/a/b.v1.avsc: the common field \"evidence\" must stand at place 7, in the form of schemas/README.md");
 }
 
+/* The folder's event type in two versions, the first in force since 2026-01-01. */
+static const char *load_versions(const char *attributes, const char *first, const char *attributes_2, const char *second, const char *since, struct schema_set **ret_set)
+{
+    const char *one = entry(1, "a.b", 1, "events/a/b.v1.avsc", an_event(attributes, first));
+    const char *two = entry(2, "a.b", 2, "events/a/b.v2.avsc", an_event(attributes_2, second));
+    char *later = arena_strdup(&mem, two);
+
+    memcpy(strstr(later, "2026-01-01"), since, 10);
+    return load(arena_printf(&mem, "%s,\n%s", one, later), ret_set);
+}
+
+#define DAY_FIELD(name) "{\"name\": \"" name "\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}"
+#define ENUM_FIELD(symbols) "{\"name\": \"s\", \"type\": {\"type\": \"enum\", \"name\": \"e\", \"symbols\": [" symbols "]}}"
+#define CODE_FIELD(list) "{\"name\": \"c\", \"type\": \"string\", \"casebus.codelist\": \"" list "\"}"
+
 static void a_version_only_adds_at_the_end(void **state)
 {
-    static const char first[] = "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}, {\"name\": \"s\", \"type\": {\"type\": \"enum\", \"name\": \"e\", \"symbols\": [\"a\", \"b\"]}}";
-    static const char broken[] = "DIR/registry.cfg:3: a.b version 2 breaks version 1 at the field \"%s\": only optional fields and symbols at the end may be added; make it a new type";
+    static const char first[] = DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\"") ", " CODE_FIELD("colour");
     static const struct { const char *sentence, *fields, *at; } rows[] = {
         { "a symbol and an optional field at the end",
-          "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}, {\"name\": \"s\", \"type\": {\"type\": \"enum\", \"name\": \"e\", \"symbols\": [\"a\", \"b\", \"c\"]}}, {\"name\": \"n\", \"type\": [\"null\", \"long\"], \"default\": null}", NULL },
-        { "a required field", "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}, {\"name\": \"s\", \"type\": {\"type\": \"enum\", \"name\": \"e\", \"symbols\": [\"a\", \"b\"]}}, {\"name\": \"n\", \"type\": \"long\"}", "n" },
-        { "a field less", "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}", "s" },
-        { "a symbol in front", "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}, {\"name\": \"s\", \"type\": {\"type\": \"enum\", \"name\": \"e\", \"symbols\": [\"c\", \"a\", \"b\"]}}", "s" },
-        { "another kind", "{\"name\": \"on\", \"type\": {\"type\": \"int\", \"logicalType\": \"date\"}}, {\"name\": \"s\", \"type\": \"long\"}", "s" },
+          DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\", \"c\"") ", " CODE_FIELD("colour") ", {\"name\": \"n\", \"type\": [\"null\", \"long\"], \"default\": null}", NULL },
+        { "a required field", DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\"") ", " CODE_FIELD("colour") ", {\"name\": \"n\", \"type\": \"long\"}",
+          "at the field \"n\": it was added and is not optional" },
+        { "a field less", DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\""), "at the field \"c\": it was taken away" },
+        { "a field in between", DAY_FIELD("on") ", {\"name\": \"n\", \"type\": [\"null\", \"long\"], \"default\": null}, " ENUM_FIELD("\"a\", \"b\"") ", " CODE_FIELD("colour"),
+          "at the field \"s\": it stood at place 9 and stands at 10" },
+        { "a symbol in front", DAY_FIELD("on") ", " ENUM_FIELD("\"c\", \"a\", \"b\"") ", " CODE_FIELD("colour"),
+          "at the field \"s\": the symbol c was put elsewhere than at the end" },
+        { "a symbol less", DAY_FIELD("on") ", " ENUM_FIELD("\"b\"") ", " CODE_FIELD("colour"), "at the field \"s\": the symbol a was taken away" },
+        { "another kind", DAY_FIELD("on") ", {\"name\": \"s\", \"type\": \"long\"}, " CODE_FIELD("colour"), "at the field \"s\": its kind was changed from symbol to number" },
+        { "another list", DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\"") ", " CODE_FIELD("token"), "at the field \"c\": its code list was changed from colour to token" },
+        { "a field that may be absent", DAY_FIELD("on") ", " ENUM_FIELD("\"a\", \"b\"") ", {\"name\": \"c\", \"type\": [\"null\", \"string\"], \"default\": null, \"casebus.codelist\": \"colour\"}",
+          "at the field \"c\": it was required and is optional" },
     };
 
     (void)state;
@@ -396,21 +421,63 @@ static void a_version_only_adds_at_the_end(void **state)
         struct schema_set *set = NULL;
 
         begin();
-        const char *one = entry(1, "a.b", 1, "events/a/b.v1.avsc", an_event(usual, first)), *two = entry(2, "a.b", 2, "events/a/b.v2.avsc", an_event(usual, rows[i].fields));
-        const char *error = load(arena_printf(&mem, "%s,\n%s", one, two), &set);
-        if (rows[i].at) {
-            char expected[250];
-
-            snprintf(expected, sizeof expected, broken, rows[i].at);
-            assert_string_equal(error, expected);
-        } else {
+        const char *error = load_versions(usual, first, usual, rows[i].fields, "2026-05-01", &set);
+        if (rows[i].at)
+            assert_string_equal(error, arena_printf(&mem, "DIR/registry.cfg:3: a.b version 2 breaks version 1 %s; only optional fields and symbols at the end may be added, "
+                                                          "anything else is a new type", rows[i].at));
+        else
             assert_string_equal(error, "");
-            assert_int_equal(schema_by_type(set, "a.b")->version, 2);
-            assert_int_equal(schema_by_id(set, 1)->version, 1);
-        }
         schema_free(set);
         remove_folder();
     }
+}
+
+static void a_version_means_what_the_one_before_meant(void **state)
+{
+    static const struct { const char *from, *to, *error; } rows[] = {
+        { "\"casebus.class\": \"B\"", "\"casebus.class\": \"S\"", "its class was changed from B to S" },
+        { "[\"on\"]", "[]", "other fields name the fact" },
+        { "\"casebus.occurred_on\": \"on\"", "\"casebus.occurred_on\": \"recorded_at\"", "occurred_on was filled from on and is from nothing" },
+        { "[\"x\"]", "[\"y\"]", "x may no longer publish it" },
+        { "[\"x\"]", "[\"x\", \"y\"]", NULL },
+        { "1-A", "2-A", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *at = strstr(usual, rows[i].from);
+        struct schema_set *set = NULL;
+
+        begin();
+        const char *attributes = arena_printf(&mem, "%.*s%s%s", (int)(at - usual), usual, rows[i].to, at + strlen(rows[i].from));
+        const char *error = load_versions(usual, on, attributes, on, "2026-05-01", &set);
+        assert_string_equal(error, !rows[i].error ? "" : arena_printf(&mem, "DIR/registry.cfg:3: a.b version 2 breaks version 1: %s; only optional fields and symbols at the end "
+                                                                            "may be added, anything else is a new type", rows[i].error));
+        schema_free(set);
+        remove_folder();
+    }
+}
+
+static void a_version_ends_the_day_before_the_next_begins(void **state)
+{
+    struct schema_set *set = NULL;
+
+    (void)state;
+    begin();
+    assert_string_equal(load_versions(usual, on, usual, on, "2026-05-01", &set), "");
+    assert_int_equal(schema_by_id(set, 1)->until, day_from_civil(2026, 4, 30));
+    assert_int_equal(schema_by_id(set, 2)->until, DAY_NONE);
+    assert_int_equal(schema_by_type(set, "a.b")->version, 2);
+    assert_null(schema_named(set, "a.b@3"));
+    assert_null(schema_named(set, "a.b"));
+    assert_null(schema_named(set, "a.b@2x"));
+    schema_hold(set, schema_named(set, "a.b@1"));
+    assert_int_equal(schema_by_type(set, "a.b")->version, 1);
+    schema_hold(set, schema_named(set, "a.b@2"));
+    assert_int_equal(schema_by_type(set, "a.b")->version, 2);
+    schema_free(set);
+    assert_string_equal(load_versions(usual, on, usual, on, "2026-01-01", &set), "DIR/registry.cfg:3: a.b version 2 must be in force later than version 1");
+    remove_folder();
 }
 
 /* ---- code lists */
@@ -432,6 +499,33 @@ static void a_list_may_have_quotes_times_and_longer_codes(void **state)
     assert_false(schema_code_known(set, "colour", "0234", DAY_NONE));
     assert_false(schema_code_known(set, "colour", "03", DAY_NONE));
     schema_free(set);
+    remove_folder();
+}
+
+/* The day of the change ends the old codes and begins the new; who uses the list says so with a version of that day. */
+static void a_list_is_replaced_on_a_day(void **state)
+{
+    static const char fields[] = DAY_FIELD("on") ", " CODE_FIELD("colour");
+    struct schema_set *set;
+
+    (void)state;
+    begin();
+    put("codelists/codelists.cfg", "lists = ( { name = \"colour\"; urn = \"urn:x\"; version = \"1\"; valid_from = \"2000-01-01\"; },\n"
+                                   "{ name = \"colour\"; urn = \"urn:x\"; version = \"2\"; valid_from = \"2026-11-01\"; file = \"new.csv\"; } );\n");
+    put("codelists/new.csv", "code,name_de,name_en,valid_from,valid_until\n01,Rot,Red,,\n03,Lila,Purple,,\n");
+    assert_string_equal(load(entry(1, "a.b", 1, "events/a/b.v1.avsc", an_event(usual, fields)), &set),
+                        "DIR/registry.cfg:2: a.b version 1, field \"c\": the code list colour is replaced on 2026-11-01; release a version that is in force since that day");
+    assert_string_equal(load_versions(usual, fields, usual, fields, "2026-11-01", &set), "");
+    assert_true(schema_code_known(set, "colour", "x", day_from_civil(2026, 10, 31)));
+    assert_false(schema_code_known(set, "colour", "x", day_from_civil(2026, 11, 1)));
+    assert_false(schema_code_known(set, "colour", "03", day_from_civil(2026, 10, 31)));
+    assert_true(schema_code_known(set, "colour", "03", day_from_civil(2026, 11, 1)));
+    assert_true(schema_code_known(set, "colour", "01", day_from_civil(2026, 11, 1)));
+    assert_string_equal(schema_code_name(set, "colour", "x", "de"), "Leer");
+    schema_free(set);
+    put("codelists/codelists.cfg", "lists = ( { name = \"colour\"; urn = \"urn:x\"; version = \"1\"; valid_from = \"2000-01-01\"; },\n"
+                                   "{ name = \"colour\"; urn = \"urn:x\"; version = \"2\"; valid_from = \"2000-01-01\"; file = \"new.csv\"; } );\n");
+    assert_string_equal(load("", &set), "DIR/codelists/codelists.cfg:2: the code list colour stands there twice: a later version needs a later \"valid_from\"");
     remove_folder();
 }
 
@@ -475,6 +569,9 @@ int main(void)
         cmocka_unit_test(what_attributes_cannot_say_is_refused),
         cmocka_unit_test(the_common_fields_stand_first),
         cmocka_unit_test(a_version_only_adds_at_the_end),
+        cmocka_unit_test(a_version_means_what_the_one_before_meant),
+        cmocka_unit_test(a_version_ends_the_day_before_the_next_begins),
+        cmocka_unit_test(a_list_is_replaced_on_a_day),
         cmocka_unit_test(a_list_may_have_quotes_times_and_longer_codes),
         cmocka_unit_test(what_a_list_cannot_be_is_refused),
     };
