@@ -5,15 +5,19 @@
 #define CONSUMERS_ADMIN_ADMIN_H
 #include "app.h"
 #include "db.h"
+#include "schema.h"
 
 struct admin_settings { const char *database, *brokers; const struct cfg *client; };
 extern struct admin_settings admin;
 
 extern const struct app_command init_commands[], agency_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
-    view_commands[], why_commands[], identity_commands[], task_commands[], deadletter_commands[];
+    view_commands[], why_commands[], identity_commands[], task_commands[], deadletter_commands[],
+    types_commands[], schema_commands[];
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
+/* The event types of a folder, without one the tenant's.  ERR_CONFIG; schema_free it. */
+bool admin_schemas(struct app *app, const char *folder, struct schema_set **ret, struct err *e) MUST_CHECK;
 /* Makes the topics that this agency of `t` still lacks; the others are left as they are. */
 bool admin_make_topics(struct app *app, const struct tenant *t, const char *agency, struct err *e) MUST_CHECK;
 #endif
