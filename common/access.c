@@ -85,6 +85,13 @@ static bool no_row(const struct access *a, const struct area *area, const struct
                    basis ? "\"" : "", basis ? basis->code : "that is no listed one", basis ? "\"" : "", day_text(s->on, day));
 }
 
+bool access_needs_consent(const struct access *a, const struct access_sending *s)
+{
+    const struct listed *basis = find_listed(a->bases, a->n_bases, s->basis, s->on);
+
+    return s->schema->dataclass == 'C' || !basis || !basis->without_consent;
+}
+
 bool access_may_send(const struct access *a, const struct access_sending *s, struct err *e)
 {
     const struct type_area *t = find_type(a, s->schema->type);
@@ -98,7 +105,7 @@ bool access_may_send(const struct access *a, const struct access_sending *s, str
         found = lets_through(&a->send.all[i], t->area, s);
     if (!found || !basis || !find_listed(a->purposes, a->n_purposes, s->purpose, s->on))
         return no_row(a, area, s, e);
-    if ((area->dataclass == 'C' || !basis->without_consent) && !s->consent)
+    if (!s->consent && access_needs_consent(a, s))
         return err_set(e, ERR_DATA, "consent is missing: area \"%s\" (class %c) on basis \"%s\" needs one", area->name, area->dataclass, basis->code);
     return true;
 }

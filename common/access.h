@@ -26,6 +26,9 @@ struct access_sending { const struct schema *schema; const char *publisher, *pur
 /* ERR_DATA: "access: ..." says which row is missing, "consent is missing ..." that one is needed. */
 bool access_may_send(const struct access *a, const struct access_sending *s, struct err *e) MUST_CHECK;
 
+/* Is it sent with the person's consent only?  For what access_may_send lets through. */
+bool access_needs_consent(const struct access *a, const struct access_sending *s);
+
 /* The right in the area of that event type; a block is RIGHT_NONE.  RIGHT_CONSENT: the caller asks for the consent. */
 enum access_right access_to_type(const struct access *a, const char *recipient, const char *type, const char *purpose, day_num on);
 /* The best right in any area of that class in which the publisher, by name, may send: for what is known as "B:schulamt@05162" only. */

@@ -79,6 +79,7 @@ struct event_reader {
     const struct schema_set *set;
     const char *agency, *tenant, *consent; /* consent: default of the configuration (used where the type needs one) or NULL */
     const uint8_t *key;                    /* KEY_BYTES */
+    const struct gate *gate;               /* the agency program's, for its sources (producers/gate.h); nothing here asks it */
     void (*note)(void *context, const uint8_t subject[SUBJECT_BYTES], const char *local);
     void *context;
 };

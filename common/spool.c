@@ -91,6 +91,36 @@ bool spool_get(struct spool *sp, const char *key, char **ret_text, struct err *e
     return true;
 }
 
+/* Rows of one transaction, so that two passes see the same. */
+static bool read_values(struct spool *sp, const char *prefix, struct arena *mem, struct spool_value *ret, size_t *ret_n, struct err *e)
+{
+    sqlite3_stmt *st;
+    bool row = true;
+
+    *ret_n = 0;
+    if (!spool_query(&sp->db, sql_values, ARGS(arg_text(prefix)), &st, e))
+        return false;
+    while (spool_next(&sp->db, st, &row, e) && row) {
+        if (ret)
+            ret[*ret_n] = (struct spool_value){ arena_strdup(mem, (const char *)sqlite3_column_text(st, 0)), arena_strdup(mem, (const char *)sqlite3_column_text(st, 1)) };
+        ++*ret_n;
+    }
+    return !row;
+}
+
+bool spool_values(struct spool *sp, const char *prefix, struct arena *mem, struct spool_value **ret, size_t *ret_n, struct err *e)
+{
+    size_t n;
+
+    if (!spool_look(sp, e))
+        return false;
+    bool ok = read_values(sp, prefix, mem, NULL, &n, e);
+    *ret = ARENA_ARRAY(mem, struct spool_value, n + 1);
+    ok = ok && read_values(sp, prefix, mem, *ret, ret_n, e);
+    spool_looked(sp);
+    return ok;
+}
+
 static bool put_value(struct spool *sp, const char *key, const char *text, struct err *e)
 {
     return spool_run(&sp->db, sql_put_value, ARGS(arg_text(key), arg_text(text)), e);

@@ -15,6 +15,8 @@ pragma application_id = 1667330412;
 pragma user_version = 1
 -- get_value:
 select text from value where key = ?1
+-- values: whose key begins so
+select key, text from value where key >= ?1 and key < ?1 || char(127) order by key
 -- put_value:
 insert into value (key, text) values (?1, ?2) on conflict (key) do update set text = excluded.text
 -- current_epoch:

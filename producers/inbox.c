@@ -113,6 +113,7 @@ static bool obey_consent(struct inbox *in, const struct event *ev, struct err *e
     const char *key = arena_printf(&in->mem, "consent.%s.%s.%s", hex_text(subject->ref, SUBJECT_BYTES, hex), class->text, recipient->text);
     bool gone = withdrawn->kind == VALUE_BOOL && withdrawn->boolean;
 
+    in->consents++;
     return spool_put(in->spool, key, gone ? "withdrawn" : until->kind == VALUE_DAY ? day_text(until->day, day) : "given", e);
 }
 

@@ -25,6 +25,7 @@ struct inbox {
     bool paused;                         /* the hub asked us to stop sending */
     bool resend;                         /* it asked for numbers again, and they have not gone out yet */
     int64_t delivered;
+    int64_t consents;                    /* words on consents, noted in the spool for the gate */
     struct arena mem;
 };
 /* Reads and handles what is there, at most one batch; waits up to wait_ms for it.  *ret_n: messages. */

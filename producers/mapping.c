@@ -404,7 +404,7 @@ static bool make_event(struct making *k, const struct event_map *map, struct map
         return refused(k, map);
     if (at.backfill && !k->m->recorded)
         gate_date_back(ev);
-    return gate_encode(ev, k->mem, k->e) || refused(k, map);
+    return gate_encode(k->reader->gate, ev, k->mem, k->e) || refused(k, map);
 }
 
 /* ---- one record */

@@ -14,6 +14,7 @@
 #include "../common/stop.h"
 #include "ahead.h"
 #include "epoch.h"
+#include "gate.h"
 #include "inbox.h"
 #include "manifest.h"
 #include "sender.h"
@@ -30,6 +31,8 @@ struct producer {
     const struct producer_settings *set;
     struct schema_set *schemas;
     uint8_t key[KEY_BYTES];
+    struct gate gate;
+    int64_t consents;                    /* of the inbox's, that the gate knows */
     struct spool *spool;
     int lock_fd;
     bool may_send;                       /* the lock is ours: nobody else sends from this spool */
@@ -111,7 +114,7 @@ static bool open_sources(struct producer *p, struct err *e)
     p->context.spool = p->spool;
     p->context.folder = slash ? arena_strndup(&p->app->mem, file, (size_t)(slash - file)) : ".";
     p->context.at_once = p->app->until_caught_up;
-    p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key };
+    p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key, .gate = &p->gate };
     return all_sources(p->set, &p->app->mem, &list, e) && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
 }
 
@@ -144,7 +147,8 @@ static bool hold_versions(struct producer *p, struct err *e)
 
 static bool open_pure(struct producer *p, struct err *e)
 {
-    return check_names(p->set, &p->app->mem, e) && schema_load(p->set->schemas, &p->app->mem, &p->schemas, e) && hold_versions(p, e) && key_read(p->set->key, p->key, e);
+    return check_names(p->set, &p->app->mem, e) && schema_load(p->set->schemas, &p->app->mem, &p->schemas, e) && hold_versions(p, e)
+           && access_load(p->set->schemas, p->schemas, &p->app->mem, &p->gate.access, e) && key_read(p->set->key, p->key, e);
 }
 
 /* Only one process sends from a spool: two would send numbers out of order. */
@@ -214,6 +218,7 @@ void producer_free(struct producer *p)
     sources_close(p->sources, p->n_sources);
     sources_close(&p->lines, p->lines.source ? 1 : 0);
     spool_free(p->spool);
+    gate_release(&p->gate);
     schema_free(p->schemas);
     if (p->lock_fd >= 0)
         close(p->lock_fd);
@@ -231,6 +236,17 @@ bool producer_check(struct app *app, const struct producer_settings *set, struct
 
 /* ---- sources -> spool */
 
+/* While nothing is being read: what the hub said of consents since the last input, and the day. */
+static bool set_gate(struct producer *p, struct err *e)
+{
+    if (p->gate.words && p->consents == p->inbox.consents) {
+        p->gate.today = p->today;
+        return true;
+    }
+    p->consents = p->inbox.consents;
+    return gate_refresh(&p->gate, p->spool, p->today, e);
+}
+
 static void begin_input(struct producer *p, struct opened_source *s)
 {
     if (!p->ahead)
@@ -242,6 +258,8 @@ static void begin_input(struct producer *p, struct opened_source *s)
 /* The first input that any source has, beginning behind the source that had the last one. */
 static bool find_input(struct producer *p, struct err *e)
 {
+    if (!set_gate(p, e))
+        return false;
     for (size_t i = 0; i < p->n_sources; i++) {
         struct opened_source *s = &p->sources[(p->turn + i) % p->n_sources];
         bool found;
@@ -578,7 +596,7 @@ static bool take_file(struct producer *p, struct opened_source *s, struct err *e
     bool found, busy, sending = p->may_send;
 
     /* A file that cannot be read spools nothing, also no manifest. */
-    if (!s->kind->take(s->source, &found, e) || !close_days(p, e))
+    if (!set_gate(p, e) || !s->kind->take(s->source, &found, e) || !close_days(p, e))
         return false;
     if (found)
         begin_input(p, s);
@@ -657,7 +675,7 @@ bool producer_dry_run(struct producer *p, const char *file, const char *source, 
     bool found;
 
     p->context.dry_run = true;
-    if (!give_file(p, file, source, backfill, &s, e) || !s->kind->take(s->source, &found, e))
+    if (!give_file(p, file, source, backfill, &s, e) || !set_gate(p, e) || !s->kind->take(s->source, &found, e))
         return false;
     if (found)
         begin_input(p, s);

@@ -82,7 +82,7 @@ static bool read_event(struct source *s, struct batch_room *room, const struct l
         return err_set(e, ERR_DATA, "the line is longer than %d bytes", LINE_MOST_BYTES);
     if (memchr(line->text, '\0', line->bytes))
         return err_set(e, ERR_DATA, "the line holds a NUL byte");
-    if (!event_from_json(&s->reader, line->text, line->bytes, now, room->mem, &ev, &room->upload, e) || !gate_encode(&ev, room->mem, e))
+    if (!event_from_json(&s->reader, line->text, line->bytes, now, room->mem, &ev, &room->upload, e) || !gate_encode(s->reader.gate, &ev, room->mem, e))
         return false;
     *batch_event(room) = ev;
     return true;

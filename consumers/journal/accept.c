@@ -98,6 +98,22 @@ static bool from_here(const struct acceptance *a, const struct event *ev, struct
     return err_set(e, ERR_DATA, "header ce_source or ce_tenant is not what the topic says");
 }
 
+/* The day on which Kafka got it; where it says none, the day of recording. */
+static day_num sent_on(const struct message *msg, const struct event *ev)
+{
+    static const int64_t last_ms = 253402300799999;      /* of the year 9999 */
+
+    return clock_day(msg->broker_ms > 0 && msg->broker_ms <= last_ms ? msg->broker_ms * 1000 : ev->recorded_at);
+}
+
+/* The sender's gate should have kept it. */
+static bool may_be_sent(const struct acceptance *a, const struct message *msg, const struct event *ev, struct err *e)
+{
+    const struct access_sending sending = { ev->schema, ev->agency, ev->purpose, ev->legal_basis, ev->consent, sent_on(msg, ev) };
+
+    return !ev->schema || ev->schema->control || access_may_send(a->access, &sending, e);
+}
+
 void accept_message(const struct acceptance *a, const struct message *msg, struct arena *mem, struct accepted *ret)
 {
     struct err e;
@@ -115,6 +131,8 @@ void accept_message(const struct acceptance *a, const struct message *msg, struc
         accept_refuse(ret, strncmp(e.text, "schema", 6) == 0 ? reason_of_schema(a, &ret->ev) : reason_of(&e, "bad_body"), e.text, mem);
     else if (!event_check(&ret->ev, a->set, &e))
         accept_refuse(ret, reason_of(&e, "bad_value"), e.text, mem);
+    else if (!may_be_sent(a, msg, &ret->ev, &e))
+        accept_refuse(ret, "refused", e.text, mem);
     else if (declared_is_manifest(&ret->ev) && !declared_read(&ret->ev, &ignored, &e))
         accept_refuse(ret, "bad_value", e.text, mem);
 }

@@ -3,9 +3,11 @@
  *
  * Reasons: bad_header (missing, malformed, contradicts topic or body), bad_frame (no value, no Confluent frame), unknown_schema (an id
  * that no newer release can have), bad_body (not what its schema says), wrong_publisher, bad_value (a code, date or reference that its
- * schema does not allow), later epoch_reused (the number was used for other bytes) and refused (the database would not take it). */
+ * schema does not allow), refused (schemas/access has no row that lets it be sent, on the day on which Kafka got it; the sentence says
+ * which), later epoch_reused (the number was used for other bytes) and refused (the database would not take it). */
 #ifndef JOURNAL_ACCEPT_H
 #define JOURNAL_ACCEPT_H
+#include "access.h"
 #include "event.h"
 
 struct accepted {
@@ -15,7 +17,7 @@ struct accepted {
     bool has_id, has_subject, has_number, has_schema_id, has_hash;
     uint8_t hash[HASH_BYTES];                    /* wire hash */
 };
-struct acceptance { const struct schema_set *set; const char *tenant, *agency; };
+struct acceptance { const struct schema_set *set; const struct access *access; const char *tenant, *agency; };
 
 /* Everything in `mem` but payload and what else is the message's. */
 void accept_message(const struct acceptance *a, const struct message *msg, struct arena *mem, struct accepted *ret);

@@ -198,7 +198,7 @@ static struct work *begin_work(struct journal *j, struct db *db, struct stream *
     struct work *w = ARENA_NEW(mem, struct work);
 
     *w = (struct work){ .j = j, .s = s, .db = db, .mem = mem, .msgs = msgs, .n = n, .done = n, .received_at = clock_now(), .breaker = s->breaker,
-                        .acceptance = { .set = j->schemas, .tenant = j->app->tenant.ags, .agency = s->agency } };
+                        .acceptance = { .set = j->schemas, .access = j->access, .tenant = j->app->tenant.ags, .agency = s->agency } };
     w->numbering = numbering_copy(&s->numbering, mem);
     return w;
 }

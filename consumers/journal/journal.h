@@ -6,7 +6,7 @@
 #ifndef JOURNAL_JOURNAL_H
 #define JOURNAL_JOURNAL_H
 #include "../consumer.h"
-#include "../../common/schema.h"
+#include "../../common/access.h"
 #include "../../common/subscribe.h"
 #include "breaker.h"
 #include "numbering.h"
@@ -38,6 +38,7 @@ struct journal {
     struct app *app;
     const struct journal_settings *set;
     struct schema_set *schemas;
+    struct access *access;
     struct arena mem;                            /* as long as the program */
     struct db *db;
     struct subscriber *from;

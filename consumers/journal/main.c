@@ -28,7 +28,7 @@ static const struct opt options[] = {
 
 static bool load_schemas(struct journal *j, struct err *e)
 {
-    return schema_load(j->app->tenant.schemas, &j->mem, &j->schemas, e);
+    return schema_load(j->app->tenant.schemas, &j->mem, &j->schemas, e) && access_load(j->app->tenant.schemas, j->schemas, &j->mem, &j->access, e);
 }
 
 static void close_journal(void *state)

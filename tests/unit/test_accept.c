@@ -12,6 +12,7 @@
 
 static struct arena mem;
 static struct schema_set *set;
+static struct access *rights;
 static const char topic[] = "casebus.05162004.meldebehoerde.05162004.events";
 
 static int load(void **state)
@@ -19,7 +20,7 @@ static int load(void **state)
     struct err e;
 
     (void)state;
-    return schema_load("schemas", &mem, &set, &e) ? 0 : -1;
+    return schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &rights, &e) ? 0 : -1;
 }
 
 static int unload(void **state)
@@ -62,7 +63,7 @@ static void set_header(struct message *msg, const char *name, const char *value)
 
 static struct accepted accepted(const struct message *msg)
 {
-    const struct acceptance a = { .set = set, .tenant = "05162004", .agency = "meldebehoerde@05162004" };
+    const struct acceptance a = { .set = set, .access = rights, .tenant = "05162004", .agency = "meldebehoerde@05162004" };
     struct accepted ret;
 
     accept_message(&a, msg, &mem, &ret);
@@ -113,6 +114,35 @@ static void a_header_that_is_wrong_and_what_is_still_known(void **state)
         assert_int_equal(a.has_subject, rows[i].subject);
         assert_int_equal(a.has_number, rows[i].number);
         assert_int_equal(a.ev.type != NULL, rows[i].type);
+    }
+}
+
+static void what_may_not_be_sent_is_refused_and_told_which_row_is_missing(void **state)
+{
+    static const struct { const char *header, *value; int64_t broker_ms; const char *detail; } rows[] = {
+        { "ce_purpose", "research", 1768896720000,
+          "access: schemas/access has no send row for area \"registration\" (class B), publisher \"meldebehoerde\", purpose that is no listed one, basis \"34-BMG\" on 2026-01-20" },
+        { "ce_legalbasis", "120-SchulG-NRW", 0,
+          "access: schemas/access has no send row for area \"registration\" (class B), publisher \"meldebehoerde\", purpose \"coordination\", basis \"120-SchulG-NRW\" on 2026-01-20" },
+        { "ce_purpose", "coordination", 1072915200000,     /* 2004: the day on which Kafka got it counts */
+          "access: schemas/access has no send row for area \"registration\" (class B), publisher \"meldebehoerde\", purpose that is no listed one, basis that is no listed one on 2004-01-01" },
+        { "ce_purpose", "notification", INT64_MAX, NULL },   /* no day of Kafka's: that of recording */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct message msg = good();
+
+        set_header(&msg, rows[i].header, rows[i].value);
+        msg.broker_ms = rows[i].broker_ms;
+        struct accepted a = accepted(&msg);
+        if (!rows[i].detail) {
+            assert_null(a.reason);
+            continue;
+        }
+        assert_string_equal(a.reason, "refused");
+        assert_string_equal(a.detail, rows[i].detail);
+        assert_true(a.has_id && a.has_subject && a.has_number && a.has_hash);
     }
 }
 
@@ -178,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_message_is_an_event),
         cmocka_unit_test(a_header_that_is_wrong_and_what_is_still_known),
+        cmocka_unit_test(what_may_not_be_sent_is_refused_and_told_which_row_is_missing),
         cmocka_unit_test(a_body_that_is_wrong_has_the_hash_of_what_came),
         cmocka_unit_test(a_message_that_says_nothing_is_known_by_nothing),
         cmocka_unit_test(newer_schemas_are_kept_and_unknown_ones_are_not),

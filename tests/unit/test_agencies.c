@@ -15,6 +15,7 @@
 #include <glob.h>
 #include <jansson.h>
 
+#include "producers/gate.h"
 #include "producers/source.h"
 #include "seal.h"
 
@@ -22,6 +23,7 @@ enum { MOST_OFFICES = 100, SLUG_BYTES = 60 };
 static char offices[MOST_OFFICES][SLUG_BYTES];       /* every type that is shipped: one without fixtures fails */
 
 static struct schema_set *set;
+static struct gate gate;                              /* what is shipped must pass it */
 static struct arena schema_mem, mem;
 static const time_us now = 1784000000000000;         /* makes ids only */
 static const uint8_t key[KEY_BYTES] = { 7 };
@@ -31,7 +33,7 @@ static int load(void **state)
     struct err e;
 
     (void)state;
-    if (schema_load("schemas", &schema_mem, &set, &e))
+    if (day_parse("2026-11-27", 10, &gate.today, &e) && schema_load("schemas", &schema_mem, &set, &e) && access_load("schemas", set, &schema_mem, &gate.access, &e))
         return 0;
     print_error("%s\n", e.text);
     return 1;
@@ -74,7 +76,7 @@ static void open_office(const char *agency, struct office *o)
         fail_msg("%s", e.text);
     o->config = cfg_get(root, "sources");
     o->c = (struct source_context){ .set = set, .folder = "producers/agencies", .at_once = true, .dry_run = true,
-                                    .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key } };
+                                    .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
     if (!sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
         fail_msg("%s", e.text);
 }
@@ -170,7 +172,7 @@ static void wanted_event(const struct office *o, const char *line, size_t bytes,
     const char *batch;
     struct err e = {0};
 
-    if (!event_from_json(&o->c.reader, line, bytes, now, &mem, ret, &batch, &e) || !event_encode(ret, &mem, &e))
+    if (!event_from_json(&o->c.reader, line, bytes, now, &mem, ret, &batch, &e) || !gate_encode(&gate, ret, &mem, &e))
         fail_msg("expected line cannot be read: %s: %.*s", e.text, (int)bytes, line);
 }
 
