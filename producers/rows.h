@@ -20,6 +20,9 @@ struct row {
     int64_t line;                        /* on which it begins; rises from row to row */
     const char *const *cells; size_t n;  /* UTF-8, "" says nothing; one for each of the head's names */
     const char *bad, *column;            /* why it cannot be read, or NULL; in which column, or "" */
+    const char *passed;                  /* it is not for us, because of that; or NULL */
+    const char *message;                 /* id of the message that it came in, or NULL: one that came before says nothing new */
+    int64_t message_no;                  /* which message of the file that is */
 };
 struct rows_kind {
     const char *const *keys;             /* what of a source's group is the reader's; ends with NULL */
@@ -34,5 +37,5 @@ struct rows_kind {
     void (*seek)(struct rows *r, int64_t at, int64_t line);
     void (*close)(struct rows *r);       /* NULL is nothing */
 };
-extern const struct rows_kind rows_csv, rows_fixed;
+extern const struct rows_kind rows_csv, rows_fixed, rows_xml;
 #endif

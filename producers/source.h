@@ -25,6 +25,8 @@ struct source_context {                          /* what every source may use; o
 };
 /* A record that cannot become an event.  `field`: the column or field, or "". */
 struct reject { int64_t line; const char *field, *reason; bool gated; };
+/* What came in one message of a file, the no-th of it: its events begin at `first` and end where the next one's begin. */
+struct source_message { const char *id; int64_t no, records; size_t first; };
 /* What one turn yields: events to spool with the progress that belongs to them.  All memory in the arena that `next` was given. */
 struct source_batch {
     const char *file;                            /* the input's name, for people */
@@ -33,6 +35,7 @@ struct source_batch {
     struct reject *rejects; size_t n_rejects;
     struct spool_local *locals; size_t n_locals; /* local ids met */
     struct spool_progress *progress; size_t n_progress;   /* filled by keep */
+    struct source_message *messages; size_t n_messages;   /* only those of kinds whose records come in messages */
     int64_t records, unchanged;
     bool end;                                    /* of this input; false: call next again */
     bool refused;                                /* the input as a whole: rejects[0] says why */
@@ -56,7 +59,7 @@ struct source_kind {
     bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);
     void (*close)(struct source *s);             /* what was not acknowledged comes again */
 };
-extern const struct source_kind source_jsonl, source_csv, source_fixed;
+extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
 /* One configured source. */

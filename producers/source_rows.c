@@ -2,10 +2,13 @@
 /* source_rows - exports as offices make them: files of rows in some form (rows.h), which a mapping turns into events. */
 #include "rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "intake.h"
+#include "log.h"
 #include "mapping.h"
+#include "messages.h"
 
 enum { BLOCK_BYTES = 1 << 20, MOST_KEYS = 64 };
 
@@ -21,6 +24,7 @@ struct source {
     bool begun;                          /* its head was read */
     struct arena file_mem;
     const int *places;
+    int64_t passed; char passed_why[200];        /* records that are not for us; why the first is not */
 };
 
 /* ---- the configuration */
@@ -106,6 +110,11 @@ static bool open_fixed(const struct cfg *config, const char *name, const struct 
     return open_source(&rows_fixed, config, name, c, mem, ret, e);
 }
 
+static bool open_xml(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
+{
+    return open_source(&rows_xml, config, name, c, mem, ret, e);
+}
+
 /* ---- a file */
 
 static bool give(struct source *s, const char *file, struct err *e)
@@ -116,6 +125,7 @@ static bool give(struct source *s, const char *file, struct err *e)
 static bool take(struct source *s, bool *ret_found, struct err *e)
 {
     s->begun = false;
+    s->passed = 0;
     return intake_take(&s->in, ret_found, e);
 }
 
@@ -160,6 +170,27 @@ static bool take_row(struct source *s, const struct row *row, struct batch_room 
     return true;
 }
 
+static void pass_over(struct source *s, const char *why)
+{
+    if (s->passed++ == 0)
+        snprintf(s->passed_why, sizeof s->passed_why, "%s", why);
+}
+
+/* The message that the row came in: the one of the row before, or a new one. */
+static void note_message(struct batch_room *room, const struct row *row)
+{
+    struct source_batch *b = room->b;
+    struct source_message *last = b->n_messages ? &b->messages[b->n_messages - 1] : NULL;
+
+    if (!last || last->no != row->message_no) {
+        if (!b->messages)
+            b->messages = ARENA_ARRAY(room->mem, struct source_message, room->max);
+        last = &b->messages[b->n_messages++];
+        *last = (struct source_message){ .id = arena_strdup(room->mem, row->message), .no = row->message_no, .first = b->n_events };
+    }
+    last->records++;
+}
+
 static bool next_row(struct source *s, struct batch_room *room, time_us now, bool *ret_found, struct err *e)
 {
     struct mapping_fault fault;
@@ -170,11 +201,16 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
         return false;
     if (!*ret_found)
         return true;
-    if (!intake_wants(&s->in, row.line)) {
+    if (row.passed)
+        pass_over(s, row.passed);
+    if (row.passed || !intake_wants(&s->in, row.line)) {
         room->b->unchanged++;
         return true;
     }
     room->b->records++;
+    room->line = row.line;
+    if (row.message && *row.message)
+        note_message(room, &row);
     if (take_row(s, &row, room, now, &fault, e))
         return true;
     if (e->kind != ERR_DATA)
@@ -212,11 +248,14 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
 
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
 {
-    return intake_keep(&s->in, b, mem, e);
+    return intake_keep(&s->in, b, mem, e) && messages_keep(s->in.c->spool, s->in.source, s->in.hash, b, mem, e);
 }
 
 static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 {
+    if (b->end && s->passed)
+        log_warn("records were passed over", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name), LOG_INT("records", s->passed), LOG_STR("reason", s->passed_why));
+    s->passed = b->end ? 0 : s->passed;
     return intake_ack(&s->in, b, e);
 }
 
@@ -227,4 +266,8 @@ const struct source_kind source_csv = {
 const struct source_kind source_fixed = {
     .name = "fixed", .summary = "cells at fixed places with a mapping",
     .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+};
+const struct source_kind source_xml = {
+    .name = "xml", .summary = "messages in XML with a mapping",
+    .open = open_xml, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
 };

@@ -51,15 +51,17 @@ static struct rows *open_rows(const struct rows_kind *kind, const char *config, 
 
 static void add_row(struct buf *out, const struct row *row)
 {
-    buf_printf(out, "%s%lld%s", out->len ? " " : "", (long long)row->line, row->bad ? "!" : ":");
-    if (row->bad)
-        buf_printf(out, "%s%s%s", row->column, *row->column ? " " : "", row->bad);
-    for (size_t i = 0; !row->bad && i < row->n; i++)
+    buf_printf(out, "%s%lld%s", out->len ? " " : "", (long long)row->line, row->passed ? "?" : row->bad ? "!" : ":");
+    if (row->passed || row->bad) {
+        buf_printf(out, "%s%s%s", row->column, *row->column ? " " : "", row->passed ? row->passed : row->bad);
+        return;
+    }
+    for (size_t i = 0; i < row->n; i++)
         buf_printf(out, "%s%s", i ? "|" : "", row->cells[i]);
 }
 
 struct place { int64_t at, line; size_t told; };
-/* Up to the end: "LINE:cell|cell LINE!column reason"; where each row began. */
+/* Up to the end: "LINE:cell|cell LINE!column reason LINE?why it was passed over"; where each row began. */
 static void read_on(const struct rows_kind *kind, struct rows *r, struct buf *out, struct place *places, size_t *n)
 {
     struct row row;
@@ -197,11 +199,106 @@ static void places_that_cannot_be_are_refused_with_their_line(void **state)
         assert_refused(&rows_fixed, "A", examples[i].config, examples[i].why);
 }
 
+/* ---- messages */
+
+#define HEAD(no, id) "<kopf><identifikation.nachricht><nachrichtenUUID>" id "</nachrichtenUUID><nachrichtentyp><code>" no "</code></nachrichtentyp></identifikation.nachricht></kopf>"
+#define MESSAGE(no, inner) "<x:m xmlns:x=\"urn:eins\" version=\"25.11a\">" HEAD(no, "u1") inner "</x:m>"
+#define ROUTE "message_type = \"/kopf/identifikation.nachricht/nachrichtentyp/code\"; message_id = \"/kopf/identifikation.nachricht/nachrichtenUUID\"; "
+#define READ ROUTE "namespaces = [\"urn:eins\"]; messages = [\"0201\", \"0075\"]; "
+#define BY_PERSON READ "record = \"umzugsverband/betroffener\";"
+#define COLUMNS "name,geburt/datum,staat/code,wohnung/@art,/@version"
+
+static void messages_are_read_by_local_names(void **state)
+{
+    static const struct example examples[] = {
+        { "one row for each record, and what stands in the message before", BY_PERSON,
+          MESSAGE("0201", "<umzugsverband><x:betroffener><name>Al Muster</name></x:betroffener>\n<betroffener><x:name> Omar\n </x:name></betroffener></umzugsverband>"), 0,
+          "1:Al Muster||||25.11a 2:Omar||||25.11a" },
+        { "without record the message is the row", READ, MESSAGE("0201", "<name>Al Muster</name>"), 0, "1:Al Muster||||25.11a" },
+        { "a message without records", BY_PERSON, MESSAGE("0201", "<name>Al Muster</name>"), 0, "" },
+        { "repeated values are joined, empty ones are none", READ, MESSAGE("0201", "<staat><code>475</code></staat><staat><code/></staat><staat><code>423</code></staat>"), 0, "1:||475,423||25.11a" },
+        { "attributes", READ, MESSAGE("0201", "<wohnung art='1'/>"), 0, "1:|||1|25.11a" },
+        { "a year", READ, MESSAGE("0201", "<geburt><datum>\n<teilbekanntesDatum> <jahr>1990</jahr> </teilbekanntesDatum></datum></geburt>"), 0, "1:|1990-00-00|||25.11a" },
+        { "a month", READ, MESSAGE("0201", "<geburt><datum><teilbekanntesDatum><jahrMonat>1990-05</jahrMonat></teilbekanntesDatum></datum></geburt>"), 0, "1:|1990-05-00|||25.11a" },
+        { "a day", READ, MESSAGE("0201", "<geburt><datum><teilbekanntesDatum><jahrMonatTag>1990-05-17</jahrMonatTag></teilbekanntesDatum></datum></geburt>"), 0, "1:|1990-05-17|||25.11a" },
+        { "unknown", READ, MESSAGE("0201", "<geburt><datum><teilbekanntesDatum><unbekannt/></teilbekanntesDatum></datum></geburt>"), 0, "1:|0000-00-00|||25.11a" },
+        { "unknown, and said beside", READ, MESSAGE("0201", "<geburt><datum><unbekannt>true</unbekannt></datum></geburt>"), 0, "1:|0000-00-00|||25.11a" },
+        { "not unknown", READ, MESSAGE("0201", "<geburt><datum><unbekannt>false</unbekannt></datum></geburt>"), 0, "1:||||25.11a" },
+        { "a plain day", READ, MESSAGE("0201", "<geburt><datum>1990-05-17</datum></geburt>"), 0, "1:|1990-05-17|||25.11a" },
+        { "comments, CDATA and entities of XML itself", READ, MESSAGE("0201", "<name>Al<!-- x --> <![CDATA[M&M]]> &amp; Sohn</name>"), 0, "1:Al M&M & Sohn||||25.11a" },
+        { "the same name elsewhere is another path", READ, MESSAGE("0201", "<wohnung><name>Heim</name></wohnung>"), 0, "1:||||25.11a" },
+        { "another character set", READ, "<?xml version='1.0' encoding='windows-1252'?>" MESSAGE("0201", "<name>D\374r\374st \200</name>"), 0, "1:Dürüst €||||25.11a" },
+        { "an encoding that nobody knows", READ, "<?xml version='1.0' encoding='klingon'?>" MESSAGE("0201", ""), 0, "BAD 1: column 31: unknown encoding" },
+        { "messages in an envelope", BY_PERSON " envelope = \"sammlung\";",
+          "<sammlung>" MESSAGE("0201", "<umzugsverband><betroffener><name>A</name></betroffener></umzugsverband>") "\n<m xmlns='urn:eins'>" HEAD("0075", "u2") "<umzugsverband><betroffener/></umzugsverband></m></sammlung>", 0,
+          "1:A||||25.11a 2:||||" },
+        { "another envelope", READ " envelope = \"sammlung\";", "<post/>", 0, "BAD 1: column 1: the root is \"post\", not \"sammlung\"" },
+        { "a newer namespace", READ, "<x:m xmlns:x='urn:zwei'/>", 0, "BAD 1: column 1: the message's namespace \"urn:zwei\" is not one of those that are read here" },
+        { "a message of another type is passed over", READ, MESSAGE("9999", "<name>Al Muster</name>"), 0, "1?messages of type 9999 are not read here" },
+        { "a message that says no type", READ, "<m xmlns='urn:eins'><name>Al Muster</name></m>", 0, "1!the message does not say of what type it is" },
+        { "a message without id", READ, "<m xmlns='urn:eins'>" HEAD("0201", "") "</m>", 0, "1!the message has no id" },
+        { "a DTD", READ, "<!DOCTYPE m [ <!ENTITY a SYSTEM 'file:///etc/passwd'> ]>\n" MESSAGE("0201", "<name>&a;</name>"), 0,
+          "BAD 1: column 13: the document has a DTD: that is not read, for entities can be anything" },
+        { "an entity that is nothing", READ, MESSAGE("0201", "\n<name>&a;</name>"), 0, "BAD 2: column 7: undefined entity" },
+        { "not well-formed", READ, MESSAGE("0201", "\n<name>Al Muster</nam>"), 0, "BAD 2: column 18: mismatched tag" },
+        { "cut off", BY_PERSON, "<x:m xmlns:x='urn:eins'>" HEAD("0201", "u1") "<umzugsverband><betroffener><name>A</name></betroffener>", 0, "BAD 1: column 234: no element found" },
+        { "no XML", READ, "Al Muster;Omar\n", 0, "BAD 1: column 1: syntax error" },
+        { "a repeated value that holds the sign between them", READ, MESSAGE("0201", "<staat><code>475</code></staat><staat><code>42,3</code></staat>"), 0,
+          "1!staat/code a repeated value holds the sign that stands between them (join)" },
+    };
+
+    (void)state;
+    assert_rows(&rows_xml, COLUMNS, examples, sizeof examples / sizeof *examples);
+}
+
+static void a_document_without_measure_is_refused(void **state)
+{
+    struct buf deep = {0}, wide = {0}, long_tag = {0};
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        buf_str(&deep, "<m>");
+    assert_string_equal(rows_of(&rows_xml, "", "name", deep.data, deep.len), "BAD 1: column 193: elements stand deeper than 64 in each other");
+    buf_str(&wide, "<m><name>");
+    for (int i = 0; i < 70000; i++)
+        buf_char(&wide, 'x');
+    buf_str(&wide, "</name></m>");
+    assert_string_equal(rows_of(&rows_xml, "", "name", wide.data, wide.len), "1!name the value is longer than 65536 bytes");
+    buf_str(&long_tag, "<m><name a='");
+    for (int i = 0; i < 3000000; i++)
+        buf_char(&long_tag, 'x');
+    buf_str(&long_tag, "'/></m>");
+    assert_string_equal(rows_of(&rows_xml, "", "name", long_tag.data, long_tag.len), "BAD 1: column 4: a tag or comment is longer than 1048576 bytes");
+    buf_release(&deep);
+    buf_release(&wide);
+    buf_release(&long_tag);
+}
+
+static void paths_that_cannot_be_are_refused_with_their_line(void **state)
+{
+    static const struct { const char *column, *config, *why; } examples[] = {
+        { "geburt//datum", "\nrecord = \"a\";", "type.cfg:1: column \"geburt//datum\" is no path: names with / between, at the end maybe @attribute, like geburt/geburtsdatum" },
+        { "@art/name", "", "type.cfg:1: column \"@art/name\" is no path: names with / between, at the end maybe @attribute, like geburt/geburtsdatum" },
+        { "name", "\nrecord = \"a//b\";", "type.cfg:2: record = \"a//b\": a path is names with / between, like umzugsverband/betroffener" },
+        { "name", "\nrecord = \"/a\";", "type.cfg:2: record = \"/a\": names of elements below the message, / between" },
+        { "name", "\nmessage_id = \"a\";", "type.cfg:2: message_id begins at the message: /a" },
+        { "name", "\nmessages = [\"0201\"];", "type.cfg:2: messages are told apart by message_type = \"/path/to/code\"" },
+        { "name", "\njoin = \"\";", "type.cfg:2: join = \"\": one sign is wanted, that no value holds" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        assert_refused(&rows_xml, examples[i].column, examples[i].config, examples[i].why);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_at_fixed_places_are_read),
         cmocka_unit_test(places_that_cannot_be_are_refused_with_their_line),
+        cmocka_unit_test(messages_are_read_by_local_names),
+        cmocka_unit_test(a_document_without_measure_is_refused),
+        cmocka_unit_test(paths_that_cannot_be_are_refused_with_their_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, release);
