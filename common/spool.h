@@ -45,10 +45,10 @@ bool spool_progress_get(struct spool *sp, const char *source, const char *name, 
  * events may be 0 (progress only). */
 struct spool_local { uint8_t subject[SUBJECT_BYTES]; const char *local; };
 struct spool_count { const char *source, *what; day_num day; int64_t add; };   /* what: files records events unchanged gated rejected */
-struct spool_origin { const char *batch, *file; int64_t line; };     /* of an event: name of the upload (NULL: none), file, line (0: none) */
+struct spool_origin { const char *batch, *file; int64_t line; day_num taken; };   /* of an event: its upload (NULL: none), file, line (0: none), when it was read */
 struct spool_block {
     struct event *events; size_t n_events;
-    const struct spool_origin *origins; day_num taken;   /* where each event came from and on which day it was read; NULL: of no upload */
+    const struct spool_origin *origins;      /* where each event came from; NULL: of no upload */
     const struct spool_progress *progress; size_t n_progress;
     const struct spool_local *locals; size_t n_locals;
     const struct spool_count *counts; size_t n_counts;
@@ -83,10 +83,12 @@ bool spool_begin(struct spool *sp, struct err *e) MUST_CHECK;          /* severa
 bool spool_commit(struct spool *sp, struct err *e) MUST_CHECK;
 void spool_rollback(struct spool *sp);
 /* ---- where events came from: known for ever, also when the events are forgotten */
-struct spool_came { int64_t epoch, seq; day_num taken; struct spool_origin from; };
+struct spool_came { int64_t epoch, seq; struct spool_origin from; };
 struct spool_upload { const char *batch; day_num taken; int64_t events; };
-/* The numbers of one upload (NULL: of all), in the order in which they were given; in `mem`. */
-bool spool_origins(struct spool *sp, const char *batch, struct arena *mem, struct spool_came **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* The numbers of one upload, or (one of them is NULL) of one file, in the order in which they were given; in `mem`. */
+bool spool_origins(struct spool *sp, const char *batch, const char *file, struct arena *mem, struct spool_came **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* Where one number came from. */
+bool spool_origin_of(struct spool *sp, int64_t epoch, int64_t seq, struct arena *mem, struct spool_came *ret, bool *ret_found, struct err *e) MUST_CHECK;
 /* Each upload and day, oldest first. */
 bool spool_uploads(struct spool *sp, struct arena *mem, struct spool_upload **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* Calls for every event that lies in the file, epoch by epoch; it lives until the call returns. */

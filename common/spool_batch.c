@@ -140,7 +140,7 @@ static bool same_upload(const struct spool_origin *a, const struct spool_origin 
 {
     if (!a->batch || !b->batch)
         return a->batch == b->batch;
-    return (a->batch == b->batch || strcmp(a->batch, b->batch) == 0) && (a->file == b->file || (a->file && b->file && strcmp(a->file, b->file) == 0));
+    return a->taken == b->taken && (a->batch == b->batch || strcmp(a->batch, b->batch) == 0) && (a->file == b->file || (a->file && b->file && strcmp(a->file, b->file) == 0));
 }
 
 bool spool_batch_tables(struct spool *sp, struct err *e)
@@ -158,7 +158,7 @@ bool spool_batch_add(struct spool *sp, const struct spool_block *b, int64_t epoc
 
         for (end = i; end < b->n_events && same_upload(o, &b->origins[end]); end++)
             lines[end] = b->origins[end].line;
-        if (o->batch && !add_row(sp, &(struct row){ .name = o->batch, .file = o->file ? o->file : "", .taken = b->taken, .epoch = epoch, .first = first + (int64_t)i,
+        if (o->batch && !add_row(sp, &(struct row){ .name = o->batch, .file = o->file ? o->file : "", .taken = o->taken, .epoch = epoch, .first = first + (int64_t)i,
                                         .last = first + (int64_t)end - 1, .lines = lines + i }, e))
             return false;
     }
@@ -199,13 +199,18 @@ bool spool_batch_move(struct spool *sp, int64_t from_epoch, int64_t sent, int64_
 
 /* ---- read */
 
-bool spool_origins(struct spool *sp, const char *batch, struct arena *mem, struct spool_came **ret, size_t *ret_n, struct err *e)
+static struct spool_came came_of(const struct row *r, size_t i)
+{
+    return (struct spool_came){ r->epoch, r->first + (int64_t)i, { r->name, r->file, r->lines[i], r->taken } };
+}
+
+bool spool_origins(struct spool *sp, const char *batch, const char *file, struct arena *mem, struct spool_came **ret, size_t *ret_n, struct err *e)
 {
     sqlite3_stmt *st;
     struct row *rows;
     size_t n_rows, n = 0;
 
-    if (!spool_query(&sp->db, sql_origins, ARGS(arg_text(batch)), &st, e) || !read_rows(sp, st, mem, &rows, &n_rows, e))
+    if (!spool_query(&sp->db, sql_origins, ARGS(arg_text(batch), arg_text(file)), &st, e) || !read_rows(sp, st, mem, &rows, &n_rows, e))
         return false;
     for (size_t i = 0; i < n_rows; i++)
         n += row_events(&rows[i]);
@@ -213,7 +218,21 @@ bool spool_origins(struct spool *sp, const char *batch, struct arena *mem, struc
     *ret_n = 0;
     for (size_t i = 0; i < n_rows; i++)
         for (size_t k = 0; k < row_events(&rows[i]); k++)
-            (*ret)[(*ret_n)++] = (struct spool_came){ rows[i].epoch, rows[i].first + (int64_t)k, rows[i].taken, { rows[i].name, rows[i].file, rows[i].lines[k] } };
+            (*ret)[(*ret_n)++] = came_of(&rows[i], k);
+    return true;
+}
+
+bool spool_origin_of(struct spool *sp, int64_t epoch, int64_t seq, struct arena *mem, struct spool_came *ret, bool *ret_found, struct err *e)
+{
+    sqlite3_stmt *st;
+    struct row *rows;
+    size_t n;
+
+    if (!spool_query(&sp->db, sql_origin_of, ARGS(arg_int(epoch), arg_int(seq)), &st, e) || !read_rows(sp, st, mem, &rows, &n, e))
+        return false;
+    *ret_found = n > 0;
+    if (n)
+        *ret = came_of(&rows[0], (size_t)(seq - rows[0].first));
     return true;
 }
 

@@ -10,8 +10,10 @@ select no, name, file, taken, epoch, first, last, lines from batch where epoch =
 update batch set last = ?2, lines = ?3 where no = ?1
 -- drop_origin:
 delete from batch where no = ?1
--- origins: of one upload, or of all
-select no, name, file, taken, epoch, first, last, lines from batch where ?1 is null or name = ?1 order by no
+-- origins: of one upload, or of one file
+select no, name, file, taken, epoch, first, last, lines from batch where name = ?1 or file = ?2 order by no
+-- origin_of:
+select no, name, file, taken, epoch, first, last, lines from batch where epoch = ?1 and first <= ?2 and last >= ?2
 -- uploads:
 select name, taken, sum(last - first + 1) from batch group by name, taken order by min(no)
 -- epoch_after:

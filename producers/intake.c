@@ -413,7 +413,7 @@ static void *room_for(struct arena *mem, void *rows, size_t n, size_t *cap, size
 static void note_origin(struct batch_room *r)
 {
     r->b->origins = room_for(r->mem, r->b->origins, r->b->n_events, &r->origins_cap, r->max, sizeof *r->b->origins);
-    r->b->origins[r->b->n_events] = (struct spool_origin){ r->upload ? r->upload : r->b->file, r->b->file, r->line };
+    r->b->origins[r->b->n_events] = (struct spool_origin){ .batch = r->upload ? r->upload : r->b->file, .file = r->b->file, .line = r->line };
 }
 
 struct event *batch_event(struct batch_room *r)

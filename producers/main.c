@@ -6,6 +6,7 @@
 
 #include "../common/stop.h"
 #include "producer.h"
+#include "retract_command.h"
 #include "status.h"
 
 static struct producer_settings settings;
@@ -113,9 +114,14 @@ static int status(struct app *app)
     return EXIT_DONE;
 }
 
+static int retract(struct app *app)
+{
+    return retract_command(app, &settings);
+}
+
 static const struct app_flag publish_flags[] = {
     { "source", "NAME", "read it as this configured source does; default: neutral lines", false },
-    { "dry-run", NULL, "print the events that it would become; nothing is kept, moved or sent", false },
+    { "dry-run", NULL, "show what it would become, as counts or (--format jsonl) as events; nothing is kept, moved or sent", false },
     { "backfill", NULL, "history: rows without a day of recording count as recorded on the day they happened, and never overrule newer ones", false },
     { NULL, NULL, NULL, false },
 };
@@ -123,6 +129,7 @@ static const struct app_command commands[] = {
     { .name = "run", .help = "the service: exports to the hub, tasks to the inbox folder; --until-caught-up: once and out", .run = run },
     { .name = "publish", .arguments = "FILE|-", .help = "one file of neutral lines, or of a configured source", .flags = publish_flags, .run = publish, .min_args = 1, .max_args = 1 },
     { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
+    { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },
     { .name = NULL },
 };

@@ -13,6 +13,7 @@
 #include "../common/seal.h"
 #include "../common/stop.h"
 #include "ahead.h"
+#include "dry_run.h"
 #include "epoch.h"
 #include "gate.h"
 #include "inbox.h"
@@ -336,10 +337,12 @@ static bool write_block(struct producer *p, struct err *e)
 {
     struct source_batch *b = p->batch;
     struct spool_count counts[COUNTS];
-    struct spool_block block = { .events = b->events, .n_events = b->n_events, .origins = b->origins, .taken = p->today,
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .origins = b->origins,
                                  .progress = b->progress, .n_progress = b->n_progress,
                                  .locals = b->locals, .n_locals = b->n_locals, .counts = counts, .n_counts = count_batch(p, counts) };
 
+    for (size_t i = 0; b->origins && i < b->n_events; i++)
+        b->origins[i].taken = p->today;
     if (!block.n_events && !block.n_progress && !block.n_counts)
         return true;
     if (!has_room(p, e) || !spool_begin(p->spool, e))
@@ -646,44 +649,70 @@ bool producer_close_day(struct producer *p, day_num day, struct err *e)
     return close_through(p, day > p->today - 1 ? day : p->today - 1, e) && send_if_possible(p, e);
 }
 
-/* ---- only looking */
+/* ---- taking back */
 
-static void print_event(const struct event *ev)
+static struct retract_tools retract_tools(const struct producer *p)
 {
-    CLEANUP(buf_release) struct buf fields = {0};
-    char subject[SUBJECT_TEXT_BYTES], time[TIME_TEXT_BYTES];
-
-    event_fields_json(ev, &fields);
-    printf("{\"type\":\"%s\",\"subject\":\"%s\",\"time\":\"%s\",\"class\":\"%c\",\"purpose\":\"%s\",\"legalbasis\":\"%s\",", ev->type,
-           hex_text(ev->subject, SUBJECT_BYTES, subject), time_text(ev->recorded_at, time), ev->dataclass, ev->purpose, ev->legal_basis);
-    if (ev->consent)
-        printf("\"consent\":\"%s\",", ev->consent);
-    printf("\"data\":%s}\n", fields.data);
+    return (struct retract_tools){ .set = p->schemas, .spool = p->spool, .key = p->key,
+                                   .topic = { p->set->brokers, p->set->client, p->sender.client_id, p->sender.topic } };
 }
 
-static void print_batch(const struct source_batch *b)
+bool producer_plan_retract(struct producer *p, const struct retract_ask *ask, struct retract_plan *ret, struct err *e)
 {
-    for (size_t i = 0; i < b->n_events; i++)
-        print_event(&b->events[i]);
-    for (size_t i = 0; i < b->n_rejects; i++)
-        fprintf(stderr, "%s\t%lld\t%s\t%s\n", b->file, (long long)b->rejects[i].line, b->rejects[i].field, b->rejects[i].reason);
+    struct retract_tools tools = retract_tools(p);
+
+    return retract_find(&tools, ask, now_of(p), &p->app->mem, ret, e);
+}
+
+bool producer_retract(struct producer *p, struct retract_plan *plan, const char *reason, struct err *e)
+{
+    struct retract_tools tools = retract_tools(p);
+
+    if (!schema_code_known(p->schemas, "token", reason, DAY_NONE))
+        return err_set(e, ERR_CONFIG, "--reason %s: expected a code word of letters, digits and . _ -", reason);
+    return close_days(p, e) && retract_spool(&tools, plan, reason, p->today, &p->app->mem, e) && send_if_possible(p, e);
+}
+
+const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYTES])
+{
+    char *text = NULL;
+    struct err ignored;
+
+    if (!spool_local_id(p->spool, subject, &text, &ignored) || !text)
+        return NULL;
+    const char *kept = arena_strdup(&p->app->mem, text);
+    free(text);
+    return kept;
+}
+
+/* ---- only looking */
+
+/* The file to its end. */
+static bool read_dry(struct producer *p, struct dry_run *d, struct err *e)
+{
+    do {
+        if (!read_batch(p, e))
+            return false;
+        dry_run_add(d, p->batch);
+        add_to_sum(p);
+    } while (!p->batch->end && !stop_requested());
+    return true;
 }
 
 bool producer_dry_run(struct producer *p, const char *file, const char *source, bool backfill, struct err *e)
 {
     struct opened_source *s;
-    bool found;
+    bool found, lines = p->app->format != FORMAT_TEXT;
 
     p->context.dry_run = true;
     if (!give_file(p, file, source, backfill, &s, e) || !set_gate(p, e) || !s->kind->take(s->source, &found, e))
         return false;
     if (found)
         begin_input(p, s);
-    do {
-        if (!read_batch(p, e))
-            return false;
-        print_batch(p->batch);
-        add_to_sum(p);
-    } while (!p->batch->end && !stop_requested());
-    return true;
+    struct dry_run *d = dry_run_new(lines);
+    bool ok = read_dry(p, d, e);
+    if (ok && !lines)
+        dry_run_end(d);
+    dry_run_free(d);
+    return ok;
 }

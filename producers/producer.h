@@ -4,7 +4,7 @@
 #ifndef PRODUCERS_PRODUCER_H
 #define PRODUCERS_PRODUCER_H
 #include "../common/app.h"
-#include "../common/spool.h"
+#include "retract.h"
 
 struct producer_settings {
     const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file, *inbox_folder;
@@ -22,8 +22,13 @@ bool producer_check(struct app *app, const struct producer_settings *set, struct
 bool producer_run(struct producer *p, struct err *e) MUST_CHECK;
 /* One file through a source (NULL: neutral lines) into the spool, then to Kafka if it is there. */
 bool producer_publish(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
-/* The same without keeping or sending anything: the events as JSON lines on stdout, the refused records on stderr. */
+/* The same without keeping or sending anything: see dry_run.h. */
 bool producer_dry_run(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
+/* What taking something back would say: looks only.  The plan lives as long as the program. */
+bool producer_plan_retract(struct producer *p, const struct retract_ask *ask, struct retract_plan *ret, struct err *e) MUST_CHECK;
+bool producer_retract(struct producer *p, struct retract_plan *plan, const char *reason, struct err *e) MUST_CHECK;
+/* The agency's own file number behind a pseudonym, in the program's memory; NULL: not known. */
+const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYTES]);
 bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
 
 /* What this run did. */

@@ -31,8 +31,11 @@ equal "with the next number" "1 2 3 " "$(numbers)"
 moved 4713 >"$T/dry.jsonl"
 check "a dry run is no error" program $slug publish "$T/dry.jsonl" --dry-run
 equal "and leaves nothing" "1 2 3 " "$(numbers)"
-program $slug publish "$T/dry.jsonl" --dry-run >"$T/dry.out" 2>/dev/null
-check "the dry run shows what the line would become" grep -q '^{"type":"registration.moved_in","subject":"[0-9a-f]*","time":"2026-01-20T08:12:00.000000Z","class":"B"' "$T/dry.out"
+equal "it says what the file would become" "1 records would become 1 events of 1 persons, 2026-01-15 to 2026-01-15
+  registration.moved_in                    class B          1
+nothing was written" "$(program $slug publish "$T/dry.jsonl" --dry-run 2>/dev/null)"
+program $slug publish "$T/dry.jsonl" --dry-run --format jsonl >"$T/dry.out" 2>/dev/null
+check "or each event" grep -q '^{"type":"registration.moved_in","subject":"[0-9a-f]*","time":"2026-01-20T08:12:00.000000Z","class":"B"' "$T/dry.out"
 check "no local id is in what would be sent" bash -c "! grep -q 4713 '$T/dry.out'"
 check "a file that is not there is an error of use" exits 2 program $slug publish "$T/nowhere.jsonl"
 check "so is a source that is not there" exits 2 program $slug publish "$T/one.jsonl" --source titel

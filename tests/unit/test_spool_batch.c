@@ -6,7 +6,7 @@ static const int64_t first_epoch = 1768896720000;
 static void taken_in(struct spool *sp, int64_t first, size_t n, const struct spool_origin *origins)
 {
     CLEANUP(arena_release) struct arena mem = {0};
-    struct spool_block b = { .events = events_from(first, n, &mem), .n_events = n, .origins = origins, .taken = 20473 };
+    struct spool_block b = { .events = events_from(first, n, &mem), .n_events = n, .origins = origins };
 
     holds(spool_append(sp, &b, &oops));
 }
@@ -19,7 +19,7 @@ static void assert_came(struct spool *sp, const char *batch, const char *wanted)
     const char *text = "";
     size_t n;
 
-    holds(spool_origins(sp, batch, &mem, &all, &n, &oops));
+    holds(spool_origins(sp, batch, NULL, &mem, &all, &n, &oops));
     for (size_t i = 0; i < n; i++)
         text = arena_printf(&mem, "%s%s%lld:%lld=%s/%s:%lld", text, i ? " " : "", (long long)(all[i].epoch - first_epoch), (long long)all[i].seq, all[i].from.batch,
                             all[i].from.file, (long long)all[i].from.line);
@@ -27,22 +27,30 @@ static void assert_came(struct spool *sp, const char *batch, const char *wanted)
 }
 
 static const struct spool_origin three_uploads[] = {
-    { "monday", "a.jsonl", 1 }, { "monday", "a.jsonl", 2 }, { "monday", "a.jsonl", 4 }, { "monday", "a.jsonl", 4 }, { "monday", "a.jsonl", 5 }, { "monday", "a.jsonl", 5 },
-    { "monday", "b.jsonl", 1 }, { NULL, NULL, 0 }, { "tuesday", "b.jsonl", 2 },
+    { "monday", "a.jsonl", 1, 20473 }, { "monday", "a.jsonl", 2, 20473 }, { "monday", "a.jsonl", 4, 20473 }, { "monday", "a.jsonl", 4, 20473 }, { "monday", "a.jsonl", 5, 20473 }, { "monday", "a.jsonl", 5, 20473 },
+    { "monday", "b.jsonl", 1, 20473 }, { NULL, NULL, 0, 0 }, { "tuesday", "b.jsonl", 2, 20473 },
 };
 
 static void every_event_of_an_upload_is_found_with_its_file_and_line(void **state)
 {
+    CLEANUP(arena_release) struct arena mem = {0};
     struct spool *sp = opened();
+    struct spool_came came;
+    bool found;
 
     (void)state;
     taken_in(sp, 1, 9, three_uploads);
     appended(sp, 10, 3);                                      /* of no upload */
-    taken_in(sp, 13, 1, (const struct spool_origin[]){ { "monday", "c.jsonl", 7 } });
+    taken_in(sp, 13, 1, (const struct spool_origin[]){ { "monday", "c.jsonl", 7, 20473 } });
     assert_came(sp, "monday", "0:1=monday/a.jsonl:1 0:2=monday/a.jsonl:2 0:3=monday/a.jsonl:4 0:4=monday/a.jsonl:4 0:5=monday/a.jsonl:5 0:6=monday/a.jsonl:5 "
                               "0:7=monday/b.jsonl:1 0:13=monday/c.jsonl:7");
     assert_came(sp, "tuesday", "0:9=tuesday/b.jsonl:2");
     assert_came(sp, "sunday", "");
+    holds(spool_origin_of(sp, first_epoch, 9, &mem, &came, &found, &oops));
+    assert_true(found);
+    assert_int_equal(came.from.line, 2);
+    holds(spool_origin_of(sp, first_epoch, 11, &mem, &came, &found, &oops));
+    assert_false(found);
     spool_free(sp);
 }
 
@@ -89,7 +97,7 @@ static void a_large_upload_costs_a_few_bytes_and_is_listed_by_day(void **state)
     (void)state;
     for (int block = 0; block < 50; block++) {
         for (int i = 0; i < 2000; i++)
-            origins[i] = (struct spool_origin){ "export.csv", "export.csv", 2 + block * 1000 + i / 2 };       /* two events a record */
+            origins[i] = (struct spool_origin){ "export.csv", "export.csv", 2 + block * 1000 + i / 2, 20473 };       /* two events a record */
         taken_in(sp, 1 + block * 2000, 2000, origins);
     }
     holds(spool_sent(sp, first_epoch, 100000, &oops));
@@ -100,7 +108,7 @@ static void a_large_upload_costs_a_few_bytes_and_is_listed_by_day(void **state)
     assert_string_equal(uploads[0].batch, "export.csv");
     assert_int_equal(uploads[0].taken, 20473);
     assert_int_equal(uploads[0].events, 100000);
-    holds(spool_origins(sp, NULL, &mem, &came, &n, &oops));
+    holds(spool_origins(sp, NULL, "export.csv", &mem, &came, &n, &oops));
     assert_int_equal(n, 100000);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(came[i].seq, i + 1);
