@@ -412,7 +412,8 @@ static bool spool_some(const struct retract_tools *t, struct statement *say, siz
     const struct spool_count counts[] = { { source, "records", today, (int64_t)n }, { source, "events", today, (int64_t)n } };
 
     for (size_t i = 0; i < n; i++) {
-        if (!gate_encode(&say[i].ev, mem, e) || !origin_of(t, &say[i], mem, &origins[i], e))
+        /* Taking back what was sent needs no leave: also when a consent has ended meanwhile. */
+        if (!gate_encode(NULL, &say[i].ev, mem, e) || !origin_of(t, &say[i], mem, &origins[i], e))
             return false;
         events[i] = say[i].ev;
     }
