@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every agency type against its fixtures: tests/fixtures/SLUG/ holds exports as that office has them, and expected.jsonl the neutral
  * lines that say the same.  A row must become, byte for byte, the event that the line becomes.  In bad/ lie exports with records
- * that must be refused: rejected.tsv says at which line, for which field and why; the others must become bad/expected.jsonl. */
+ * that must be refused: rejected.tsv says at which line, for which field and why; the others must become bad/expected.jsonl.
+ * The files are read in the order of their names, each at noon of the day in its name (Bestand_20260921.csv), so lists of the present
+ * are compared with the one before.  A line that is corrected later has an id, which the later one names in corrects. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <dirent.h>
 #include <fnmatch.h>
@@ -25,7 +28,7 @@ static char offices[MOST_OFFICES][SLUG_BYTES];       /* every type that is shipp
 static struct schema_set *set;
 static struct gate gate;                              /* what is shipped must pass it */
 static struct arena schema_mem, mem;
-static const time_us now = 1784000000000000;         /* makes ids only */
+static const time_us no_day = 1784000000000000;      /* when files without a day in their name are read */
 static const uint8_t key[KEY_BYTES] = { 7 };
 
 static int load(void **state)
@@ -62,7 +65,29 @@ struct office {
     struct opened_source *sources;
     const struct cfg *config;            /* the list of sources */
     size_t n;
+    char folder[32];                     /* its machine: configuration, codes, spool */
 };
+
+/* As a bundle is: what is shipped, in a folder of its own. */
+static const char *move_in(struct office *o)
+{
+    char here[1000];
+
+    strcpy(o->folder, "/tmp/casebus-office-XXXXXX");
+    assert_non_null(mkdtemp(o->folder));
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(symlink(arena_printf(&mem, "%s/producers/agencies/codes", here), arena_printf(&mem, "%s/codes", o->folder)), 0);
+    const char *type = arena_printf(&mem, "%s/type.cfg", o->folder);
+    assert_int_equal(symlink(arena_printf(&mem, "%s/producers/agencies/%s.cfg", here, o->slug), type), 0);
+    return type;
+}
+
+static void close_office(struct office *o)
+{
+    sources_close(o->sources, o->n);
+    spool_free(o->c.spool);
+    assert_int_equal(system(arena_printf(&mem, "rm -rf '%s'", o->folder)), 0);
+}
 
 static void open_office(const char *agency, struct office *o)
 {
@@ -71,13 +96,12 @@ static void open_office(const char *agency, struct office *o)
     const char *consent = NULL;
 
     *o = (struct office){ .slug = arena_strndup(&mem, agency, strcspn(agency, "@")) };
-    const char *file = arena_printf(&mem, "producers/agencies/%s.cfg", o->slug);
-    if (!cfg_load(file, &mem, &root, &e) || !cfg_string(root, "consent", NULL, &consent, &e))
+    if (!cfg_load(move_in(o), &mem, &root, &e) || !cfg_string(root, "consent", NULL, &consent, &e))
         fail_msg("%s", e.text);
     o->config = cfg_get(root, "sources");
-    o->c = (struct source_context){ .set = set, .folder = "producers/agencies", .at_once = true, .dry_run = true,
+    o->c = (struct source_context){ .set = set, .folder = o->folder, .at_once = true,
                                     .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
-    if (!sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
+    if (!spool_open(arena_printf(&mem, "%s/spool.sqlite", o->folder), 1767265200000000, &o->c.spool, &e) || !sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
         fail_msg("%s", e.text);
 }
 
@@ -119,9 +143,31 @@ struct outcome {
 };
 enum { MOST = 200, BATCH = 3 };          /* small batches: a file is more than one */
 
+/* Noon of the day in its name. */
+static time_us day_of(const char *name)
+{
+    int year, month, mday;
+
+    for (const char *at = name; *at; at++)
+        if (strspn(at, "0123456789") == 8 && sscanf(at, "%4d%2d%2d", &year, &month, &mday) == 3)
+            return clock_midnight(day_from_civil(year, month, mday)) + (time_us)12 * 3600 * 1000000;
+    return no_day;
+}
+
+static void keep_batch(const struct office *o, const struct opened_source *s, struct source_batch *b)
+{
+    struct err e = {0};
+
+    if (!s->kind->keep(s->source, b, &mem, &e))
+        fail_msg("%s: %s", b->file, e.text);
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress };
+    if (!spool_append(o->c.spool, &block, &e) || !s->kind->ack(s->source, b, &e))
+        fail_msg("%s: %s", b->file, e.text);
+}
+
 static void read_export(const struct office *o, size_t source, const char *path, struct outcome *out)
 {
-    struct opened_source *s = &o->sources[source];
+    const struct opened_source *s = &o->sources[source];
     struct source_batch b = {0};
     struct err e = {0};
     bool found = false;
@@ -129,8 +175,9 @@ static void read_export(const struct office *o, size_t source, const char *path,
     if (!s->kind->give(s->source, path, &e) || !s->kind->take(s->source, &found, &e) || !found)
         fail_msg("%s: %s", path, e.text);
     while (!b.end) {
-        if (!s->kind->next(s->source, BATCH, now, &mem, &b, &e))
+        if (!s->kind->next(s->source, BATCH, day_of(strrchr(path, '/')), &mem, &b, &e))
             fail_msg("%s: %s", path, e.text);
+        keep_batch(o, s, &b);
         for (size_t i = 0; i < b.n_events && out->n_events < MOST; i++)
             out->events[out->n_events++] = b.events[i];
         for (size_t i = 0; i < b.n_rejects && out->n_rejects < MOST; i++)
@@ -172,7 +219,7 @@ static void wanted_event(const struct office *o, const char *line, size_t bytes,
     const char *batch;
     struct err e = {0};
 
-    if (!event_from_json(&o->c.reader, line, bytes, now, &mem, ret, &batch, &e) || !gate_encode(&gate, ret, &mem, &e))
+    if (!event_from_json(&o->c.reader, line, bytes, no_day, &mem, ret, &batch, &e) || !gate_encode(&gate, ret, &mem, &e))
         fail_msg("expected line cannot be read: %s: %.*s", e.text, (int)bytes, line);
 }
 
@@ -196,19 +243,35 @@ static void compare_event(const char *line, const struct event *wanted, const st
              got->consent ? got->consent : "-", fields.data);
 }
 
+/* Ids are made anew each time: what a line corrects is the event that came for the line of that id. */
+static void name_corrected(struct event *wanted, const struct event *lines, const struct event *got, size_t n)
+{
+    struct value *corrects = &wanted->fields[FIELD_CORRECTS];
+    struct err e = {0};
+
+    for (size_t i = 0; i < n && corrects->kind == VALUE_EVENT; i++)
+        if (memcmp(corrects->ref, lines[i].id, UUID_BYTES) == 0) {
+            memcpy(corrects->ref, got[i].id, UUID_BYTES);
+            if (!gate_encode(&gate, wanted, &mem, &e))
+                fail_msg("%s", e.text);
+            return;
+        }
+}
+
 static void compare_events(const struct office *o, const char *folder, const struct outcome *out)
 {
     FILE *f = open_text(folder, "expected.jsonl");
+    struct event *lines = ARENA_ARRAY(&mem, struct event, MOST);
     char *line = NULL;
     size_t cap = 0, n = 0;
 
     for (ssize_t bytes = getline(&line, &cap, f); bytes > 0; bytes = getline(&line, &cap, f)) {
-        struct event wanted;
-
-        wanted_event(o, line, (size_t)bytes, &wanted);
         if (n == out->n_events)
             fail_msg("nothing came for: %s", line);
-        compare_event(line, &wanted, &out->events[n++]);
+        wanted_event(o, line, (size_t)bytes, &lines[n]);
+        name_corrected(&lines[n], lines, out->events, n);
+        compare_event(line, &lines[n], &out->events[n]);
+        n++;
     }
     free(line);
     fclose(f);
@@ -249,7 +312,7 @@ static void its_export_becomes_these_events(void **state)
     if (out.n_rejects)
         fail_msg("line %lld was refused: field \"%s\": %s", (long long)out.rejects[0].line, out.rejects[0].field, out.rejects[0].reason);
     compare_events(&o, folder, &out);
-    sources_close(o.sources, o.n);
+    close_office(&o);
 }
 
 static void its_bad_records_are_refused_each_for_its_own_reason(void **state)
@@ -262,7 +325,7 @@ static void its_bad_records_are_refused_each_for_its_own_reason(void **state)
     read_folder(&o, folder, &out);
     compare_rejects(folder, &out);
     compare_events(&o, folder, &out);
-    sources_close(o.sources, o.n);
+    close_office(&o);
 }
 
 static size_t find_offices(void)
