@@ -110,9 +110,9 @@ static const char *joined(const struct making *k, const struct cell_map *map, co
     for (size_t i = 0; i < map->n_more; i++) {
         const char *next = cell_at(k->row, map->more[i]);
 
-        if (!next)
+        if (!next && i < map->n_needed)
             return NULL;
-        text = arena_printf(k->mem, "%s|%s", text, next);
+        text = arena_printf(k->mem, "%s|%s", text, next ? next : "");
     }
     return text;
 }

@@ -13,7 +13,8 @@ struct cell_map {
     const struct field *field;
     enum { FROM_COLUMN, FROM_CONST, FROM_LIST, FROM_RECORD } from;
     size_t column;                       /* FROM_COLUMN: its place in mapping.columns */
-    size_t *more, n_more;                /* further ones, of a reference that several cells make */
+    size_t *more, n_more;                /* further ones, of a reference that several cells make; */
+    size_t n_needed;                     /* from here on they may say nothing */
     const char *until, *after;           /* the part of the cell before or behind a sign; "" = all of it */
     struct value fixed;                  /* FROM_CONST */
     const char *form; bool birth;        /* a day */

@@ -90,10 +90,10 @@ static void columns_in(struct reading *r, const char *text)
     }
 }
 
-/* All "column", "and" and "when" settings below. */
+/* All "column", "and", "and_if" and "when" settings below. */
 static void collect_columns(struct reading *r, const struct cfg *at)
 {
-    bool more = at->name && strcmp(at->name, "and") == 0;
+    bool more = at->name && (strcmp(at->name, "and") == 0 || strcmp(at->name, "and_if") == 0);
 
     if (at->kind == CFG_STRING && at->name && (more || strcmp(at->name, "column") == 0))
         add_text(&r->m->columns, at->text, r->mem);
@@ -204,18 +204,20 @@ static bool read_split(struct reading *r, const struct cfg *group, struct cell_m
     return true;
 }
 
-/* and = ["VORNAME", "GEBDAT"]: these cells, too, make a reference. */
+/* and = ["NAME", "GEBDAT"]: these cells, too, make a reference; and_if = ["VORNAME"]: and these, where they say something. */
 static bool read_more(struct reading *r, const struct cfg *group, const struct field *f, struct cell_map *map)
 {
-    const char **columns;
+    const char **needed, **others;
+    size_t n_others;
 
-    if (!cfg_strings(group, "and", r->mem, &columns, &map->n_more, r->e))
+    if (!cfg_strings(group, "and", r->mem, &needed, &map->n_needed, r->e) || !cfg_strings(group, "and_if", r->mem, &others, &n_others, r->e))
         return false;
+    map->n_more = map->n_needed + n_others;
     if (map->n_more && f->kind != VALUE_SUBJECT && f->kind != VALUE_LOCAL)
-        return cfg_fail(r->e, cfg_get(group, "and"), "and names further columns of a file number, and \"%s\" is none", map->field->name);
+        return cfg_fail(r->e, cfg_get(group, map->n_needed ? "and" : "and_if"), "and names further columns of a file number, and \"%s\" is none", map->field->name);
     map->more = ARENA_ARRAY(r->mem, size_t, map->n_more + 1);
     for (size_t i = 0; i < map->n_more; i++)
-        map->more[i] = find_text(&r->m->columns, columns[i]);
+        map->more[i] = find_text(&r->m->columns, i < map->n_needed ? needed[i] : others[i - map->n_needed]);
     return true;
 }
 
@@ -326,7 +328,7 @@ static bool read_list(struct reading *r, const struct cfg *list, struct cell_map
 
 static bool read_map(struct reading *r, const struct field *f, const struct cfg *group, struct cell_map **ret)
 {
-    static const char *const known[] = { "column", "and", "until", "after", "const", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
+    static const char *const known[] = { "column", "and", "and_if", "until", "after", "const", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
     struct cell_map *map = *ret = ARENA_NEW(r->mem, struct cell_map);
 
     *map = (struct cell_map){ .field = f, .precision = -1, .until = "", .after = "" };

@@ -58,7 +58,7 @@ rm "$dir/in/c.jsonl.part"
 
 # ---- an export with a mapping
 cp "$T/type.shipped" "$dir/type.cfg"
-cp tests/fixtures/meldebehoerde/EWO_Aenderung_*.csv "$dir/in/"
+cp tests/fixtures/meldebehoerde/EWO_Aenderung_*.csv tests/fixtures/meldebehoerde/xmeld_*.xml "$dir/in/"
 check "an office's export is read by its own configuration" exits 0 program $slug run --until-caught-up --today 2026-07-01
 equal "and becomes events" "$(grep -c . tests/fixtures/meldebehoerde/expected.jsonl)" "$(in_kafka | tail -n +7 | grep -vc '^casebus')"
 cp tests/fixtures/meldebehoerde/bad/EWO_Aenderung_*.csv "$dir/in/"
