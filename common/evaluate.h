@@ -23,7 +23,7 @@ struct task {
     day_num version;
     enum task_status status;
     bool late, late_start;
-    bool quiet;                                  /* its ground was told before the agency's live_since: in the view, but nobody is told */
+    bool quiet;                                  /* from before an agency's live_since: in the view, but nobody is told until a person takes it on */
     bool collapsed;                              /* another task of the same statement stands for it: not shown, published as same_as */
     day_num unheard_since;
     const char *stage;                           /* none reminded overdue escalated_1 escalated_2 */

@@ -130,6 +130,7 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
     c->task.uses = names;
     c->task.n_uses = 1;
     o.said = decision_on(v, c->task.id, slug);
+    c->task.quiet = task_is_quiet(v, f, c->task.owner, &o.said);
     o.n_waits = owner_unheard(v, s, a, NULL, due, &o.waits);
     task_settle(v, s, &o, c);
 }

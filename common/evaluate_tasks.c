@@ -55,12 +55,18 @@ static struct owner find_owner(struct evaluation *v, const struct step *s, const
     return o;
 }
 
-/* Told before its agency went live: it stands in the view, and nobody is called because of it. */
-static bool is_quiet(const struct evaluation *v, const struct fact *anchor)
+static bool is_before(const struct evaluation *v, const char *agency, day_num on)
 {
-    const struct agency *a = tenant_agency(v->m->tenant, anchor->ev->agency);
+    const struct agency *a = agency ? tenant_agency(v->m->tenant, agency) : NULL;
 
-    return a && a->live_since != DAY_NONE && anchor->recorded_on < a->live_since;
+    return a && a->live_since != DAY_NONE && on < a->live_since;
+}
+
+bool task_is_quiet(const struct evaluation *v, const struct fact *anchor, const char *owner, const struct decided *said)
+{
+    bool taken_on = said->what == DECISION_NONE && said->by;
+
+    return !taken_on && (is_before(v, anchor->ev->agency, anchor->recorded_on) || is_before(v, owner, anchor->occurred_on));
 }
 
 /* ---- what became of it ---- */
@@ -219,12 +225,12 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     struct owner owner = find_owner(v, s, anchor, ags);
     t.owner = owner.signed_it ? owner.agency->id : NULL;
     t.agreement = s->rule->agreement_title;
-    t.quiet = is_quiet(v, anchor);
     memcpy(t.subject, anchor->participant, SUBJECT_BYTES);
     task_name(t.rule, t.step, owner.slug, anchor, t.id);
     o = outcome_of(v, s);
     o.stopped = stopped;
     o.said = decision_on(v, t.id, owner.slug);
+    t.quiet = task_is_quiet(v, anchor, t.owner, &o.said);
     o.n_waits = owner_unheard(v, s, owner.agency, ags, t.due, &o.waits);
     uses_birth(v);
     struct candidate *c = candidate_add(v, list);

@@ -87,7 +87,7 @@ day_num stage_due(struct evaluation *v, const struct step *s, const struct fact 
 void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct task *t);
 
 /* evaluate_decisions.c */
-enum decision { DECISION_NONE, DECISION_DONE, DECISION_OVERRIDDEN, DECISION_SNOOZED };
+enum decision { DECISION_NONE /* by set: reopened, or taken on */, DECISION_DONE, DECISION_OVERRIDDEN, DECISION_SNOOZED };
 struct decided { enum decision what; day_num on, until; const char *by, *reason; };
 /* The last word of people about a task: of the hub's users, or of its owner. */
 struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug);
@@ -101,6 +101,9 @@ struct candidate *candidate_add(struct evaluation *v, struct candidates *list);
 void task_name(const char *rule, const char *step, const char *owner_slug, const struct fact *anchor, uint8_t ret_id[UUID_BYTES]);
 /* What became of a task of which the days are known.  `done`: since when by which fact or nobody; cancelled: why, or NULL. */
 struct outcome { bool done; day_num on; const char *by, *cancelled; struct decided said; bool stopped; struct heard *waits; size_t n_waits; };
+/* Told before its agency took part (live_since), or happened before the owner did: it stands in the view, and nobody is called because
+ * of it until a person takes it on (task.reopened). */
+bool task_is_quiet(const struct evaluation *v, const struct fact *anchor, const char *owner, const struct decided *said);
 void task_settle(struct evaluation *v, const struct step *s, const struct outcome *o, struct candidate *c);
 
 /* evaluate_once.c: which of the candidates of one rule stand. */

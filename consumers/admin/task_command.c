@@ -104,7 +104,7 @@ const struct app_command task_commands[] = {
     { .name = "task done", ONE, .flags = flags, .run = task_done, .help = "a person says that it is done" },
     { .name = "task override", ONE, .flags = flags, .run = task_override, .help = "it does not apply here, for a reason that no data tells" },
     { .name = "task snooze", ONE, .flags = snooze_flags, .run = task_snooze, .help = "does not ring until a day; its due date stays" },
-    { .name = "task reopen", ONE, .flags = flags, .run = task_reopen, .help = "takes a person's decision back" },
+    { .name = "task reopen", ONE, .flags = flags, .run = task_reopen, .help = "takes a person's decision back; takes on a quiet task, from before an agency took part" },
     { .name = "task request", .flags = request_flags, .run = task_request, .help = "asks an agency for something that no rule demands" },
     { .name = NULL },
 };

@@ -269,7 +269,7 @@ static bool check_task(const struct decide_task *what, const struct task *t, con
     if (what->kind != DECIDE_REOPEN)
         return open || err_set(e, ERR_CONFIG, "the task is %s: nothing is left to be decided", states[t->status]);
     if (t->status == TASK_OPEN)
-        return err_set(e, ERR_CONFIG, "the task is open");
+        return t->quiet || err_set(e, ERR_CONFIG, "the task is open");
     if (t->status == TASK_CANCELLED || (t->status == TASK_DONE && !was_decided(f, what->task)))
         return err_set(e, ERR_CONFIG, "the task is %s by what agencies told, not by a person's decision: it cannot be reopened", states[t->status]);
     return true;

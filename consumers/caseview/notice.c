@@ -23,19 +23,6 @@ static bool receives(const struct tenant *t, const char *agency)
     return a && (a->state == AGENCY_LIVE || a->state == AGENCY_PAUSED);
 }
 
-static bool is_before(const struct tenant *t, const char *agency, day_num on)
-{
-    const struct agency *a = tenant_agency(t, agency);
-
-    return a && a->live_since != DAY_NONE && on < a->live_since;
-}
-
-/* From before one of the two took part: shown, but nobody is told. */
-static bool is_quiet(const struct tenant *t, const struct task *task)
-{
-    return task->quiet || is_before(t, task->owner, task->because ? task->because->occurred_on : task->opened);
-}
-
 /* Its own reference to this person: the one the task hangs on, if that is its own, else its oldest.  Another agency's is not shown. */
 static const uint8_t *subject_of(const struct person_file *f, const char *agency, const uint8_t preferred[SUBJECT_BYTES])
 {
@@ -193,7 +180,7 @@ static bool withdraw(struct telling *w, const struct sent_task *before, int revi
 
 static bool never_mind(const struct tenant *t, const struct task *task, const struct sent_task *before)
 {
-    return !before && (!receives(t, task->owner) || task->collapsed || task->status == TASK_CANCELLED || is_quiet(t, task));
+    return !before && (!receives(t, task->owner) || task->collapsed || task->status == TASK_CANCELLED || task->quiet);
 }
 
 static bool tell_task(struct telling *w, const struct task *t, struct err *e)

@@ -2,8 +2,8 @@
 /* notice - which owners must be told what of a person's tasks: the difference between what was sent last and what is true now.
  *
  * A task's whole published state goes to its owner's inbox when it differs from what was sent last, with a revision that counts up.  Told is only
- * an agency with a program (live, paused) and only of facts since it and the one who told the fact take part (live_since); nobody is told
- * of a task that was cancelled before anybody heard of it.  What the evaluation no longer yields, and what another owner got, is sent once
+ * an agency with a program (live, paused), and not of what is quiet (evaluate.h); nobody is told of a task that was cancelled before
+ * anybody heard of it.  What the evaluation no longer yields, and what another owner got, is sent once
  * more to who had it, as cancelled `void`.  What is unheard is the operator's affair and is not in the message. */
 #ifndef CONSUMERS_CASEVIEW_NOTICE_H
 #define CONSUMERS_CASEVIEW_NOTICE_H

@@ -26,8 +26,7 @@ struct seen {
 
 static const char town[] =
     "tenant = \"05162004\"; schemas = \"schemas\"; agencies = ( { id = \"schulamt@05162\"; }, { id = \"schulamt@05163\"; }, { id = \"meldebehoerde@05162004\"; },\n"
-    "  { id = \"paper@05\"; state = \"paper\"; }, { id = \"shadow@05\"; state = \"shadow\"; }, { id = \"left@05\"; state = \"left\"; }, { id = \"paused@05\"; state = \"paused\"; },\n"
-    "  { id = \"young@05\"; live_since = \"2026-03-01\"; } );";
+    "  { id = \"paper@05\"; state = \"paper\"; }, { id = \"shadow@05\"; state = \"shadow\"; }, { id = \"left@05\"; state = \"left\"; }, { id = \"paused@05\"; state = \"paused\"; } );";
 
 static day_num day(const char *text)
 {
@@ -187,7 +186,6 @@ static void who_is_told_and_who_is_not(void **state)
         { "cancelled before anybody heard of it is not", "schulamt@05163", TASK_CANCELLED, false, false, "" },
         { "nor what another task stands for", "schulamt@05163", TASK_OPEN, true, false, "" },
         { "a fact from before its agency went live", "schulamt@05163", TASK_OPEN, false, true, "" },
-        { "a fact from before the owner went live", "young@05", TASK_OPEN, false, false, "" },
     };
 
     (void)state;
