@@ -239,20 +239,27 @@ static const char *cell(const struct expr *column, struct expr_env *env)
     return text && *text ? text : NULL;
 }
 
-/* The text read by the form: D, M and Y are digits, all else stands as it is.  An unreadable date is unknown here; the field's own
- * mapping refuses it. */
+/* The text read by the form, as fields are: D, M and Y are digits (1.7.2026 is read, too, and 26 is 2026), all else stands as it is.
+ * An unreadable date is unknown here; the field's own mapping refuses it. */
 static struct expr_value read_date(const char *text, const char *form)
 {
     int day = 0, month = 0, year = 0;
+    bool short_year = !strstr(form, "YYYY");
 
-    for (; *form && *text; form++, text++) {
+    for (char before = '\0'; *form && *text; before = *form++) {
         int *part = *form == 'D' ? &day : *form == 'M' ? &month : *form == 'Y' ? &year : NULL;
+        bool digit = *text >= '0' && *text <= '9';
 
-        if (part ? *text < '0' || *text > '9' : *text != *form)
+        if (part && !digit && *form != 'Y' && *form == before)
+            continue;
+        if (part ? !digit : *text != *form)
             return unknown_value;
         if (part)
             *part = *part * 10 + (*text - '0');
+        text++;
     }
+    if (short_year)
+        year += year < 70 ? 2000 : 1900;
     if (*form || *text || year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > day_month_length(year, month))
         return unknown_value;
     day_num d = day_from_civil(year, month, day);

@@ -467,6 +467,8 @@ static void a_record_that_may_not_leave_the_house_is_held_back_as_a_whole(void *
     static const struct { const char *sentence, *row, *wanted; } examples[] = {
         { "no consent", "1;;01.04.2026", "EINW? there is no consent" },
         { "consent the day after", "1;02.04.2026;01.04.2026", "EINW? the consent is younger than the contact" },
+        { "consent the day after, days without zeros", "1;2.4.2026;1.4.2026", "EINW? the consent is younger than the contact" },
+        { "no zeros on one side only", "1;02.04.2026;1.04.2026", "EINW? the consent is younger than the contact" },
         { "consent on the day", "1;01.04.2026;01.04.2026",
           "person.described {\"occurred_on\":\"2026-06-30\",\"assertion\":\"asserted\"} "
           "counselling.started {\"occurred_on\":\"2026-04-01\",\"assertion\":\"asserted\",\"on\":\"2026-04-01\"}" },
