@@ -99,7 +99,7 @@ static bool from_here(const struct acceptance *a, const struct event *ev, struct
 }
 
 /* The day on which Kafka got it; where it says none, the day of recording. */
-static day_num sent_on(const struct message *msg, const struct event *ev)
+static day_num day_of_sending(const struct message *msg, const struct event *ev)
 {
     static const int64_t last_ms = 253402300799999;      /* of the year 9999 */
 
@@ -107,11 +107,16 @@ static day_num sent_on(const struct message *msg, const struct event *ev)
 }
 
 /* The sender's gate should have kept it. */
-static bool may_be_sent(const struct acceptance *a, const struct message *msg, const struct event *ev, struct err *e)
+static bool may_be_sent(const struct acceptance *a, const struct event *ev, day_num on, struct err *e)
 {
-    const struct access_sending sending = { ev->schema, ev->agency, ev->purpose, ev->legal_basis, ev->consent, sent_on(msg, ev) };
+    const struct access_sending sending = { ev->schema, ev->agency, ev->purpose, ev->legal_basis, ev->consent, on };
 
     return !ev->schema || ev->schema->control || access_may_send(a->access, &sending, e);
+}
+
+bool accept_check(const struct acceptance *a, const struct event *ev, day_num sent_on, struct err *e)
+{
+    return event_check(ev, a->set, e) && may_be_sent(a, ev, sent_on, e);
 }
 
 void accept_message(const struct acceptance *a, const struct message *msg, struct arena *mem, struct accepted *ret)
@@ -131,7 +136,7 @@ void accept_message(const struct acceptance *a, const struct message *msg, struc
         accept_refuse(ret, strncmp(e.text, "schema", 6) == 0 ? reason_of_schema(a, &ret->ev) : reason_of(&e, "bad_body"), e.text, mem);
     else if (!event_check(&ret->ev, a->set, &e))
         accept_refuse(ret, reason_of(&e, "bad_value"), e.text, mem);
-    else if (!may_be_sent(a, msg, &ret->ev, &e))
+    else if (!may_be_sent(a, &ret->ev, day_of_sending(msg, &ret->ev), &e))
         accept_refuse(ret, "refused", e.text, mem);
     else if (declared_is_manifest(&ret->ev) && !declared_read(&ret->ev, &ignored, &e))
         accept_refuse(ret, "bad_value", e.text, mem);

@@ -19,6 +19,8 @@ struct accepted {
 };
 struct acceptance { const struct schema_set *set; const struct access *access; const char *tenant, *agency; };
 
+/* May it be kept, once its schema is known; `sent_on`: the day on which it came.  ERR_DATA. */
+bool accept_check(const struct acceptance *a, const struct event *ev, day_num sent_on, struct err *e) MUST_CHECK;
 /* Everything in `mem` but payload and what else is the message's. */
 void accept_message(const struct acceptance *a, const struct message *msg, struct arena *mem, struct accepted *ret);
 /* Makes a dead letter of an event. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "accept.h"
 #include "consumers/journal/unread_sql.h"
 #include "hub.h"
 
@@ -45,6 +46,7 @@ static bool read_row(struct journal *j, const struct db_result *r, int i, struct
 {
     struct event ev = { .type = db_get_text(r, i, 3), .agency = db_get_text(r, i, 6), .tenant = j->app->tenant.ags, .recorded_at = db_get_time(r, i, 7),
                         .dataclass = *db_get_text(r, i, 8), .purpose = text_or_null(r, i, 10), .legal_basis = text_or_null(r, i, 11), .consent = text_or_null(r, i, 12) };
+    const struct acceptance a = { .set = j->schemas, .access = j->access, .tenant = ev.tenant, .agency = ev.agency };
     struct err why;
 
     *at = (struct place_of){ db_get_int(r, i, 0), db_get_int(r, i, 1), db_get_int(r, i, 2) };
@@ -53,7 +55,7 @@ static bool read_row(struct journal *j, const struct db_result *r, int i, struct
     memcpy(ev.subject, db_get_bytes(r, i, 4, NULL), SUBJECT_BYTES);
     memcpy(ev.id, db_get_bytes(r, i, 9, NULL), UUID_BYTES);
     ev.payload = db_get_bytes(r, i, 5, &ev.payload_bytes);
-    if (!event_decode(&ev, j->schemas, mem, &why) || !event_check(&ev, j->schemas, &why)) {
+    if (!event_decode(&ev, j->schemas, mem, &why) || !accept_check(&a, &ev, clock_day(db_get_time(r, i, 13)), &why)) {
         log_warn("an event of a schema that was new cannot be read", LOG_STR("agency", ev.agency), LOG_INT("epoch", at->epoch), LOG_INT("seq", at->seq),
                  LOG_STR("err", why.text));
         return true;

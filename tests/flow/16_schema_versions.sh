@@ -74,9 +74,11 @@ check "a hub that still does not know them starts again" exits 0 journal --today
 equal "nothing was lost" "$received" "$(sent)"
 
 # ---- the hub gets the new folder: nothing else is done
+equal "nobody waits for the case view" 0 "$(sql "select count(*) from mark")"
 check "the journal starts with it" exits 0 journal --today $day
 equal "all is read" 0 "$(sql "select count(*) from event where type is not null")"
 equal "the bytes are those that came" "$received" "$(sent)"
+equal "all of them are looked at again" 6 "$(sql "select count(distinct subject) from mark")"
 equal "who arrived takes part" 2 "$(sql "select count(*) from participant p join event e using (agency, epoch, seq) where e.schema_id = 145")"
 check "the case view, too" exits 0 caseview --today $day
 for who in $abh:A1 $abh:A4 $kurs:K1 $melde:M1; do equal "$who is complete" "" "$(incomplete $who)"; done
@@ -104,7 +106,8 @@ text = open(registry).read()
 head, tail = text[:text.index("id = 145")], text[text.index("id = 145"):]
 open(registry, "w").write(head + tail.replace(hashlib.sha256(was.encode()).hexdigest(), hashlib.sha256(now.encode()).hexdigest()))
 END
-line family.member.arrived M9 2026-11-07T10:00:00+01:00 '{"relation":"child","person":"M8","arrived_on":"2026-11-07"}' >"$T/false.jsonl"
+line family.member.arrived M9 2026-11-07T10:00:00+01:00 '{"relation":"child","person":"M8","arrived_on":"2026-11-07"}' |
+    sed 's/"subject"/"legalbasis":"90a-AufenthG",&/' >"$T/false.jsonl"
 check "an agency with a folder of its own making sends" says $melde <"$T/false.jsonl"
 check "the hub of before cannot know better" exits 0 journal --today $day --set "schemas=$old"
 check "the hub of today" exits 0 journal --today $day

@@ -388,6 +388,39 @@ static void a_newer_schema_is_kept_and_an_unknown_one_refused(void **state)
     }
 }
 
+/* ---- versions of a type */
+
+/* family_relation was replaced on 2026-11-01, and family.member.arrived has a second version since then. */
+static void an_older_version_has_the_codes_of_its_time(void **state)
+{
+    static const struct { const char *name, *code, *recorded, *error; } rows[] = {
+        { "family.member.arrived@1", "partner", "2026-10-31", "" },
+        { "family.member.arrived@1", "partner", "2026-11-10", "" },
+        { "family.member.arrived@1", "stepchild", "2026-11-10", "" },
+        { "family.member.arrived@2", "stepchild", "2026-11-10", "" },
+        { "family.member.arrived@2", "partner", "2026-10-31", "" },
+        { "family.member.arrived@2", "partner", "2026-11-10", "field \"relation\" has a code that the list family_relation had not on the day of recording" },
+        { "family.member.arrived@1", "stepchild", "2026-10-31", "field \"relation\" has a code that the list family_relation had not on the day of recording" },
+        { "family.member.arrived@1", "cousin", "2026-11-10", "field \"relation\" has a code that is not in the list family_relation" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct event ev = new_event("family.member.arrived", "auslaenderbehoerde@05162004");
+        struct err e = {0};
+        day_num day;
+
+        assert_true(day_parse(rows[i].recorded, 10, &day, &e));
+        ev.schema = schema_named(set, rows[i].name);
+        ev.recorded_at = (time_us)day * 86400 * 1000000;
+        *field(&ev, "relation") = (struct value){ .kind = VALUE_CODE, .text = rows[i].code };
+        *field(&ev, "person") = (struct value){ .kind = VALUE_SUBJECT };
+        *field(&ev, "arrived_on") = (struct value){ .kind = VALUE_DAY, .day = day };
+        assert_int_equal(event_complete(&ev, set, &e), !*rows[i].error);
+        assert_string_equal(e.text, rows[i].error);
+    }
+}
+
 /* ---- the wire hash */
 
 static void the_hash_can_be_computed_again_by_anyone(void **state)
@@ -545,6 +578,7 @@ int main(void)
         cmocka_unit_test(what_else_a_message_can_lack_makes_a_dead_letter),
         cmocka_unit_test(a_traceparent_that_is_none_is_ignored),
         cmocka_unit_test(a_newer_schema_is_kept_and_an_unknown_one_refused),
+        cmocka_unit_test(an_older_version_has_the_codes_of_its_time),
         cmocka_unit_test(the_hash_can_be_computed_again_by_anyone),
         cmocka_unit_test(what_the_sender_leaves_out_is_filled),
         cmocka_unit_test(what_the_sender_says_is_left_alone),

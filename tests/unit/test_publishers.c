@@ -113,6 +113,7 @@ static const struct { const char *publishers, *types; } rows[] = {
 
 static struct arena mem;
 static struct schema_set *set;
+static struct access *rights;
 static const char *slugs[64];
 static size_t n_slugs;
 
@@ -135,7 +136,7 @@ static int load(void **state)
     struct err e;
 
     (void)state;
-    return schema_load("schemas", &mem, &set, &e) && read_slugs(&e) ? 0 : -1;
+    return schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &rights, &e) && read_slugs(&e) ? 0 : -1;
 }
 
 static int unload(void **state)
@@ -216,7 +217,7 @@ static struct event an_event(const struct schema *s, const char *slug)
 
 static const char *reason_at_the_hub(struct event *ev)
 {
-    const struct acceptance a = { .set = set, .tenant = ev->tenant, .agency = ev->agency };
+    const struct acceptance a = { .set = set, .access = rights, .tenant = ev->tenant, .agency = ev->agency };
     struct accepted ret;
     struct message msg;
     struct err e;

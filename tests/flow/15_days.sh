@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# When a day may be evaluated; events whose schema is not known yet; one that the database refuses.
+# When a day may be evaluated; events that the database refuses.
 . tests/flow/lib.sh
 melde=meldebehoerde@05162004 job=jobcenter@05162
 day() { sql "select coalesce((select array_to_string(ends, ',') || ' ' || (passed_at is not null) from civil_day where day = '$1'), 'none')"; }
@@ -44,27 +44,6 @@ check "a topic that waits for an operator holds up no day" exits 0 journal --tod
 equal "the day may be evaluated" "20,5 true" "$(day 2026-02-19)"
 sql "delete from position where agency = 99"
 journal
-
-# ---- a schema that we do not know yet
-id=$(python3 -c 'import re; print(re.search(r"id = (\d+); type = \"benefits.sgb2.applied\"", open("schemas/registry.cfg").read()).group(1))')
-cp -R schemas "$T/schemas"
-python3 - "$T/schemas/registry.cfg" "$id" <<'END'
-import re, sys
-text = open(sys.argv[1]).read()
-open(sys.argv[1], "w").write(text[:text.index(f"  {{ id = {sys.argv[2]};")].rstrip().rstrip(",") + "\n);\n")
-END
-printf 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );\n' >"$A/$job/type.cfg"
-line benefits.sgb2.applied 1 2026-01-20T09:12:00+01:00 '{"applied_on":"2026-01-20","persons":["1","2","3"]}' >"$T/household.jsonl"
-check "an agency with newer schemas sends" exits 0 program $job publish "$T/household.jsonl" --today 2026-02-18
-sql "truncate mark"
-check "what is newer than we know is no finding" exits 0 journal --set "schemas=$T/schemas"
-equal "it is kept unread" "benefits.sgb2.applied 0" "$(sql "select type || ' ' || (select count(*) from participant) from event where schema_id = $id and type is not null")"
-equal "the person is looked at" 1 "$(sql "select count(*) from mark where subject in (select subject from event where type is not null)")"
-sql "truncate mark"
-check "a journal that knows it" exits 0 journal
-equal "reads it: who takes part" 2 "$(sql "select count(*) from participant")"
-equal "all of them are looked at again" 3 "$(sql "select count(*) from mark")"
-equal "and nothing is unread" 0 "$(sql "select count(*) from event where type is not null")"
 
 # ---- the database refuses one event: it alone is set aside
 sql "create function refuse() returns trigger language plpgsql as \$\$ begin if new.seq = 25 and new.epoch = 1000 then raise exception 'not this one' using errcode = '23514'; end if; return new; end \$\$;
