@@ -160,9 +160,9 @@ static void diff_list(struct diff *d, const struct codelist *old, const struct c
     if (strcmp(old->version, new->version) != 0)
         differs(d, name, NULL, true, "version %s became %s", old->version, new->version);
     if (n_gone)
-        differs(d, name, NULL, true, "%zu codes ended: %s", n_gone, gone);
+        differs(d, name, NULL, true, "%zu code%s ended: %s", n_gone, n_gone == 1 ? "" : "s", gone);
     if (n_added)
-        differs(d, name, NULL, true, "%zu codes were added: %s", n_added, added);
+        differs(d, name, NULL, true, "%zu code%s added: %s", n_added, n_added == 1 ? " was" : "s were", added);
 }
 
 static void diff_lists(struct diff *d, const struct codelists *old, const struct codelists *new)
