@@ -164,6 +164,11 @@ int64_t spool_next_seq(struct spool *sp)
     return spool_current(sp, &now, &ignored) ? now.next_seq : sp->next_seq;
 }
 
+const char *spool_path(const struct spool *sp)
+{
+    return sp->file;
+}
+
 struct kept { struct event *events; size_t n; };
 
 static void keep(void *context, struct event *ev)
@@ -357,7 +362,8 @@ static bool set_up(struct spool *sp, time_us now, struct err *e)
     struct spool_epoch_row current;
 
     return spool_write(sp, true, e)
-           && spool_written(sp, make_tables(sp, now, e) && spool_batch_tables(sp, e) && claim(sp, now, e) && spool_current(sp, &current, e), e);
+           && spool_written(sp, make_tables(sp, now, e) && spool_batch_tables(sp, e) && spool_stock_tables(sp, e) && claim(sp, now, e)
+                                && spool_current(sp, &current, e), e);
 }
 
 bool spool_open(const char *file, time_us now, struct spool **ret, struct err *e)
@@ -543,7 +549,7 @@ bool spool_append(struct spool *sp, struct spool_block *block, struct err *e)
 
     if (!spool_write(sp, true, e))
         return false;
-    bool ok = spool_current(sp, &at, e) && put_events(sp, block, &at, e) && put_progress(sp, block, e) && put_locals(sp, block, e) && count(sp, block, e);
+    bool ok = spool_current(sp, &at, e) && put_events(sp, block, &at, e) && put_progress(sp, block, e) && put_locals(sp, block, e) && spool_stock_add(sp, block, e) && count(sp, block, e);
     if (!spool_written(sp, ok, e))
         return err_wrap(e, "keep %zu events", block->n_events);
     for (size_t i = 0; i < block->n_events; i++) {

@@ -21,6 +21,7 @@ void spool_free(struct spool *sp);
 /* As they stand in the file now (another process may have appended); when it cannot be read, as last seen. */
 int64_t spool_epoch(struct spool *sp);
 int64_t spool_next_seq(struct spool *sp);
+const char *spool_path(const struct spool *sp);
 /* Random id of this file; travels in casebus.* messages of its epoch so that a copy is noticed. */
 const char *spool_instance(const struct spool *sp);
 /* The file was not where it was written last (machine, inode, time it was made): a copy or a restored backup.  spool_open has
@@ -46,12 +47,15 @@ bool spool_progress_get(struct spool *sp, const char *source, const char *name, 
 struct spool_local { uint8_t subject[SUBJECT_BYTES]; const char *local; };
 struct spool_count { const char *source, *what; day_num day; int64_t add; };   /* what: files records events unchanged gated rejected */
 struct spool_origin { const char *batch, *file; int64_t line; day_num taken; };   /* of an event: its upload (NULL: none), file, line (0: none), when it was read */
+/* A row of a snapshot (spool_stock.h).  missed: the run since which it is not in the file, 0 = it was in the last one. */
+struct spool_row { uint8_t key[SUBJECT_BYTES], hash[SUBJECT_BYTES]; int64_t missed; const void *told; size_t told_bytes; bool gone; };
 struct spool_block {
     struct event *events; size_t n_events;
     const struct spool_origin *origins;      /* where each event came from; NULL: of no upload */
     const struct spool_progress *progress; size_t n_progress;
     const struct spool_local *locals; size_t n_locals;
     const struct spool_count *counts; size_t n_counts;
+    const char *rows_of; const struct spool_row *rows; size_t n_rows;    /* a source, and what is known of it from now on */
 };
 bool spool_append(struct spool *sp, struct spool_block *block, struct err *e) MUST_CHECK;
 bool spool_local_id(struct spool *sp, const uint8_t subject[SUBJECT_BYTES], char **ret_local /* free(); NULL unknown */, struct err *e) MUST_CHECK;

@@ -36,5 +36,8 @@ bool spool_each(struct spool *sp, int64_t epoch, int64_t from, int64_t to, struc
 bool spool_batch_tables(struct spool *sp, struct err *e) MUST_CHECK;
 bool spool_batch_add(struct spool *sp, const struct spool_block *b, int64_t epoch, int64_t first, struct err *e) MUST_CHECK;
 bool spool_batch_move(struct spool *sp, int64_t from_epoch, int64_t sent, int64_t to_epoch, struct err *e) MUST_CHECK;
+/* spool_stock.c: its tables; what a block says of a source's rows. */
+bool spool_stock_tables(struct spool *sp, struct err *e) MUST_CHECK;
+bool spool_stock_add(struct spool *sp, const struct spool_block *b, struct err *e) MUST_CHECK;
 void spool_block_hash(const void *bytes, size_t n, uint8_t ret[SPOOL_HASH_BYTES]);
 #endif

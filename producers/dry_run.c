@@ -131,7 +131,7 @@ static void add_reject(struct dry_run *d, const char *file, const struct reject 
 {
     if (d->rejected < DRY_RUN_REJECTS) {
         d->files[d->rejected] = arena_strdup(&d->mem, file);
-        d->rejects[d->rejected] = (struct reject){ r->line, arena_strdup(&d->mem, r->field), arena_strdup(&d->mem, r->reason), r->gated };
+        d->rejects[d->rejected] = (struct reject){ .line = r->line, .field = arena_strdup(&d->mem, r->field), .reason = arena_strdup(&d->mem, r->reason), .gated = r->gated };
     }
     d->rejected++;
     d->gated += r->gated;

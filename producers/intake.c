@@ -27,7 +27,7 @@ static void let_go(struct intake *in)
     refused_release(&in->wanted);
     refused_release(&in->refused);
     refused_release(&in->refused_kept);
-    *in = (struct intake){ .source = in->source, .c = in->c, .drop = in->drop, .mem = in->mem, .fd = -1 };
+    *in = (struct intake){ .source = in->source, .c = in->c, .drop = in->drop, .whole = in->whole, .mem = in->mem, .fd = -1 };
 }
 
 void intake_close(struct intake *in)
@@ -161,7 +161,7 @@ static bool recognise(struct intake *in, struct err *e)
     hex_text(hash, sizeof hash, in->hash);
     if (bytes == 0)
         in->bad = "the file is empty";
-    return in->bad || in->c->dry_run || where_were_we(in, e);
+    return in->bad || in->whole || in->c->dry_run || where_were_we(in, e);
 }
 
 static bool open_next(struct intake *in, bool *ret_found, struct err *e)
@@ -320,7 +320,7 @@ bool intake_keep(struct intake *in, struct source_batch *b, struct arena *mem, s
         return true;
     if (!list_rejects(in, b, mem, &in->list_kept, e))
         return false;
-    if (b->refused)
+    if (b->refused || in->whole)
         return true;                                 /* dropped again after a repair, it is read: no progress */
     refused_replace(&in->refused, b->from_line, b->at_line, b->rejects, b->n_rejects, &in->refused_kept);
     b->progress = ARENA_NEW(mem, struct spool_progress);
@@ -355,6 +355,8 @@ static void tell(const struct intake *in, const struct source_batch *b)
     if (b->refused)
         log_warn("a file was refused", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("line", b->rejects[0].line),
                  LOG_STR("field", b->rejects[0].field), LOG_STR("reason", b->rejects[0].reason));
+    else if (b->held)
+        log_warn("a file is held: casebus-agency release or reject decides", LOG_STR("source", in->source), LOG_STR("file", in->name));
     else if (!in->known)
         log_info("a file was read", LOG_STR("source", in->source), LOG_STR("file", in->name), LOG_INT("records", in->records),
                  LOG_INT("events", in->events), LOG_INT("rejected", in->rejected), LOG_INT("ms", clock_monotonic_ms() - in->started_ms));

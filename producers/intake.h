@@ -18,6 +18,7 @@ struct intake {
     const struct source_context *c;
     struct drop *drop;
     const char *gift;                    /* file to be read next, from `give`; NULL: none */
+    bool whole;                          /* each file is read from its beginning: the source itself knows what is new in it */
     /* the file in hand */
     struct arena mem;                    /* emptied with each file */
     const char *name, *path;

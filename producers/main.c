@@ -54,7 +54,7 @@ static int finish(struct app *app, struct producer *p, bool ok, bool sum, struct
     if (sum)
         print_sum(app, producer_sum(p));
     /* A service that was asked to end has ended well, whatever it refused while it ran. */
-    if (producer_sum(p)->rejected && !stop_requested())
+    if ((producer_sum(p)->rejected || producer_sum(p)->held) && !stop_requested())
         code = EXIT_FINDINGS;
     if (!ok)
         code = app_fail(app, e);
@@ -83,6 +83,27 @@ static int publish(struct app *app)
         return app_fail(app, &e);
     bool ok = dry ? producer_dry_run(p, app->args[0], source, backfill, &e) : producer_publish(p, app->args[0], source, backfill, &e);
     return finish(app, p, ok, ok && !dry, &e);
+}
+
+static int decide(struct app *app, bool release)
+{
+    struct producer *p;
+    struct err e;
+
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    bool ok = producer_decide(p, app->args[0], release, &e);
+    return finish(app, p, ok, ok && release, &e);
+}
+
+static int release(struct app *app)
+{
+    return decide(app, true);
+}
+
+static int reject(struct app *app)
+{
+    return decide(app, false);
 }
 
 static int close_day(struct app *app)
@@ -128,6 +149,8 @@ static const struct app_flag publish_flags[] = {
 static const struct app_command commands[] = {
     { .name = "run", .help = "the service: exports to the hub, tasks to the inbox folder; --until-caught-up: once and out", .run = run },
     { .name = "publish", .arguments = "FILE|-", .help = "one file of neutral lines, or of a configured source", .flags = publish_flags, .run = publish, .min_args = 1, .max_args = 1 },
+    { .name = "release", .arguments = "FILE", .help = "a held file (in/held/) is right: read it", .run = release, .min_args = 1, .max_args = 1 },
+    { .name = "reject", .arguments = "FILE", .help = "a held file is a wrong one: it goes to in/rejected/, and the next ones are read", .run = reject, .min_args = 1, .max_args = 1 },
     { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
     { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },

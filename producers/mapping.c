@@ -73,7 +73,7 @@ struct making {
     const struct mapping *m;
     const struct mapping_row *row;
     const struct event_reader *reader;
-    day_num recorded_on;
+    day_num recorded_on, run_on;
     day_num occurred_on;                 /* for codes that are valid for a time */
     struct arena *mem;
     struct mapping_fault *fault;
@@ -297,6 +297,7 @@ static bool make(const struct making *k, const struct cell_map *map, struct valu
 
     switch (map->from) {
     case FROM_CONST: *ret = map->fixed; return true;
+    case FROM_RUN: *ret = (struct value){ .kind = VALUE_DAY, .day = k->run_on }; return true;
     case FROM_LIST: return make_list(k, map, ret);
     case FROM_RECORD: return make_record(k, map, ret);
     case FROM_COLUMN: break;
@@ -312,7 +313,7 @@ static bool make(const struct making *k, const struct cell_map *map, struct valu
 /* The column that fills a field, for errors that name the field: the first one below it. */
 static const struct cell_map *first_column(const struct cell_map *map)
 {
-    if (!map || map->from == FROM_CONST)
+    if (!map || map->from == FROM_CONST || map->from == FROM_RUN)
         return NULL;
     if (map->from == FROM_COLUMN)
         return map;
@@ -451,7 +452,7 @@ static bool when_recorded(struct making *k, time_us now, time_us *ret)
     struct value v = {0}, ignored;
 
     *ret = now;
-    k->recorded_on = clock_day(now);
+    k->recorded_on = k->run_on = clock_day(now);
     if (!k->m->recorded)
         return true;
     if (!make(k, k->m->recorded, &v, &ignored))
@@ -465,11 +466,11 @@ static bool when_recorded(struct making *k, time_us now, time_us *ret)
     return true;
 }
 
-bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
-                    struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
+bool mapping_say(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
+                 struct mapping_said **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
 {
     struct making k = { .m = m, .row = row, .reader = reader, .mem = mem, .fault = ret_fault, .e = e };
-    struct event *events = NULL;
+    struct mapping_said *said = NULL;
     time_us recorded_at;
     size_t n = 0;
 
@@ -477,14 +478,133 @@ bool mapping_record(const struct mapping *m, const struct mapping_row *row, cons
     if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at))
         return false;
     for (size_t i = 0; i < m->n_events; i++) {
-        if (m->events[i].when && !holds(&k, m->events[i].when))
+        const struct event_map *map = &m->events[i];
+
+        if (map->when && !holds(&k, map->when))
             continue;
-        if (!events)
-            events = ARENA_ARRAY(mem, struct event, m->n_events);
-        if (!make_event(&k, &m->events[i], at, recorded_at, &events[n++]))
+        if (!said)
+            said = ARENA_ARRAY(mem, struct mapping_said, m->n_events);
+        said[n] = (struct mapping_said){ .entry = i, .id = map->id, .on = map->on, .may_move = map->may_move };
+        if (!make_event(&k, map, at, recorded_at, &said[n++].ev))
             return false;
     }
-    *ret = events;
+    *ret = said;
     *ret_n = n;
     return true;
+}
+
+bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
+                    struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
+{
+    struct mapping_said *said;
+
+    if (!mapping_say(m, row, reader, at, mem, &said, ret_n, ret_fault, e))
+        return false;
+    *ret = *ret_n ? ARENA_ARRAY(mem, struct event, *ret_n) : NULL;
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = said[i].ev;
+    return true;
+}
+
+/* ---- snapshots */
+
+const size_t *mapping_key(const struct mapping *m, size_t *ret_n)
+{
+    *ret_n = m->n_key;
+    return m->key;
+}
+
+const uint32_t *mapping_waiting(const struct mapping *m, struct arena *mem, size_t *ret_n)
+{
+    uint32_t *ids = ARENA_ARRAY(mem, uint32_t, m->n_events);
+
+    *ret_n = 0;
+    for (size_t i = 0; i < m->n_events; i++)
+        if (m->events[i].on == ON_CHANGED)
+            ids[(*ret_n)++] = m->events[i].id;
+    return ids;
+}
+
+bool mapping_compares(const struct mapping *m)
+{
+    for (size_t i = 0; i < m->n_events; i++)
+        if (m->events[i].on != (ON_NEW | ON_CHANGED))
+            return true;
+    return m->n_key > 0;
+}
+
+const uint8_t *mapping_digest(const struct mapping *m)
+{
+    return m->digest;
+}
+
+/* Puts `day` where the day of the run stands, and into the common fields that follow from it. */
+static void set_run_day(const struct event_map *map, struct value *fields, day_num day)
+{
+    const struct schema *s = map->schema;
+    const struct { int common, own; } all[] = { { FIELD_OCCURRED_ON, s->occurred_on }, { FIELD_EFFECTIVE_FROM, s->effective_from }, { FIELD_EFFECTIVE_TO, s->effective_to } };
+
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (map->fields[i] && map->fields[i]->from == FROM_RUN)
+            fields[i] = (struct value){ .kind = VALUE_DAY, .day = day };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (map->fields[all[i].common])
+            continue;
+        if (all[i].own >= 0)
+            fields[all[i].common] = fields[all[i].own];
+        else if (all[i].common == FIELD_OCCURRED_ON)
+            fields[all[i].common] = (struct value){ .kind = VALUE_DAY, .day = day };
+    }
+}
+
+bool mapping_content(const struct mapping *m, const struct mapping_said *s, const uint8_t key[KEY_BYTES], struct arena *mem,
+                     uint8_t ret[SUBJECT_BYTES], struct err *e)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    const struct schema *schema = s->ev.schema;
+    struct value *fields = arena_memdup(mem, s->ev.fields, schema->n_fields * sizeof *fields);
+
+    set_run_day(&m->events[s->entry], fields, 0);
+    fields[FIELD_CORRECTS] = (struct value){0};
+    buf_add(&text, s->ev.subject, SUBJECT_BYTES);
+    if (!codec_encode(schema, fields, &text, e))
+        return false;
+    hash_subject(key, text.data, text.len, ret);
+    return true;
+}
+
+static const struct event_map *find_entry(const struct mapping *m, uint32_t id)
+{
+    for (size_t i = 0; i < m->n_events; i++)
+        if (m->events[i].id == id)
+            return &m->events[i];
+    return NULL;
+}
+
+bool mapping_again(const struct mapping *m, uint32_t id, const struct event_reader *reader, const uint8_t subject[SUBJECT_BYTES], const void *payload, size_t bytes,
+                   time_us now, struct arena *mem, struct event *ret, bool *ret_found, struct err *e)
+{
+    const struct event_map *map = find_entry(m, id);
+    const struct schema *s = map ? map->schema : NULL;
+    int32_t schema_id;
+
+    *ret_found = false;
+    if (!map)
+        return true;
+    *ret = (struct event){ .type = s->type, .agency = reader->agency, .tenant = reader->tenant, .recorded_at = now, .dataclass = s->dataclass,
+                           .purpose = map->purpose, .legal_basis = map->basis, .consent = map->consent, .payload = payload, .payload_bytes = bytes };
+    if (!ret->consent && s->consent)
+        ret->consent = reader->consent;
+    memcpy(ret->subject, subject, SUBJECT_BYTES);
+    uuid_v7(now, ret->id);
+    if (!codec_schema_id(payload, bytes, &schema_id, e))
+        return false;
+    ret->schema_id = schema_id;
+    if (!event_decode(ret, m->set, mem, e))
+        return false;
+    if (!ret->schema || ret->schema != s)
+        return true;                                 /* of another version of its type: what it says may not be known any more */
+    set_run_day(map, ret->fields, clock_day(now));
+    *ret_found = true;
+    return event_complete(ret, m->set, e) && gate_encode(reader->gate, ret, mem, e);
 }

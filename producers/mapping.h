@@ -25,4 +25,32 @@ struct mapping_fault { const char *column; bool gated; };
 /* Events in `mem`.  ERR_DATA: the record as a whole is refused, *ret_fault says where. */
 bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                     struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;
+
+/* ---- of snapshots */
+enum { ON_NEW = 1, ON_CHANGED = 2, ON_GONE = 4 };          /* an entry speaks of rows that are new, changed, gone */
+struct mapping_said {
+    size_t entry;                        /* its place in `events` */
+    uint32_t id;                         /* the entry's name from one configuration to the next */
+    unsigned on;
+    bool may_move;                       /* whom it is about is not in the key: a later row may say it of somebody else */
+    struct event ev;
+};
+/* The same, with the entry that made each event; those of vanished rows are what they will say, but for the day. */
+bool mapping_say(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
+                 struct mapping_said **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;
+/* The columns of the configuration's `key`, as places in mapping_columns. */
+const size_t *mapping_key(const struct mapping *m, size_t *ret_n);
+/* The ids of the entries that speak of changes only; in `mem`. */
+const uint32_t *mapping_waiting(const struct mapping *m, struct arena *mem, size_t *ret_n);
+/* Does an entry say `on`, or is there a `key`? */
+bool mapping_compares(const struct mapping *m);
+/* Changes when anything does that could change an event: entries, codes, key. */
+const uint8_t *mapping_digest(const struct mapping *m);
+/* Under `key`: what the event says, whenever it is read.  Its id and days that are only the day of the run do not count.  ERR_DATA. */
+bool mapping_content(const struct mapping *m, const struct mapping_said *s, const uint8_t key[KEY_BYTES], struct arena *mem,
+                     uint8_t ret[SUBJECT_BYTES], struct err *e) MUST_CHECK;
+/* The event of that entry again, from its subject and bytes, at `now`: with a new id, on the day of the run.  *ret_found = false: the
+ * configuration has no such entry any more.  ERR_DATA. */
+bool mapping_again(const struct mapping *m, uint32_t id, const struct event_reader *reader, const uint8_t subject[SUBJECT_BYTES], const void *payload, size_t bytes,
+                   time_us now, struct arena *mem, struct event *ret, bool *ret_found, struct err *e) MUST_CHECK;
 #endif

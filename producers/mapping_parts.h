@@ -11,7 +11,7 @@ struct texts { const char **all; size_t n; };
 /* How one value is made from a record. */
 struct cell_map {
     const struct field *field;
-    enum { FROM_COLUMN, FROM_CONST, FROM_LIST, FROM_RECORD } from;
+    enum { FROM_COLUMN, FROM_CONST, FROM_RUN, FROM_LIST, FROM_RECORD } from;   /* FROM_RUN: the day on which it is read */
     size_t column;                       /* FROM_COLUMN: its place in mapping.columns */
     size_t *more, n_more;                /* further ones, of a reference that several cells make; */
     size_t n_needed;                     /* from here on they may say nothing */
@@ -31,6 +31,9 @@ struct event_map {
     const char *purpose, *basis, *consent;
     struct cell_map *subject;
     struct cell_map **fields;            /* by field of the schema */
+    unsigned on;                         /* of snapshots: ON_NEW ... */
+    bool may_move;                       /* mapping_said */
+    uint32_t id;                         /* the same as long as its type and its place among those of the type are */
 };
 /* Records that may not leave the house. */
 struct refusal {
@@ -41,10 +44,12 @@ struct refusal {
 struct mapping {
     const struct schema_set *set;
     struct texts columns;                /* that must be there */
+    size_t *key; size_t n_key;           /* of snapshots: places in columns that name a record */
     struct texts ignored;
     struct cell_map *tenant;             /* or NULL */
     struct cell_map *recorded;           /* or NULL */
     struct refusal *refusals; size_t n_refusals;
     struct event_map *events; size_t n_events;
+    uint8_t digest[HASH_BYTES];          /* of all that it was read from */
 };
 #endif

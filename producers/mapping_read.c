@@ -4,9 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/file.h"
 #include "mapping_parts.h"
 
-const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "refuse", "events", NULL };
+const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "refuse", "key", "events", NULL };
 
 struct loaded { struct loaded *next; const char *file; const struct codes *codes; };
 struct reading {
@@ -326,9 +327,18 @@ static bool read_list(struct reading *r, const struct cfg *list, struct cell_map
     return true;
 }
 
+/* { day = "run"; }: what no column says, like the day on which a row was gone. */
+static bool read_run(struct reading *r, const struct cfg *day, struct cell_map *map)
+{
+    map->from = FROM_RUN;
+    if (day->kind != CFG_STRING || strcmp(day->text, "run") != 0)
+        return cfg_fail(r->e, day, "day = \"run\" is the day on which the file is read; other days come from a column");
+    return map->field->kind == VALUE_DAY || cfg_fail(r->e, day, "field \"%s\" is no day", map->field->name);
+}
+
 static bool read_map(struct reading *r, const struct field *f, const struct cfg *group, struct cell_map **ret)
 {
-    static const char *const known[] = { "column", "and", "and_if", "until", "after", "const", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
+    static const char *const known[] = { "column", "and", "and_if", "until", "after", "const", "day", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
     struct cell_map *map = *ret = ARENA_NEW(r->mem, struct cell_map);
 
     *map = (struct cell_map){ .field = f, .precision = -1, .until = "", .after = "" };
@@ -337,9 +347,10 @@ static bool read_map(struct reading *r, const struct field *f, const struct cfg 
     if (!cfg_known(group, known, r->e))
         return false;
     const struct cfg *fixed = cfg_get(group, "const"), *list = cfg_get(group, "list"), *record = cfg_get(group, "record"), *column = cfg_get(group, "column");
-    if (!!fixed + !!list + !!record + !!column != 1)
-        return cfg_fail(r->e, group, "one of column, const, list and record says where \"%s\" comes from", f->name ? f->name : "it");
-    return fixed ? read_const(r, fixed, map) : list ? read_list(r, list, map) : record ? read_record(r, record, map) : read_column(r, group, map);
+    const struct cfg *day = cfg_get(group, "day");
+    if (!!fixed + !!list + !!record + !!column + !!day != 1)
+        return cfg_fail(r->e, group, "one of column, const, day, list and record says where \"%s\" comes from", f->name ? f->name : "it");
+    return fixed ? read_const(r, fixed, map) : day ? read_run(r, day, map) : list ? read_list(r, list, map) : record ? read_record(r, record, map) : read_column(r, group, map);
 }
 
 /* ---- one event */
@@ -385,14 +396,51 @@ static bool check_required(struct reading *r, const struct cfg *group, const str
     return true;
 }
 
+/* on = ["new", "changed"], or ["gone"] alone: what is said of a row that is no more has no later change. */
+static bool read_on(struct reading *r, const struct cfg *group, struct event_map *map)
+{
+    static const char *const names[] = { "new", "changed", "gone", NULL };
+    const struct cfg *at = cfg_get(group, "on");
+    const char **words;
+    size_t n;
+
+    map->on = at ? 0 : ON_NEW | ON_CHANGED;
+    if (!cfg_strings(group, "on", r->mem, &words, &n, r->e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned bit = 0;
+
+        while (names[bit] && strcmp(names[bit], words[i]) != 0)
+            bit++;
+        if (!names[bit])
+            return cfg_fail(r->e, at, "on = \"%.20s\": new, changed and gone is what can become of a row", words[i]);
+        map->on |= 1U << bit;
+    }
+    if (map->on == 0 || ((map->on & ON_GONE) && map->on != ON_GONE))
+        return cfg_fail(r->e, at, "on names new, changed or both; or gone alone");
+    return true;
+}
+
+/* Type and place among those of the type: entries of other types may come and go. */
+static void name_entry(const struct mapping *m, struct event_map *map)
+{
+    uint8_t hash[HASH_BYTES];
+    uint32_t place = 0;
+
+    for (const struct event_map *before = m->events; before < map; before++)
+        place += strcmp(before->schema->type, map->schema->type) == 0;
+    hash_sha256_two(&place, sizeof place, map->schema->type, strlen(map->schema->type), hash);
+    memcpy(&map->id, hash, sizeof map->id);
+}
+
 static bool read_event(struct reading *r, const struct cfg *group, struct event_map *map)
 {
-    static const char *const known[] = { "type", "when", "purpose", "basis", "consent", "subject", "fields", NULL };
+    static const char *const known[] = { "type", "when", "on", "purpose", "basis", "consent", "subject", "fields", NULL };
     const struct cfg *subject = cfg_get(group, "subject"), *fields = cfg_get(group, "fields");
 
     if (group->kind != CFG_GROUP)
         return cfg_fail(r->e, group, "events is a list of groups: ( { type = ...; fields = { ... }; }, ... )");
-    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_when(r, group, &map->when)
+    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_when(r, group, &map->when) || !read_on(r, group, map)
         || !cfg_string(group, "purpose", NULL, &map->purpose, r->e) || !cfg_string(group, "basis", NULL, &map->basis, r->e)
         || !cfg_string(group, "consent", NULL, &map->consent, r->e))
         return false;
@@ -431,6 +479,15 @@ static bool read_refusals(struct reading *r, const struct cfg *source)
     return true;
 }
 
+/* Is whom the event is about part of the key? */
+static bool is_fixed(const struct mapping *m, const struct cell_map *subject)
+{
+    for (size_t i = 0; i < m->n_key; i++)
+        if (subject->from == FROM_COLUMN && subject->column == m->key[i])
+            return true;
+    return subject->from == FROM_CONST;
+}
+
 static bool read_events(struct reading *r, const struct cfg *source)
 {
     const struct cfg *events = cfg_get(source, "events"), *subject = cfg_get(source, "subject");
@@ -445,9 +502,52 @@ static bool read_events(struct reading *r, const struct cfg *source)
     for (size_t i = 0; i < events->n; i++) {
         if (!read_event(r, &events->items[i], &r->m->events[i]))
             return false;
+        name_entry(r->m, &r->m->events[i]);
         if (!r->m->events[i].subject && !(r->m->events[i].subject = common))
             return cfg_fail(r->e, &events->items[i], "subject = { column = ...; } says whose record it is: for the source, or for this event");
+        r->m->events[i].may_move = !is_fixed(r->m, r->m->events[i].subject);
     }
+    return true;
+}
+
+static bool read_key(struct reading *r, const struct cfg *source)
+{
+    const char **columns;
+
+    if (!cfg_strings(source, "key", r->mem, &columns, &r->m->n_key, r->e))
+        return false;
+    r->m->key = ARENA_ARRAY(r->mem, size_t, r->m->n_key + 1);
+    for (size_t i = 0; i < r->m->n_key; i++) {
+        add_text(&r->m->columns, columns[i], r->mem);
+        r->m->key[i] = find_text(&r->m->columns, columns[i]);
+    }
+    return true;
+}
+
+static void add_config(const struct cfg *at, struct buf *out)
+{
+    buf_printf(out, "%s %d %s %zu\n", at->name ? at->name : "", (int)at->kind, at->text ? at->text : "", at->n);
+    for (size_t i = 0; i < at->n; i++)
+        add_config(&at->items[i], out);
+}
+
+static bool digest(struct reading *r, const struct cfg *source)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    CLEANUP(buf_release) struct buf text = {0};
+
+    for (size_t i = 0; mapping_keys[i]; i++)
+        if (cfg_get(source, mapping_keys[i]))
+            add_config(cfg_get(source, mapping_keys[i]), &text);
+    for (const struct loaded *l = r->loaded; l; l = l->next) {
+        char *bytes;
+        size_t n;
+
+        if (!file_read(l->file, &mem, &bytes, &n, r->e))
+            return false;
+        buf_add(&text, bytes, n);
+    }
+    hash_sha256(text.data, text.len, r->m->digest);
     return true;
 }
 
@@ -463,8 +563,8 @@ bool mapping_read(const struct cfg *source, const struct event_reader *reader, s
     for (size_t i = 0; mapping_keys[i]; i++)
         if (cfg_get(source, mapping_keys[i]))
             collect_columns(&r, cfg_get(source, mapping_keys[i]));
-    if (!cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !read_refusals(&r, source) || !read_events(&r, source)
-        || (tenant && !read_map(&r, &tenant_field, tenant, &r.m->tenant)) || (recorded && !read_map(&r, &recorded_field, recorded, &r.m->recorded)))
+    if (!read_key(&r, source) || !cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !read_refusals(&r, source) || !read_events(&r, source)
+        || (tenant && !read_map(&r, &tenant_field, tenant, &r.m->tenant)) || (recorded && !read_map(&r, &recorded_field, recorded, &r.m->recorded)) || !digest(&r, source))
         return false;
     *ret = r.m;
     return true;

@@ -303,14 +303,16 @@ static bool has_room(struct producer *p, struct err *e)
 static size_t count_batch(const struct producer *p, struct spool_count counts[COUNTS])
 {
     const struct source_batch *b = p->batch;
-    int64_t gated = 0;
+    int64_t gated = 0, rejected = 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < b->n_rejects; i++)
-        gated += b->rejects[i].gated;
+    for (size_t i = 0; i < b->n_rejects; i++) {
+        gated += b->rejects[i].gated && !b->rejects[i].counted;
+        rejected += !b->rejects[i].gated && !b->rejects[i].counted;
+    }
     const struct { const char *what; int64_t add; } all[COUNTS] = {
-        { "files", b->end && !b->again }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
-        { "gated", gated }, { "rejected", (int64_t)b->n_rejects - gated },
+        { "files", b->end && !b->again && !b->held }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
+        { "gated", gated }, { "rejected", rejected },
     };
     for (size_t i = 0; i < COUNTS; i++)
         if (all[i].add)
@@ -319,10 +321,13 @@ static size_t count_batch(const struct producer *p, struct spool_count counts[CO
 }
 
 /* How many records were refused in all, for status. */
-static bool add_rejected(struct producer *p, size_t n, struct err *e)
+static bool add_rejected(struct producer *p, const struct source_batch *b, struct err *e)
 {
     char text[24], *before = NULL;
+    size_t n = 0;
 
+    for (size_t i = 0; i < b->n_rejects; i++)
+        n += !b->rejects[i].counted;
     if (n == 0)
         return true;
     if (!spool_get(p->spool, "rejected", &before, e))
@@ -339,7 +344,7 @@ static bool write_block(struct producer *p, struct err *e)
     struct spool_count counts[COUNTS];
     struct spool_block block = { .events = b->events, .n_events = b->n_events, .origins = b->origins,
                                  .progress = b->progress, .n_progress = b->n_progress,
-                                 .locals = b->locals, .n_locals = b->n_locals, .counts = counts, .n_counts = count_batch(p, counts) };
+                                 .locals = b->locals, .n_locals = b->n_locals, .rows_of = b->rows_of, .rows = b->rows, .n_rows = b->n_rows, .counts = counts, .n_counts = count_batch(p, counts) };
 
     for (size_t i = 0; b->origins && i < b->n_events; i++)
         b->origins[i].taken = p->today;
@@ -347,7 +352,7 @@ static bool write_block(struct producer *p, struct err *e)
         return true;
     if (!has_room(p, e) || !spool_begin(p->spool, e))
         return false;
-    if (spool_append(p->spool, &block, e) && add_rejected(p, b->n_rejects, e) && spool_commit(p->spool, e))
+    if (spool_append(p->spool, &block, e) && add_rejected(p, b, e) && spool_commit(p->spool, e))
         return true;
     spool_rollback(p->spool);
     return false;
@@ -356,6 +361,7 @@ static bool write_block(struct producer *p, struct err *e)
 static void add_to_sum(struct producer *p)
 {
     p->sum.files += p->batch->end;
+    p->sum.held += p->batch->held;
     p->sum.records += p->batch->records;
     p->sum.events += (int64_t)p->batch->n_events;
     p->sum.rejected += (int64_t)p->batch->n_rejects;
@@ -637,6 +643,34 @@ bool producer_publish(struct producer *p, const char *file, const char *source, 
     struct opened_source *s;
 
     return give_file(p, file, source, backfill, &s, e) && take_file(p, s, e) && send_if_possible(p, e);
+}
+
+/* Which source holds it; *ret NULL: none, and the error says what is held. */
+static bool find_held(struct producer *p, const char *file, bool release, struct opened_source **ret, struct err *e)
+{
+    const char *slash = strrchr(file, '/'), *others = "";
+
+    for (size_t i = 0; i < p->n_sources; i++) {
+        const char *held = NULL;
+        bool decided = false;
+
+        *ret = &p->sources[i];
+        if ((*ret)->kind->decide && !(*ret)->kind->decide((*ret)->source, slash ? slash + 1 : file, release, now_of(p), &p->app->mem, &held, &decided, e))
+            return false;
+        if (decided)
+            return true;
+        if (held)
+            others = arena_printf(&p->app->mem, "%s%s %s", others, *others ? "," : ":", held);
+    }
+    return err_set(e, ERR_CONFIG, "%s: no such file is held; held%s", file, *others ? others : ": none");
+}
+
+bool producer_decide(struct producer *p, const char *file, bool release, struct err *e)
+{
+    struct opened_source *s = NULL;
+
+    now_of(p);
+    return close_days(p, e) && find_held(p, file, release, &s, e) && (!release || take_file(p, s, e)) && send_if_possible(p, e);
 }
 
 bool producer_close_day(struct producer *p, day_num day, struct err *e)

@@ -24,6 +24,8 @@ bool producer_run(struct producer *p, struct err *e) MUST_CHECK;
 bool producer_publish(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
 /* The same without keeping or sending anything: see dry_run.h. */
 bool producer_dry_run(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;
+/* A held file: it is read now, or put away. */
+bool producer_decide(struct producer *p, const char *file, bool release, struct err *e) MUST_CHECK;
 /* What taking something back would say: looks only.  The plan lives as long as the program. */
 bool producer_plan_retract(struct producer *p, const struct retract_ask *ask, struct retract_plan *ret, struct err *e) MUST_CHECK;
 bool producer_retract(struct producer *p, struct retract_plan *plan, const char *reason, struct err *e) MUST_CHECK;
@@ -32,6 +34,6 @@ const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYT
 bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
 
 /* What this run did. */
-struct producer_sum { int64_t files, records, events, rejected, delivered; bool unsent; };
+struct producer_sum { int64_t files, records, events, rejected, held, delivered; bool unsent; };
 const struct producer_sum *producer_sum(const struct producer *p);
 #endif

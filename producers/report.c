@@ -44,13 +44,18 @@ static void fill(struct event *ev, const struct report *r, const char *instance)
     put_text(ev, "instance", instance);
 }
 
+bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e)
+{
+    if (!manifest_event(m, "casebus.report", now, mem, ret, e))
+        return false;
+    fill(ret, r, spool_instance(m->spool));
+    return event_check(ret, m->set, e) && event_encode(ret, mem, e);
+}
+
 bool report_spool(const struct manifest_maker *m, const struct report *r, time_us now, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
     struct event ev;
 
-    if (!manifest_event(m, "casebus.report", now, &mem, &ev, e))
-        return false;
-    fill(&ev, r, spool_instance(m->spool));
-    return event_check(&ev, m->set, e) && event_encode(&ev, &mem, e) && spool_append(m->spool, &(struct spool_block){ .events = &ev, .n_events = 1 }, e);
+    return report_event(m, r, now, &mem, &ev, e) && spool_append(m->spool, &(struct spool_block){ .events = &ev, .n_events = 1 }, e);
 }

@@ -14,6 +14,8 @@ struct report {
     day_num from, until;                 /* until: DAY_NONE if there is none */
     int64_t count, of;                   /* -1: none */
 };
+/* The event, encoded, in `mem`.  ERR_DATA: a name is no code word. */
+bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
 /* Encodes and appends it, inside the spool's transaction if one is open.  ERR_DATA: a name is no code word; else as spool_append. */
 bool report_spool(const struct manifest_maker *m, const struct report *r, time_us now, struct err *e) MUST_CHECK;
 #endif

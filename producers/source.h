@@ -24,7 +24,7 @@ struct source_context {                          /* what every source may use; o
     bool dry_run;                                /* nothing is kept, nothing is moved */
 };
 /* A record that cannot become an event.  `field`: the column or field, or "". */
-struct reject { int64_t line; const char *field, *reason; bool gated; };
+struct reject { int64_t line; const char *field, *reason; bool gated; bool counted; /* before a crash */ };
 /* What came in one message of a file, the no-th of it: its events begin at `first` and end where the next one's begin. */
 struct source_message { const char *id; int64_t no, records; size_t first; };
 /* What one turn yields: events to spool with the progress that belongs to them.  All memory in the arena that `next` was given. */
@@ -36,9 +36,11 @@ struct source_batch {
     struct spool_local *locals; size_t n_locals; /* local ids met */
     struct spool_progress *progress; size_t n_progress;   /* filled by keep */
     struct source_message *messages; size_t n_messages;   /* only those of kinds whose records come in messages */
+    const char *rows_of; struct spool_row *rows; size_t n_rows;   /* of a snapshot: what is known of its rows from now on */
     int64_t records, unchanged;
     bool end;                                    /* of this input; false: call next again */
     bool refused;                                /* the input as a whole: rejects[0] says why */
+    bool held;                                   /* the input as a whole, until people decide */
     bool again;                                  /* the input was read before: only what was refused then is read */
     int64_t from_line;                           /* where this batch begins */
     int64_t at, at_line;                         /* where the input goes on behind it */
@@ -58,6 +60,9 @@ struct source_kind {
     /* The block is on disk.  At the end the input is put away.  The same again after ERR_RETRY. */
     bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);
     void (*close)(struct source *s);             /* what was not acknowledged comes again */
+    /* Of kinds that hold files: the held file of that name is released (the next take gives it) or rejected.  *ret_held: what the source
+     * holds, in `mem`, or NULL. */
+    bool (*decide)(struct source *s, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e);
 };
 extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "mapping.h"
 #include "messages.h"
+#include "stocktake.h"
 
 enum { BLOCK_BYTES = 1 << 20, MOST_KEYS = 64 };
 
@@ -19,6 +20,7 @@ struct source {
     const struct rows_kind *kind;
     struct rows *rows;
     struct arena row_mem;                /* of one row */
+    struct stocktake *stocktake;         /* mode = "snapshot"; else NULL */
 
     /* of the file in hand */
     bool begun;                          /* its head was read */
@@ -26,6 +28,10 @@ struct source {
     const int *places;
     int64_t passed; char passed_why[200];        /* records that are not for us; why the first is not */
 };
+
+static bool begin_file(struct source *s, struct source_batch *b, struct arena *mem, struct err *e);
+static bool next_cells(struct source *s, struct row *ret, struct mapping_row *ret_cells, bool *ret_found, struct err *e);
+static const struct stocktake_rows stocktake_rows = { begin_file, next_cells };
 
 /* ---- the configuration */
 
@@ -44,23 +50,29 @@ static bool check_keys(const struct rows_kind *kind, const struct cfg *config, s
 
     n = add_keys(known, n, kind->keys);
     n = add_keys(known, n, mapping_keys);
+    n = add_keys(known, n, stocktake_keys);
     known[n] = NULL;
     return cfg_known(config, known, e);
 }
 
-static bool check_mode(const struct cfg *config, struct err *e)
+/* "changes": each row is one fact; "snapshot": the rows are the present. */
+static bool read_mode(struct source *s, const struct cfg *config, struct arena *mem, struct err *e)
 {
+    const struct stocktake_source of = { s, &s->in, s->mapping, &s->reader, &stocktake_rows };
     const char *mode;
 
     if (!cfg_string(config, "mode", "changes", &mode, e))
         return false;
+    if (strcmp(mode, "snapshot") == 0)
+        return stocktake_open(config, &of, mem, &s->stocktake, e);
     if (strcmp(mode, "changes") != 0)
-        return cfg_fail(e, cfg_get(config, "mode"), "mode = \"%.20s\": \"changes\" is what there is: each row is one fact", mode);
-    return true;
+        return cfg_fail(e, cfg_get(config, "mode"), "mode = \"%.20s\": \"changes\" (each row is one fact) or \"snapshot\" (the rows are the present)", mode);
+    return !mapping_compares(s->mapping) || cfg_fail(e, config, "key, on = [\"gone\"] and the like belong to mode = \"snapshot\"");
 }
 
 static void close_source(struct source *s)
 {
+    stocktake_close(s->stocktake);
     intake_close(&s->in);
     s->kind->close(s->rows);
     arena_release(&s->file_mem);
@@ -72,7 +84,7 @@ static bool read_config(struct source *s, const struct cfg *config, struct arena
     const char *const *columns;
     size_t n;
 
-    if (!check_mode(config, e) || !mapping_read(config, &s->reader, mem, &s->mapping, e))
+    if (!mapping_read(config, &s->reader, mem, &s->mapping, e) || !read_mode(s, config, mem, e))
         return false;
     columns = mapping_columns(s->mapping, &n);
     return s->kind->open(config, columns, n, mem, &s->rows, e);
@@ -91,6 +103,7 @@ static bool open_source(const struct rows_kind *kind, const struct cfg *config, 
         const struct cfg *at = cfg_get(config, "path");
 
         if (intake_open(&s->in, name, cfg_path(at, path, mem), c, e)) {
+            s->in.whole = s->stocktake != NULL;
             *ret = s;
             return true;
         }
@@ -126,7 +139,7 @@ static bool take(struct source *s, bool *ret_found, struct err *e)
 {
     s->begun = false;
     s->passed = 0;
-    return intake_take(&s->in, ret_found, e);
+    return s->stocktake ? stocktake_take(s->stocktake, ret_found, e) : intake_take(&s->in, ret_found, e);
 }
 
 /* The head is read and the columns are found; rows come from the first one on, or from behind what was done before.
@@ -152,6 +165,25 @@ static bool begin_file(struct source *s, struct source_batch *b, struct arena *m
 }
 
 /* ---- rows */
+
+/* For mode = "snapshot". */
+static bool next_cells(struct source *s, struct row *ret, struct mapping_row *ret_cells, bool *ret_found, struct err *e)
+{
+    do {
+        arena_reset(&s->row_mem);
+        if (!s->kind->next(s->rows, &s->row_mem, ret, ret_found, e))
+            return false;
+    } while (*ret_found && ret->passed);
+    *ret_cells = (struct mapping_row){ ret->cells, s->places };
+    return true;
+}
+
+static bool decide(struct source *s, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e)
+{
+    *ret_held = NULL;
+    *ret_decided = false;
+    return !s->stocktake || stocktake_decide(s->stocktake, name, release, now, mem, ret_held, ret_decided, e);
+}
 
 /* One row's events, or why it has none. */
 static bool take_row(struct source *s, const struct row *row, struct batch_room *room, time_us now, struct mapping_fault *ret_fault, struct err *e)
@@ -234,6 +266,8 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     static const struct intake_reader reader = { .one = next_row, .at = at, .seek = seek };
     struct batch_room room = { .mem = mem, .b = ret, .max = max };
 
+    if (s->stocktake)
+        return stocktake_next(s->stocktake, max, now, mem, ret, e);
     if (intake_settled(&s->in, mem, ret))
         return true;
     ret->end = false;
@@ -248,11 +282,15 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
 
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
 {
+    if (s->stocktake)
+        return stocktake_keep(s->stocktake, b, mem, e);
     return intake_keep(&s->in, b, mem, e) && messages_keep(s->in.c->spool, s->in.source, s->in.hash, b, mem, e);
 }
 
 static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 {
+    if (s->stocktake)
+        return stocktake_ack(s->stocktake, b, e);
     if (b->end && s->passed)
         log_warn("records were passed over", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name), LOG_INT("records", s->passed), LOG_STR("reason", s->passed_why));
     s->passed = b->end ? 0 : s->passed;
@@ -261,13 +299,13 @@ static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 
 const struct source_kind source_csv = {
     .name = "csv", .summary = "separated cells with a mapping",
-    .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+    .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
 };
 const struct source_kind source_fixed = {
     .name = "fixed", .summary = "cells at fixed places with a mapping",
-    .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+    .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
 };
 const struct source_kind source_xml = {
     .name = "xml", .summary = "messages in XML with a mapping",
-    .open = open_xml, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source,
+    .open = open_xml, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
 };

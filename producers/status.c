@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../common/spool_stock.h"
+
 static bool read_value(struct spool *sp, const char *key, struct arena *mem, const char **ret, struct err *e)
 {
     char *text = NULL;
@@ -26,7 +28,7 @@ bool status_read(const char *spool_file, struct arena *mem, struct status *ret, 
         return true;
     if (!spool_open(spool_file, clock_now(), &sp, e))
         return false;
-    bool ok = spool_status(sp, &ret->spool, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e);
+    bool ok = spool_status(sp, &ret->spool, e) && spool_held(sp, &ret->held, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e);
     ret->rejected = rejected ? strtoll(rejected, NULL, 10) : 0;
     spool_free(sp);
     return ok;

@@ -532,7 +532,7 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
         { "a form that is none", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; date = \"TT.MM.JJJJ\"; }; }; } );",
           "type.cfg:1: date = \"TT.MM.JJJJ\": only D, M and Y and signs between them, like DD.MM.YYYY" },
         { "two origins of a value", "subject = { column = \"ID\"; const = \"1\"; }; events = ( { type = \"registration.moved_within\"; fields = { }; } );",
-          "type.cfg:1: one of column, const, list and record says where \"subject\" comes from" },
+          "type.cfg:1: one of column, const, day, list and record says where \"subject\" comes from" },
         { "a constant that is no value", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_out\"; fields = { to = { const = \"moon\"; }; }; } );",
           "type.cfg:1: const = moon: field \"to\" is none of ags, abroad, unknown" },
         { "several columns of what is no file number", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; and = [\"B\"]; date = \"DD.MM.YYYY\"; }; }; } );",

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* told - what was said of a row of a snapshot, entry by entry, so that the next run says only what is new.  Pure.
+ *
+ *   one entry of `events`:  id (4)  gone (1)  content (16)  root (16)  subject (16)  length (4)  bytes
+ *
+ * content: what its event said (mapping_content); root: the id of the first event, zero where none was sent; bytes: the encoded event, of
+ * entries of vanished rows to be sent one day, of others to take back what was said of somebody else.  Numbers are little-endian. */
+#ifndef PRODUCERS_TOLD_H
+#define PRODUCERS_TOLD_H
+#include "../common/buf.h"
+#include "mapping.h"
+
+struct told {
+    uint32_t id;
+    bool gone;
+    uint8_t content[SUBJECT_BYTES], root[UUID_BYTES], subject[SUBJECT_BYTES];
+    const void *bytes; size_t n;
+};
+void told_add(struct buf *out, const struct told *t);
+/* In `mem`; bytes are borrowed.  ERR_CONFIG: these are no such entries. */
+bool told_read(const void *bytes, size_t n, struct arena *mem, struct told **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+
+/* What becomes of one row: the events to be sent, and what is told of it from now on. */
+struct telling {
+    const struct mapping *mapping;
+    const struct event_reader *reader;
+    time_us now;
+    struct arena *mem;
+    struct event *events; size_t n;      /* to be sent, encoded */
+    struct buf *told;                    /* emptied first */
+};
+/* A row that is new (`before` of no entries and `fresh`) or changed.  ERR_DATA: one of its events cannot be. */
+bool told_row(struct telling *t, const struct told *before, size_t n_before, bool fresh, struct mapping_said *said, size_t n_said, struct err *e) MUST_CHECK;
+/* A row that is gone. */
+bool told_gone(struct telling *t, const struct told *before, size_t n_before, struct err *e) MUST_CHECK;
+#endif
