@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "../common/utf8.h"
+#include "spelling.h"
 
 enum { MOST_GROWTH = 4 };                /* bytes of UTF-8 that one byte can become */
 
@@ -84,7 +85,7 @@ static bool convert(struct charset *c, const char *bytes, size_t n, struct arena
     if (iconv(c->iconv, &from, &left, &to, &room) == (size_t)-1)
         return err_set(e, ERR_DATA, "byte 0x%02x at %zu is no character of %s", (unsigned char)*from, (size_t)(from - begin) + 1, c->name);
     *to = '\0';
-    *ret_text = out;
+    *ret_text = spelling_composed(out, mem);
     return true;
 }
 
@@ -110,7 +111,7 @@ bool charset_text(struct charset *c, const char *bytes, size_t n, struct arena *
     if (memchr(bytes, '\0', n))
         return err_set(e, ERR_DATA, "holds a NUL byte");
     if (is_ascii(bytes, n) || (c->utf8 && utf8_check(bytes, n))) {
-        *ret_text = arena_strndup(mem, bytes, n);
+        *ret_text = spelling_composed(arena_strndup(mem, bytes, n), mem);
         return true;
     }
     if (!c->utf8)

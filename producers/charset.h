@@ -10,6 +10,6 @@ struct charset;
 bool charset_open(const char *name, struct charset **ret, struct err *e) MUST_CHECK;
 void charset_free(struct charset *c);
 bool charset_is_utf8(const struct charset *c);
-/* The text in UTF-8 with a NUL behind it, in `mem`.  ERR_DATA names the byte that is no character. */
+/* The text in UTF-8 (NFC) with a NUL behind it, in `mem`.  ERR_DATA names the byte that is no character. */
 bool charset_text(struct charset *c, const char *bytes, size_t n, struct arena *mem, char **ret_text, struct err *e) MUST_CHECK;
 #endif

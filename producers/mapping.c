@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
 #include "gate.h"
+#include "spelling.h"
 
 /* ---- where the columns stand */
 
@@ -30,7 +32,18 @@ static bool refuse(const char **ret_column, const char *column, struct err *e, c
 }
 
 /* A column that nobody mentions may be one that was renamed: its records would be read wrong. */
-static bool check_unknown(const struct mapping *m, const char *const *header, size_t n, struct arena *mem, const char **ret_column, struct err *e)
+static bool is_mentioned(const struct mapping *m, const struct columns *h, size_t place, const int *places, struct arena *mem)
+{
+    for (size_t c = 0; c < m->columns.n; c++)
+        if (places[c] == (int)place)
+            return true;
+    for (size_t i = 0; i < m->ignored.n; i++)
+        if (columns_have(h, place, m->ignored.all[i], mem))
+            return true;
+    return false;
+}
+
+static bool check_unknown(const struct mapping *m, const struct columns *h, const int *places, struct arena *mem, const char **ret_column, struct err *e)
 {
     const char **known = ARENA_ARRAY(mem, const char *, m->columns.n + m->ignored.n + 1);
 
@@ -38,33 +51,29 @@ static bool check_unknown(const struct mapping *m, const char *const *header, si
         memcpy(known, m->columns.all, m->columns.n * sizeof *known);
     if (m->ignored.n)
         memcpy(known + m->columns.n, m->ignored.all, m->ignored.n * sizeof *known);
-    for (size_t i = 0; i < n; i++)
-        if (*header[i] && !is_in(&m->columns, header[i]) && !is_in(&m->ignored, header[i]))
-            return refuse(ret_column, header[i], e, "the mapping does not know this column: it belongs into a field or under ignore", cfg_nearest(header[i], known));
+    for (size_t i = 0; i < h->n; i++)
+        if (*h->names[i] && !is_mentioned(m, h, i, places, mem))
+            return refuse(ret_column, h->names[i], e, "the mapping does not know this column: it belongs into a field or under ignore", cfg_nearest(h->names[i], known));
     return true;
 }
 
-bool mapping_bind(const struct mapping *m, const char *const *header, size_t n, struct arena *mem, const int **ret_places, const char **ret_column, struct err *e)
+bool mapping_bind(const struct mapping *m, const char *const *names, size_t n, struct arena *mem, const int **ret_places, const char **ret_column, struct err *e)
 {
     int *places = ARENA_ARRAY(mem, int, m->columns.n + 1);
-    const char **names = ARENA_ARRAY(mem, const char *, n + 1);
+    struct columns h = columns_of(names, n, mem);
+    const char **ended = ARENA_ARRAY(mem, const char *, n + 1);
 
     for (size_t i = 0; i < n; i++)
-        names[i] = header[i];
+        ended[i] = names[i];
     for (size_t c = 0; c < m->columns.n; c++) {
-        places[c] = -1;
-        for (size_t i = 0; i < n; i++) {
-            if (strcmp(header[i], m->columns.all[c]) != 0)
-                continue;
-            if (places[c] >= 0)
-                return refuse(ret_column, m->columns.all[c], e, "this column stands twice in the header", NULL);
-            places[c] = (int)i;
-        }
-        if (places[c] < 0)
-            return refuse(ret_column, m->columns.all[c], e, "this column is missing", cfg_nearest(m->columns.all[c], names));
+        places[c] = columns_find(&h, m->columns.all[c], mem);
+        if (places[c] == COLUMN_TWICE)
+            return refuse(ret_column, m->columns.all[c], e, "this column stands twice in the header", NULL);
+        if (places[c] == COLUMN_MISSING)
+            return refuse(ret_column, m->columns.all[c], e, "this column is missing", cfg_nearest(m->columns.all[c], ended));
     }
     *ret_places = places;
-    return check_unknown(m, header, n, mem, ret_column, e);
+    return check_unknown(m, &h, places, mem, ret_column, e);
 }
 
 /* ---- one value */
@@ -77,6 +86,9 @@ struct making {
     day_num occurred_on;                 /* for codes that are valid for a time */
     struct arena *mem;
     struct mapping_fault *fault;
+    struct cell_notes notes;
+    char dataclass;                      /* of the event in hand */
+    bool placeholder;                    /* the event in hand failed for a name that is none */
     struct err *e;
 };
 
@@ -129,46 +141,82 @@ static const char *cell_of(const struct making *k, const struct cell_map *map)
     return text && map->n_more ? joined(k, map, text) : text;
 }
 
-static bool wrong(const struct making *k, const struct cell_map *map)
+static bool wrong(struct making *k, const struct cell_map *map)
 {
     k->fault->column = k->m->columns.all[map->column];
     return false;
 }
 
-static bool day_value(const struct making *k, const struct cell_map *map, const char *text, struct value *ret, struct value *ret_precision)
+static bool wrong_for(struct making *k, const struct cell_map *map, const char *why)
+{
+    err_set(k->e, ERR_DATA, "%s: %s", map->field->name, why);
+    return wrong(k, map);
+}
+
+/* The cell as it was meant; NULL: it says nothing. */
+static bool get_cell(struct making *k, const struct cell_map *map, const char **ret)
+{
+    const char *text = cell_of(k, map), *why = text ? cell_damage(text) : NULL;
+
+    *ret = text;
+    if (!text)
+        return true;
+    if (why)
+        return wrong_for(k, map, why);
+    const char *before = spelling_before_garbling(text, k->mem);
+    if (before && !k->m->repair)
+        return wrong_for(k, map, "the letters are garbled, once the text was read in a wrong character set (repair = true puts such cells right)");
+    const char *filled = map->zero_fill ? cell_zero_filled(text, (size_t)map->zero_fill, k->mem) : NULL;
+    k->notes.repaired += before != NULL;
+    k->notes.filled += filled != NULL;
+    *ret = before ? before : filled ? filled : text;
+    return true;
+}
+
+/* The first form that fits; what is no day in any of them is told of the first. */
+static bool read_day(struct making *k, const struct cell_map *map, const char *text, day_num *ret, enum form_precision *ret_precision)
+{
+    const struct form_rule rule = { .birth = map->birth, .month_end = map->month_end, .not_after = map->birth ? k->recorded_on : DAY_NONE };
+    struct err why;
+
+    for (size_t i = 0; i < map->forms.n; i++) {
+        if (form_day(map->forms.all[i], text, rule, ret, ret_precision, i ? &why : k->e))
+            return true;
+        if (i && strstr(why.text, "in the form") == NULL)
+            *k->e = why;                                 /* a day of that form, which does not exist */
+    }
+    return false;
+}
+
+static bool day_value(struct making *k, const struct cell_map *map, const char *text, struct value *ret, struct value *ret_precision)
 {
     enum form_precision precision;
     day_num day;
 
-    if (!form_day(map->form, text, map->birth, &day, &precision, k->e)) {
+    if (!read_day(k, map, text, &day, &precision)) {
         err_wrap(k->e, "%s", map->field->name);
         return wrong(k, map);
     }
-    if (map->birth && day != DAY_NONE && day > k->recorded_on) {
-        err_set(k->e, ERR_DATA, "%s: is a day that has not come yet", map->field->name);
-        return wrong(k, map);
-    }
-    if (precision != FORM_DAY && map->precision < 0) {
-        err_set(k->e, ERR_DATA, "%s: only a day that is known exactly can stand here", map->field->name);
-        return wrong(k, map);
-    }
+    if (map->birth && day != DAY_NONE && day > k->recorded_on)
+        return wrong_for(k, map, "is a day that has not come yet");
+    if (precision != FORM_DAY && map->precision < 0)
+        return wrong_for(k, map, "only a day that is known exactly can stand here");
     if (day != DAY_NONE)
         *ret = (struct value){ .kind = VALUE_DAY, .day = day };
     *ret_precision = (struct value){ .kind = VALUE_SYMBOL, .text = form_precision_name(precision) };
     return true;
 }
 
-static bool bool_value(const struct making *k, const struct cell_map *map, const char *text, struct value *ret)
+static bool bool_value(struct making *k, const struct cell_map *map, const char *text, struct value *ret)
 {
     *ret = (struct value){ .kind = VALUE_BOOL, .boolean = is_in(&map->yes, text) };
     if (ret->boolean || is_in(&map->no, text))
         return true;
-    err_set(k->e, ERR_DATA, "%s: the cell says neither yes nor no", map->field->name);
-    return wrong(k, map);
+    return wrong_for(k, map, "the cell says neither yes nor no");
 }
 
 /* 'field "due" is ...' becomes 'due: is ...': the column stands beside it. */
-static bool wrong_text(const struct making *k, const struct cell_map *map)
+static bool wrong_text(struct making *k, const struct cell_map *map)
 {
     static const char begin[] = "field \"";
     char text[sizeof k->e->text], *quote;
@@ -182,9 +230,24 @@ static bool wrong_text(const struct making *k, const struct cell_map *map)
     return wrong(k, map);
 }
 
-static bool text_value(const struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret)
+/* Names in class I: what stands there instead of a name makes nobody known. */
+static bool check_name(struct making *k, const struct cell_map *map, const char *text)
+{
+    const char *name = map->field->name;
+
+    if (k->dataclass != 'I' || (strcmp(name, "family") != 0 && strcmp(name, "given") != 0))
+        return true;
+    k->notes.question_marks += cell_lost_letters(text);
+    k->placeholder = cell_is_placeholder(text);
+    return !k->placeholder || wrong_for(k, map, "stands for a name that is not known");
+}
+
+static bool text_value(struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret)
 {
     bool known;
+
+    if (!check_name(k, map, text))
+        return false;
 
     if (map->codes) {
         const char *to = codes_to(map->codes, text, k->occurred_on, &known);
@@ -203,7 +266,7 @@ static bool text_value(const struct making *k, const struct cell_map *map, const
     return wrong(k, map);
 }
 
-static bool scalar(const struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret, struct value *ret_precision)
+static bool scalar(struct making *k, const struct cell_map *map, const struct field *f, const char *text, struct value *ret, struct value *ret_precision)
 {
     switch (f->kind) {
     case VALUE_DAY: return day_value(k, map, text, ret, ret_precision);
@@ -212,7 +275,7 @@ static bool scalar(const struct making *k, const struct cell_map *map, const str
     }
 }
 
-static bool make(const struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision);
+static bool make(struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision);
 
 static void add_item(struct value *list, const struct value *item)
 {
@@ -221,7 +284,7 @@ static void add_item(struct value *list, const struct value *item)
 }
 
 /* "4711, 4712": empty pieces are none. */
-static bool split_cell(const struct making *k, const struct cell_map *map, const char *text, struct value *ret)
+static bool split_cell(struct making *k, const struct cell_map *map, const char *text, struct value *ret)
 {
     size_t most = 1;
 
@@ -247,7 +310,7 @@ static bool split_cell(const struct making *k, const struct cell_map *map, const
     return true;
 }
 
-static bool make_list(const struct making *k, const struct cell_map *map, struct value *ret)
+static bool make_list(struct making *k, const struct cell_map *map, struct value *ret)
 {
     *ret = (struct value){ .kind = VALUE_LIST, .list = { ARENA_ARRAY(k->mem, struct value, map->n), 0 } };
     for (size_t i = 0; i < map->n; i++) {
@@ -262,7 +325,7 @@ static bool make_list(const struct making *k, const struct cell_map *map, struct
     return true;
 }
 
-static bool make_fields(const struct making *k, struct cell_map *const *maps, size_t n, bool codes, struct value *fields, bool *ret_any)
+static bool make_fields(struct making *k, struct cell_map *const *maps, size_t n, bool codes, struct value *fields, bool *ret_any)
 {
     for (size_t i = 0; i < n; i++) {
         struct value precision = {0};
@@ -279,7 +342,7 @@ static bool make_fields(const struct making *k, struct cell_map *const *maps, si
 }
 
 /* A record of constants only says nothing: a name that is not there has no kind. */
-static bool make_record(const struct making *k, const struct cell_map *map, struct value *ret)
+static bool make_record(struct making *k, const struct cell_map *map, struct value *ret)
 {
     bool any = false;
 
@@ -291,7 +354,7 @@ static bool make_record(const struct making *k, const struct cell_map *map, stru
     return true;
 }
 
-static bool make(const struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision)
+static bool make(struct making *k, const struct cell_map *map, struct value *ret, struct value *ret_precision)
 {
     const char *text;
 
@@ -302,7 +365,8 @@ static bool make(const struct making *k, const struct cell_map *map, struct valu
     case FROM_RECORD: return make_record(k, map, ret);
     case FROM_COLUMN: break;
     }
-    text = cell_of(k, map);
+    if (!get_cell(k, map, &text))
+        return false;
     if (!text)
         return true;
     return map->field->kind == VALUE_LIST ? split_cell(k, map, text, ret) : scalar(k, map, map->field, text, ret, ret_precision);
@@ -342,7 +406,7 @@ static const struct cell_map *find_field(struct cell_map *const *maps, size_t n,
 }
 
 /* What event_complete and the gate refuse names a field: its column is what people can look at. */
-static bool refused(const struct making *k, const struct event_map *map)
+static bool refused(struct making *k, const struct event_map *map)
 {
     static const char begin[] = "field \"";
     const char *name = k->e->text + sizeof begin - 1;
@@ -369,7 +433,7 @@ static day_num day_of(const struct making *k, const struct event_map *map, const
     return own >= 0 && fields[own].kind == VALUE_DAY ? fields[own].day : k->recorded_on;
 }
 
-static bool make_subject(const struct making *k, const struct event_map *map, struct event *ev)
+static bool make_subject(struct making *k, const struct event_map *map, struct event *ev)
 {
     struct value v = {0}, ignored;
 
@@ -394,6 +458,8 @@ static bool make_event(struct making *k, const struct event_map *map, struct map
     if (!ev->consent && s->consent)
         ev->consent = k->reader->consent;
     uuid_v7(at.now, ev->id);
+    k->dataclass = s->dataclass;
+    k->placeholder = false;
     /* Codes last: they may be valid for a time only, and it is the day of the event that counts. */
     k->occurred_on = k->recorded_on;
     if (!make_subject(k, map, ev) || !make_fields(k, map->fields, s->n_fields, false, ev->fields, &any))
@@ -435,11 +501,13 @@ static bool may_leave(const struct making *k)
     return true;
 }
 
-static bool for_this_tenant(const struct making *k)
+static bool for_this_tenant(struct making *k)
 {
     const struct cell_map *map = k->m->tenant;
-    const char *text = map ? cell_of(k, map) : NULL;
+    const char *text = NULL;
 
+    if (map && !get_cell(k, map, &text))
+        return false;
     if (!map || (text && strcmp(text, k->reader->tenant) == 0))
         return true;
     err_set(k->e, ERR_DATA, text ? "not for this tenant" : "the municipality is missing: nobody can say whose record it is");
@@ -466,30 +534,41 @@ static bool when_recorded(struct making *k, time_us now, time_us *ret)
     return true;
 }
 
+/* All that are wanted.  A name that is none costs the record only where it says nothing else: facts are facts. */
+static bool make_events(struct making *k, struct mapping_moment at, time_us recorded_at, struct mapping_said *said, size_t *ret_n)
+{
+    int64_t nameless = 0;
+
+    *ret_n = 0;
+    for (size_t i = 0; i < k->m->n_events; i++) {
+        const struct event_map *map = &k->m->events[i];
+
+        if (map->when && !holds(k, map->when))
+            continue;
+        said[*ret_n] = (struct mapping_said){ .entry = i, .id = map->id, .on = map->on, .may_move = map->may_move };
+        if (make_event(k, map, at, recorded_at, &said[*ret_n].ev))
+            ++*ret_n;
+        else if (k->placeholder)
+            nameless++;
+        else
+            return false;
+    }
+    k->notes.placeholders += nameless;
+    return *ret_n > 0 || nameless == 0;
+}
+
 bool mapping_say(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                  struct mapping_said **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
 {
     struct making k = { .m = m, .row = row, .reader = reader, .mem = mem, .fault = ret_fault, .e = e };
-    struct mapping_said *said = NULL;
+    struct mapping_said *said = ARENA_ARRAY(mem, struct mapping_said, m->n_events);
     time_us recorded_at;
-    size_t n = 0;
 
     *ret_fault = (struct mapping_fault){ .column = "" };
-    if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at))
+    if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at) || !make_events(&k, at, recorded_at, said, ret_n))
         return false;
-    for (size_t i = 0; i < m->n_events; i++) {
-        const struct event_map *map = &m->events[i];
-
-        if (map->when && !holds(&k, map->when))
-            continue;
-        if (!said)
-            said = ARENA_ARRAY(mem, struct mapping_said, m->n_events);
-        said[n] = (struct mapping_said){ .entry = i, .id = map->id, .on = map->on, .may_move = map->may_move };
-        if (!make_event(&k, map, at, recorded_at, &said[n++].ev))
-            return false;
-    }
+    ret_fault->notes = k.notes;
     *ret = said;
-    *ret_n = n;
     return true;
 }
 

@@ -9,6 +9,7 @@
 #define PRODUCERS_MAPPING_H
 #include "../common/cfg.h"
 #include "../common/event.h"
+#include "cell.h"
 
 struct mapping;
 extern const char *const mapping_keys[];         /* what of a source's group is the mapping's; ends with NULL */
@@ -21,7 +22,10 @@ bool mapping_bind(const struct mapping *m, const char *const *header, size_t n, 
 
 struct mapping_row { const char *const *cells; const int *places; };   /* UTF-8, empty = absent */
 struct mapping_moment { time_us now; bool backfill; };                 /* backfill: see source.h */
-struct mapping_fault { const char *column; bool gated; };
+struct mapping_fault {
+    const char *column; bool gated;                      /* where the record failed */
+    struct cell_notes notes;                             /* of one that was taken */
+};
 /* Events in `mem`.  ERR_DATA: the record as a whole is refused, *ret_fault says where. */
 bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                     struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;

@@ -17,11 +17,12 @@ struct cell_map {
     size_t n_needed;                     /* from here on they may say nothing */
     const char *until, *after;           /* the part of the cell before or behind a sign; "" = all of it */
     struct value fixed;                  /* FROM_CONST */
-    const char *form; bool birth;        /* a day */
+    struct texts forms; bool birth, month_end;   /* a day: the first form that fits */
     int precision;                       /* field beside it that says how much of a birth date is known, or -1 */
     const struct codes *codes;
     struct texts yes, no;                /* true or false */
     struct texts empty;                  /* cells that say nothing */
+    int64_t zero_fill;                   /* numbers lost the zeros before them: so many digits are wanted; 0: as it stands */
     char split;                          /* a list within one cell, or 0 */
     struct cell_map **items; size_t n;   /* FROM_LIST: its items; FROM_RECORD: by field, NULL where nothing fills it */
 };
@@ -46,6 +47,7 @@ struct mapping {
     struct texts columns;                /* that must be there */
     size_t *key; size_t n_key;           /* of snapshots: places in columns that name a record */
     struct texts ignored;
+    bool repair;                         /* cells that were garbled by a wrong character set are put right */
     struct cell_map *tenant;             /* or NULL */
     struct cell_map *recorded;           /* or NULL */
     struct refusal *refusals; size_t n_refusals;

@@ -7,7 +7,7 @@
 #include "../common/file.h"
 #include "mapping_parts.h"
 
-const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "refuse", "key", "events", NULL };
+const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "repair", "refuse", "key", "events", NULL };
 
 struct loaded { struct loaded *next; const char *file; const struct codes *codes; };
 struct reading {
@@ -175,13 +175,37 @@ static bool read_codes(struct reading *r, const struct cfg *group, struct cell_m
     return true;
 }
 
-static bool read_day(struct reading *r, const struct cfg *group, struct cell_map *map)
+/* A month alone is a day only when somebody says which. */
+static bool check_form(struct reading *r, const struct cfg *group, const char *form, const struct cell_map *map)
 {
+    const struct cfg *at = cfg_get(group, "date");
     struct err why;
 
-    if (!cfg_string(group, "date", CFG_REQUIRED, &map->form, r->e) || !cfg_bool(group, "birth", false, &map->birth, r->e))
+    if (!form_check(form, &why))
+        return cfg_fail(r->e, at, "%s", why.text);
+    if (form_says(form) == FORM_YEAR && !map->birth)
+        return cfg_fail(r->e, at, "date = \"%.40s\": a year alone is enough for birth dates only (birth = true)", form);
+    if (form_says(form) == FORM_MONTH && !map->birth && !cfg_get(group, "month"))
+        return cfg_fail(r->e, at, "date = \"%.40s\": which day of the month is meant, month = \"first\" or \"last\"?", form);
+    return true;
+}
+
+static bool read_day(struct reading *r, const struct cfg *group, struct cell_map *map)
+{
+    const char *month;
+
+    if (!cfg_get(group, "date"))
+        return cfg_fail(r->e, group, "\"date\" is missing");
+    if (!cfg_strings(group, "date", r->mem, &map->forms.all, &map->forms.n, r->e) || !cfg_bool(group, "birth", false, &map->birth, r->e)
+        || !cfg_string(group, "month", "first", &month, r->e))
         return false;
-    return form_check(map->form, &why) || cfg_fail(r->e, cfg_get(group, "date"), "%s", why.text);
+    map->month_end = strcmp(month, "last") == 0;
+    if (!map->month_end && strcmp(month, "first") != 0)
+        return cfg_fail(r->e, cfg_get(group, "month"), "month = \"%.20s\": \"first\" or \"last\" day of it", month);
+    for (size_t i = 0; i < map->forms.n; i++)
+        if (!check_form(r, group, map->forms.all[i], map))
+            return false;
+    return map->forms.n > 0 || cfg_fail(r->e, cfg_get(group, "date"), "date = \"DD.MM.YYYY\" says how the days are written");
 }
 
 static size_t find_text(const struct texts *t, const char *text)
@@ -230,7 +254,8 @@ static bool read_column(struct reading *r, const struct cfg *group, struct cell_
 
     if (!cfg_string(group, "column", CFG_REQUIRED, &column, r->e) || !read_texts(r, group, "empty", none, &map->empty)
         || !read_texts(r, group, "yes", yes, &map->yes) || !read_texts(r, group, "no", no, &map->no) || !read_split(r, group, map)
-        || !read_more(r, group, f, map) || !cfg_string(group, "until", "", &map->until, r->e) || !cfg_string(group, "after", "", &map->after, r->e))
+        || !read_more(r, group, f, map) || !cfg_string(group, "until", "", &map->until, r->e) || !cfg_string(group, "after", "", &map->after, r->e)
+        || !cfg_int(group, "zero_fill", 0, 1, 20, &map->zero_fill, r->e))
         return false;
     map->from = FROM_COLUMN;
     map->column = find_text(&r->m->columns, column);
@@ -238,7 +263,7 @@ static bool read_column(struct reading *r, const struct cfg *group, struct cell_
         return cfg_fail(r->e, group, "field \"%s\" has parts: record = { ... } is wanted", map->field->name);
     if (f->kind == VALUE_DAY && !read_day(r, group, map))
         return false;
-    if (f->kind != VALUE_DAY && (cfg_get(group, "date") || cfg_get(group, "birth")))
+    if (f->kind != VALUE_DAY && (cfg_get(group, "date") || cfg_get(group, "birth") || cfg_get(group, "month")))
         return cfg_fail(r->e, group, "field \"%s\" is no day", map->field->name);
     if (f->kind != VALUE_BOOL && (cfg_get(group, "yes") || cfg_get(group, "no")))
         return cfg_fail(r->e, group, "field \"%s\" is not true or false", map->field->name);
@@ -338,7 +363,7 @@ static bool read_run(struct reading *r, const struct cfg *day, struct cell_map *
 
 static bool read_map(struct reading *r, const struct field *f, const struct cfg *group, struct cell_map **ret)
 {
-    static const char *const known[] = { "column", "and", "and_if", "until", "after", "const", "day", "date", "birth", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
+    static const char *const known[] = { "column", "and", "and_if", "until", "after", "const", "day", "date", "birth", "month", "zero_fill", "codes", "yes", "no", "empty", "split", "list", "record", NULL };
     struct cell_map *map = *ret = ARENA_NEW(r->mem, struct cell_map);
 
     *map = (struct cell_map){ .field = f, .precision = -1, .until = "", .after = "" };
@@ -563,7 +588,7 @@ bool mapping_read(const struct cfg *source, const struct event_reader *reader, s
     for (size_t i = 0; mapping_keys[i]; i++)
         if (cfg_get(source, mapping_keys[i]))
             collect_columns(&r, cfg_get(source, mapping_keys[i]));
-    if (!read_key(&r, source) || !cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !read_refusals(&r, source) || !read_events(&r, source)
+    if (!read_key(&r, source) || !cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !cfg_bool(source, "repair", false, &r.m->repair, e) || !read_refusals(&r, source) || !read_events(&r, source)
         || (tenant && !read_map(&r, &tenant_field, tenant, &r.m->tenant)) || (recorded && !read_map(&r, &recorded_field, recorded, &r.m->recorded)) || !digest(&r, source))
         return false;
     *ret = r.m;

@@ -9,11 +9,13 @@
 #ifndef PRODUCERS_ROWS_H
 #define PRODUCERS_ROWS_H
 #include "../common/cfg.h"
+#include "../common/day.h"
 
 struct rows;                             /* one configured reader, with its state */
 struct rows_head {
     const char *const *names; size_t n;  /* the columns, in UTF-8; valid until the next begin or close */
     int64_t line;                        /* where they stand; else where the file is bad */
+    day_num as_of;                       /* the day of which the file says that it tells, or DAY_NONE */
     const char *bad, *column;            /* why not one row of this file can be read, or NULL; which column, or "" */
 };
 struct row {
@@ -26,7 +28,7 @@ struct row {
 };
 struct rows_kind {
     const char *const *keys;             /* what of a source's group is the reader's; ends with NULL */
-    /* `columns`: what the mapping reads, for readers whose files do not say what is in them.  ERR_CONFIG with file:line. */
+    /* `columns`: what the mapping reads, for readers whose files do not say what is in them; they outlive the reader.  ERR_CONFIG with file:line. */
     bool (*open)(const struct cfg *config, const char *const *columns, size_t n, struct arena *mem, struct rows **ret, struct err *e);
     /* The file stays the caller's.  ERR_RETRY: it cannot be read now. */
     bool (*begin)(struct rows *r, int fd, struct rows_head *ret, struct err *e);

@@ -213,7 +213,7 @@ static bool begin(struct rows *r, int fd, struct rows_head *ret, struct err *e)
     arena_reset(&r->mem);
     lines_free(r->lines);
     r->lines = lines_of_file(fd);
-    *ret = (struct rows_head){ .names = r->names, .n = r->n, .column = "" };
+    *ret = (struct rows_head){ .names = r->names, .n = r->n, .column = "", .as_of = DAY_NONE };
     if (!find_ends(r, fd, e) || !rows_check_text(r->lines, r->charset, ret, e) || (!ret->bad && !check_order(r, ret, e)))
         return false;
     lines_seek(r->lines, 0, 1);

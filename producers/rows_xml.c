@@ -12,6 +12,7 @@
 
 #include "../common/buf.h"
 #include "rows_parts.h"
+#include "spelling.h"
 #include "xml.h"
 
 enum { MOST_NAME = 120, MOST_VALUE = 65536 };
@@ -376,7 +377,7 @@ static bool begin(struct rows *r, int fd, struct rows_head *ret, struct err *e)
 
     arena_reset(&r->mem);
     r->fd = fd;
-    *ret = (struct rows_head){ .names = r->names, .n = r->n_columns, .column = "" };
+    *ret = (struct rows_head){ .names = r->names, .n = r->n_columns, .column = "", .as_of = DAY_NONE };
     restart(r, INT64_MAX, 1);
     while (more)
         if (!xml_next(r->xml, &more, e))
@@ -390,7 +391,7 @@ static bool begin(struct rows *r, int fd, struct rows_head *ret, struct err *e)
 
 static const char *value_text(const struct value *v, struct arena *mem)
 {
-    return arena_strndup(mem, v->text.data ? v->text.data : "", v->text.len);
+    return spelling_composed(arena_strndup(mem, v->text.data ? v->text.data : "", v->text.len), mem);
 }
 
 /* What the message itself says of its records: their id, or why they are not read. */

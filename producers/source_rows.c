@@ -3,6 +3,7 @@
 #include "rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "intake.h"
@@ -27,6 +28,9 @@ struct source {
     struct arena file_mem;
     const int *places;
     int64_t passed; char passed_why[200];        /* records that are not for us; why the first is not */
+    struct cell_notes notes;
+    day_num as_of;                       /* the day that the file tells of, or DAY_NONE */
+    day_num last_as_of;                  /* the latest day of which a file was read before */
 };
 
 static bool begin_file(struct source *s, struct source_batch *b, struct arena *mem, struct err *e);
@@ -135,11 +139,47 @@ static bool give(struct source *s, const char *file, struct err *e)
     return intake_give(&s->in, file, e);
 }
 
+static const char as_of_name[] = "as of";       /* progress: the latest day that a file told of */
+
+static bool remember_day(struct source *s, struct err *e)
+{
+    char *state = NULL;
+    int64_t done;
+    bool found;
+    struct err why;
+
+    s->last_as_of = DAY_NONE;
+    if (s->in.c->dry_run)
+        return true;
+    if (!spool_progress_get(s->in.c->spool, s->in.source, as_of_name, &done, &state, &found, e))
+        return false;
+    if (found && state && !day_parse(state, strlen(state), &s->last_as_of, &why))
+        s->last_as_of = DAY_NONE;
+    free(state);
+    return true;
+}
+
 static bool take(struct source *s, bool *ret_found, struct err *e)
 {
     s->begun = false;
     s->passed = 0;
+    s->notes = (struct cell_notes){0};
+    if (!remember_day(s, e))
+        return false;
     return s->stocktake ? stocktake_take(s->stocktake, ret_found, e) : intake_take(&s->in, ret_found, e);
+}
+
+/* Yesterday's list after today's would take back what today's has said.  History is read in any order. */
+static bool is_outdated(const struct source *s, const struct rows_head *head)
+{
+    return head->as_of != DAY_NONE && s->last_as_of != DAY_NONE && head->as_of < s->last_as_of && !s->in.known && !s->in.c->backfill;
+}
+
+static const char *outdated(const struct source *s, const struct rows_head *head, struct arena *mem)
+{
+    char this_day[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES];
+
+    return arena_printf(mem, "the file tells of %s, and one that tells of %s was read before", day_text(head->as_of, this_day), day_text(s->last_as_of, last));
 }
 
 /* The head is read and the columns are found; rows come from the first one on, or from behind what was done before.
@@ -157,8 +197,11 @@ static bool begin_file(struct source *s, struct source_batch *b, struct arena *m
         intake_refuse(b, mem, head.line, head.column, head.bad);
     else if (!mapping_bind(s->mapping, head.names, head.n, &s->file_mem, &s->places, &column, &why))
         intake_refuse(b, mem, head.line, column, why.text);
+    else if (is_outdated(s, &head))
+        intake_refuse(b, mem, head.line, "", outdated(s, &head, mem));
     else
         s->begun = true;
+    s->as_of = head.as_of;
     if (s->begun && s->in.from > 0)
         s->kind->seek(s->rows, s->in.from, s->in.from_line);
     return true;
@@ -197,6 +240,7 @@ static bool take_row(struct source *s, const struct row *row, struct batch_room 
     if (!mapping_record(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->reader, (struct mapping_moment){ now, s->in.c->backfill }, room->mem,
                         &events, &n, ret_fault, e))
         return false;
+    cell_notes_add(&s->notes, &ret_fault->notes);
     for (size_t i = 0; i < n; i++)
         *batch_event(room) = events[i];
     return true;
@@ -280,20 +324,51 @@ static bool next(struct source *s, size_t max, time_us now, struct arena *mem, s
     return intake_batch(&s->in, s, &reader, BLOCK_BYTES, &room, now, e);
 }
 
+/* With the last block of a file. */
+static void keep_day(const struct source *s, struct source_batch *b, struct arena *mem)
+{
+    char day[DAY_TEXT_BYTES];
+    struct spool_progress *all;
+
+    if (!b->end || b->refused || b->held || s->in.known || s->as_of == DAY_NONE || (s->last_as_of != DAY_NONE && s->as_of <= s->last_as_of))
+        return;
+    all = ARENA_ARRAY(mem, struct spool_progress, b->n_progress + 1);
+    memcpy(all, b->progress, b->n_progress * sizeof *all);
+    all[b->n_progress++] = (struct spool_progress){ .source = s->in.source, .name = as_of_name, .state = arena_strdup(mem, day_text(s->as_of, day)) };
+    b->progress = all;
+}
+
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
 {
-    if (s->stocktake)
-        return stocktake_keep(s->stocktake, b, mem, e);
-    return intake_keep(&s->in, b, mem, e) && messages_keep(s->in.c->spool, s->in.source, s->in.hash, b, mem, e);
+    bool kept = s->stocktake ? stocktake_keep(s->stocktake, b, mem, e)
+                             : intake_keep(&s->in, b, mem, e) && messages_keep(s->in.c->spool, s->in.source, s->in.hash, b, mem, e);
+
+    if (!kept)
+        return false;
+    keep_day(s, b, mem);
+    return true;
+}
+
+/* What nobody was refused for and somebody should know. */
+static void warn(struct source *s)
+{
+    const struct cell_notes *n = &s->notes;
+
+    if (s->passed)
+        log_warn("records were passed over", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name), LOG_INT("records", s->passed), LOG_STR("reason", s->passed_why));
+    if (n->filled || n->repaired || n->question_marks || n->placeholders)
+        log_warn("cells are not as they should be", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name), LOG_INT("zeros_filled", n->filled),
+                 LOG_INT("letters_repaired", n->repaired), LOG_INT("letters_lost", n->question_marks), LOG_INT("persons_without_name", n->placeholders));
+    s->passed = 0;
+    s->notes = (struct cell_notes){0};
 }
 
 static bool ack(struct source *s, const struct source_batch *b, struct err *e)
 {
     if (s->stocktake)
         return stocktake_ack(s->stocktake, b, e);
-    if (b->end && s->passed)
-        log_warn("records were passed over", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name), LOG_INT("records", s->passed), LOG_STR("reason", s->passed_why));
-    s->passed = b->end ? 0 : s->passed;
+    if (b->end)
+        warn(s);
     return intake_ack(&s->in, b, e);
 }
 

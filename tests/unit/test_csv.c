@@ -205,7 +205,8 @@ static void bytes_become_utf8(void **state)
         { "iso-8859-15", "\xa4", "€" },
         { "cp850", "M\x81ller", "Müller" },
         { "utf-8", "Müller", "Müller" },
-        { "UTF-8", "S\xcc\xa7", "S\xcc\xa7" },
+        { "UTF-8", "S\xcc\xa7", "Ş" },
+        { "utf-8", "Mu\xcc\x88ller", "Müller" },
         { "windows-1252", "Mueller", "Mueller" },
     };
 

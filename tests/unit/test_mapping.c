@@ -530,7 +530,11 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
         { "a day without its form", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; }; }; } );",
           "type.cfg:1: \"date\" is missing" },
         { "a form that is none", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; date = \"TT.MM.JJJJ\"; }; }; } );",
-          "type.cfg:1: date = \"TT.MM.JJJJ\": only D, M and Y and signs between them, like DD.MM.YYYY" },
+          "type.cfg:1: date = \"TT.MM.JJJJ\": only D, M and Y and signs between them, like DD.MM.YYYY, or EXCEL" },
+        { "a year where a day is wanted", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; date = \"YYYY\"; }; }; } );",
+          "type.cfg:1: date = \"YYYY\": a year alone is enough for birth dates only (birth = true)" },
+        { "which day of a month", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"A\"; date = \"MM.YYYY\"; }; }; } );",
+          "type.cfg:1: date = \"MM.YYYY\": which day of the month is meant, month = \"first\" or \"last\"?" },
         { "two origins of a value", "subject = { column = \"ID\"; const = \"1\"; }; events = ( { type = \"registration.moved_within\"; fields = { }; } );",
           "type.cfg:1: one of column, const, day, list and record says where \"subject\" comes from" },
         { "a constant that is no value", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_out\"; fields = { to = { const = \"moon\"; }; }; } );",
@@ -591,10 +595,12 @@ static void days_are_read_in_their_form(void **state)
         { "DD.MM.YYYY", "01.02.2026", "2026-02-01" }, { "DD.MM.YYYY", "1.2.2026", "2026-02-01" }, { "YYYY-MM-DD", "2026-02-01", "2026-02-01" },
         { "YYYYMMDD", "20260201", "2026-02-01" }, { "DDMMYYYY", "01022026", "2026-02-01" }, { "DD.MM.YY", "05.03.26", "2026-03-05" },
         { "DD.MM.YY", "05.03.69", "2069-03-05" }, { "DD.MM.YY", "05.03.70", "1970-03-05" }, { "MM/DD/YYYY", "2/1/2026", "2026-02-01" },
-        { "DD.MM.YYYY", "29.02.2024", "2024-02-29" },
+        { "DD.MM.YYYY", "29.02.2024", "2024-02-29" }, { "DD.MM.YYYY hh:mm", "01.08.2026 00:00", "2026-08-01" }, { "YYYY-MM-DD hh:mm:ss", "2026-08-01 24:00:00", "2026-08-01" },
+        { "MM.YYYY", "07.2026", "2026-07-01" }, { "MM.YYYY", "7.2026", "2026-07-01" }, { "EXCEL", "46054", "2026-02-01" }, { "EXCEL", "46054,375", "2026-02-01" },
         { "DD.MM.YYYY", "29.02.2026", NULL }, { "DD.MM.YYYY", "01.02.26", NULL }, { "DD.MM.YYYY", "01.02.2026 ", NULL }, { "YYYYMMDD", "2026021", NULL },
         { "DD.MM.YYYY", "00.02.2026", NULL }, { "DD.MM.YYYY", "", NULL }, { "DD.MM.YYYY", "46054", NULL }, { "DD.MM.YYYY", "001.02.2026", NULL },
-        { "DD.MM.YYYY", "01.13.2026", NULL },
+        { "DD.MM.YYYY", "01.13.2026", NULL }, { "DD.MM.YYYY", "07/01/2026", NULL }, { "MM.YYYY", "13.2026", NULL }, { "MM.YYYY", "00.2026", NULL },
+        { "EXCEL", "2026", NULL }, { "EXCEL", "4,6054E+4", NULL }, { "EXCEL", "46054,", NULL }, { "EXCEL", "01.02.2026", NULL },
     };
 
     (void)state;
@@ -603,10 +609,149 @@ static void days_are_read_in_their_form(void **state)
         char text[DAY_TEXT_BYTES];
         struct err e;
         day_num day;
-        bool ok = form_day(examples[i].form, examples[i].text, false, &day, &precision, &e);
+        bool ok = form_check(examples[i].form, &e) && form_day(examples[i].form, examples[i].text, (struct form_rule){ .not_after = DAY_NONE }, &day, &precision, &e);
 
         if (ok != (examples[i].day != NULL) || (ok && strcmp(day_text(day, text), examples[i].day) != 0))
             fail_msg("%s in the form %s is %s", examples[i].text, examples[i].form, ok ? text : e.text);
+    }
+}
+
+/* Exports as spreadsheets and people leave them (EXPORTS: typical dirt), cell by cell. */
+static const char worn[] =
+    "repair = REPAIR; subject = { column = \"Fall-Nr.|Fallnr\"; }; tenant = { column = \"AGS\"; zero_fill = 8; }; ignore = [\"Bemerkung\"];"
+    "events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"Einzug\"; date = [\"DD.MM.YYYY\", \"YYYY-MM-DD\", \"EXCEL\"]; empty = [\"-\"]; };"
+    "              effective_to = { column = \"Bis\"; date = \"MM.YYYY\"; month = \"last\"; empty = [\"99.9999\", \"-\"]; }; }; },"
+    "           { type = \"person.described\"; when = \"Name is known\"; fields = {"
+    "  names = { list = ( { kind = { const = \"current\"; }; family = { column = \"Name\"; until = \",\"; }; given = { column = \"Name\"; after = \",\"; }; } ); };"
+    "  born_on = { column = \"geb\"; date = [\"DD.MM.YY\", \"DD.MM.YYYY\", \"MM.YYYY\", \"YYYY\"]; birth = true; }; nationalities = { list = ( { column = \"Nat.\"; zero_fill = 3; } ); }; }; } );";
+
+#define WORN_HEADER "FALLNR;AGS;Einzug;Bis;Name;geb;Nat."
+
+/* " on=2026-02-01", " family=..." of the names; nothing for what is absent. */
+static void tell(struct buf *out, const char *name, const struct value *v)
+{
+    char day[DAY_TEXT_BYTES];
+
+    if (v->kind == VALUE_LIST && strcmp(name, "names") == 0) {
+        const struct value *parts = v->list.items[0].list.items;
+
+        tell(out, "family", &parts[1]);
+        tell(out, "given", &parts[2]);
+    } else if (v->kind == VALUE_LIST) {
+        tell(out, name, &v->list.items[0]);
+    } else if (v->kind != VALUE_NONE) {
+        buf_printf(out, " %s=%s", name, v->kind == VALUE_DAY ? day_text(v->day, day) : v->text);
+    }
+}
+
+/* What it becomes: "on=DAY effective_to=DAY names... ", or why it is refused. */
+static const char *told(const struct mapping *m, const char *row)
+{
+    static const char *const fields[] = { "on", "effective_to", "names", "born_on", "born_precision", "nationalities" };
+    CLEANUP(buf_release) struct buf out = {0};
+    struct event_reader reader = reader_of("meldebehoerde@05162004");
+    struct mapping_fault fault;
+    struct event *events;
+    const int *places;
+    const char *column;
+    size_t n, width;
+    struct err e;
+    const char *const *names = cells_of(WORN_HEADER, &width);
+
+    assert_true(mapping_bind(m, names, width, &mem, &places, &column, &e));
+    const struct mapping_row cells = { cells_of(row, &width), places };
+    if (!mapping_record(m, &cells, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
+        return arena_printf(&mem, "%s! %s", fault.column, e.text);
+    for (size_t i = 0; i < n; i++)
+        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+            int at = schema_field(events[i].schema, fields[f]);
+
+            if (at >= 0)
+                tell(&out, fields[f], &events[i].fields[at]);
+        }
+    if (fault.notes.filled || fault.notes.repaired || fault.notes.question_marks || fault.notes.placeholders)
+        buf_printf(&out, " (filled %lld, repaired %lld, question marks %lld, placeholders %lld)", (long long)fault.notes.filled, (long long)fault.notes.repaired,
+                   (long long)fault.notes.question_marks, (long long)fault.notes.placeholders);
+    return arena_strdup(&mem, out.data);
+}
+
+#define MOVED " on=2026-02-01"
+#define OMAR MOVED " family=Al Sayed given=Omar"
+
+static void worn_cells_are_taken_put_right_or_refused(void **state)
+{
+    static const struct { const char *sentence, *repair, *row, *wanted; } examples[] = {
+        { "a zero lost before a municipality's key", "false", "1;5162004;01.02.2026;;;;", MOVED " (filled 1, repaired 0, question marks 0, placeholders 0)" },
+        { "a number that became a fraction", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;;423.0", OMAR " nationalities=423 (filled 1, repaired 0, question marks 0, placeholders 0)" },
+        { "000 lost its zeros", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;;0", OMAR " nationalities=000 (filled 1, repaired 0, question marks 0, placeholders 0)" },
+        { "a number that was cut", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;;4,23E+02", "Nat.! nationalities: a spreadsheet kept the first digits only: have the column exported as text" },
+        { "a file number that was cut", "false", "1,23457E+13;05162004;01.02.2026;;;;", "Fall-Nr.|Fallnr! subject: a spreadsheet kept the first digits only: have the column exported as text" },
+        { "a formula", "false", "1;05162004;01.02.2026;;=HYPERLINK(\"http://x\");;", "Name! family: the cell holds a formula: have its value exported" },
+        { "a day as a spreadsheet counts", "false", "1;05162004;46054;;;;", MOVED },
+        { "ISO among German days", "false", "1;05162004;2026-02-01;;;;", MOVED },
+        { "a day without zeros", "false", "1;05162004;1.2.2026;;;;", MOVED },
+        { "an American day", "false", "1;05162004;02/01/2026;;;;", "Einzug! on: is no day in the form DD.MM.YYYY" },
+        { "a day that does not exist, in the second form", "false", "1;05162004;2026-02-30;;;;", "Einzug! on: is a day that does not exist" },
+        { "no end", "false", "1;05162004;01.02.2026;99.9999;;;", MOVED },
+        { "nor is -", "false", "1;05162004;01.02.2026;-;;;", MOVED },
+        { "where a beginning is wanted - is missing", "false", "1;05162004;-;;;;", "Einzug! occurred_on: is missing, and \"on\", which would fill it, too" },
+        { "the last day of a month", "false", "1;05162004;01.02.2026;02.2026;;;",
+          MOVED " effective_to=2026-02-28" },
+        { "a birth date of two digits is never ahead", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;05.03.69;", OMAR " born_on=1969-03-05 born_precision=day" },
+        { "and may be of this century", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;05.03.26;", OMAR " born_on=2026-03-05 born_precision=day" },
+        { "a year", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;1990;", OMAR " born_on=1990-01-01 born_precision=year" },
+        { "a month and a year", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;05.1990;", OMAR " born_on=1990-05-01 born_precision=month" },
+        { "a month that is not known", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;00.1990;", OMAR " born_on=1990-01-01 born_precision=year" },
+        { "nothing of it is known", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;00.00.0000;", OMAR " born_precision=unknown" },
+        { "no such month", "false", "1;05162004;01.02.2026;;Al Sayed, Omar;15.00.1990;", "geb! born_on: is a day that does not exist" },
+        { "one name only", "false", "1;05162004;01.02.2026;;Abdullah;;", MOVED " family=Abdullah" },
+        { "lost letters are taken", "false", "1;05162004;01.02.2026;;Y?ld?z, Omar;;", MOVED " family=Y?ld?z given=Omar (filled 0, repaired 0, question marks 1, placeholders 0)" },
+        { "garbled letters", "false", "1;05162004;01.02.2026;;MÃ¼ller, Omar;;",
+          "Name! family: the letters are garbled, once the text was read in a wrong character set (repair = true puts such cells right)" },
+        { "are put right where that is wanted", "true", "1;05162004;01.02.2026;;MÃ¼ller, Omar;;", MOVED " family=Müller given=Omar (filled 0, repaired 1, question marks 0, placeholders 0)" },
+        { "a name that is none: the fact is taken", "false", "1;05162004;01.02.2026;;N.N.;;", MOVED " (filled 0, repaired 0, question marks 0, placeholders 1)" },
+        { "nor is one behind the comma", "false", "1;05162004;01.02.2026;;Al Sayed, Baby;;", MOVED " (filled 0, repaired 0, question marks 0, placeholders 1)" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const char *at = strstr(worn, "REPAIR"), *text = arena_printf(&mem, "%.*s%s%s", (int)(at - worn), worn, examples[i].repair, at + 6);
+
+        assert_outcome(examples[i].sentence, told(mapping_of("meldebehoerde@05162004", text), examples[i].row), examples[i].wanted);
+    }
+}
+
+static void a_record_that_says_nothing_but_a_name_that_is_none_is_refused(void **state)
+{
+    const struct mapping *m = mapping_of("meldebehoerde@05162004", persons);
+
+    (void)state;
+    assert_outcome("placeholder", outcome(m, "meldebehoerde@05162004", "ID;NAME;VORNAME;ALIAS;GEB;N1;N2;PLZ;AGS", "1;Unbekannt;Omar;;;;;;", "2026-06-30"),
+                   "NAME! family: stands for a name that is not known");
+}
+
+static void columns_are_found_by_their_other_names_and_by_number(void **state)
+{
+    static const struct { const char *column, *header, *wanted; } examples[] = {
+        { "Geburtsdatum|Geb.-Datum|geb.", "ID;Geb.-Datum", "1" }, { "Geburtsdatum|Geb.-Datum|geb.", "ID;GEB.", "1" }, { "Geburtsdatum", "ID;Geburts datum", "1" },
+        { "Straße", "ID;STRASSE", "1" }, { "M#2", "ID;M;M", "2" }, { "M#3", "ID;M;M", "M#3! this column is missing" }, { "#3", "ID;M;M", "2" }, { "#4", "ID;M;M", "#4! this column is missing" },
+        { "M", "ID;M;M", "M! this column stands twice in the header" }, { "M", "ID;m;M", "m! the mapping does not know this column: it belongs into a field or under ignore" }, { "M|N", "ID;N", "1" }, { "A#1", "ID;A#1", "1" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const struct mapping *m = mapping_of("meldebehoerde@05162004", arena_printf(&mem,
+            "subject = { column = \"ID\"; }; ignore = [\"M\"]; events = ( { type = \"registration.moved_within\"; fields = { on = { column = \"%s\"; date = \"DD.MM.YYYY\"; }; }; } );", examples[i].column));
+        const int *places;
+        const char *column;
+        struct err e;
+        size_t n;
+        const char *const *names = cells_of(examples[i].header, &n);
+
+        if (mapping_bind(m, names, n, &mem, &places, &column, &e))
+            assert_outcome(examples[i].column, arena_printf(&mem, "%d", places[1]), examples[i].wanted);
+        else
+            assert_outcome(examples[i].column, arena_printf(&mem, "%s! %s", column, e.text), examples[i].wanted);
     }
 }
 
@@ -630,6 +775,9 @@ int main(void)
         cmocka_unit_test_teardown(a_mapping_that_cannot_be_is_refused_with_its_line, release),
         cmocka_unit_test_teardown(a_list_of_codes_that_cannot_be_is_refused_with_its_line, release),
         cmocka_unit_test_teardown(days_are_read_in_their_form, release),
+        cmocka_unit_test_teardown(worn_cells_are_taken_put_right_or_refused, release),
+        cmocka_unit_test_teardown(a_record_that_says_nothing_but_a_name_that_is_none_is_refused, release),
+        cmocka_unit_test_teardown(columns_are_found_by_their_other_names_and_by_number, release),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

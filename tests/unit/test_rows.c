@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "buf.h"
+#include "day.h"
 #include "producers/rows.h"
 
 static struct arena mem;
@@ -36,7 +37,7 @@ static int file_of(const char *text, size_t bytes)
 /* A name for each column, comma between. */
 static struct rows *open_rows(const struct rows_kind *kind, const char *config, const char *columns)
 {
-    const char *names[16];
+    const char **names = ARENA_ARRAY(&mem, const char *, 16);
     struct cfg *root;
     struct rows *r = NULL;
     struct err e = {0};
@@ -199,6 +200,72 @@ static void places_that_cannot_be_are_refused_with_their_line(void **state)
         assert_refused(&rows_fixed, "A", examples[i].config, examples[i].why);
 }
 
+/* ---- tables with titles and footers */
+
+#define TABLE "charset = \"utf-8\"; drop = [\"***\"]; "
+#define SEARCHED TABLE "header = \"search\"; stand = \"Stand: {DD.MM.YYYY}\"; count = \"Summe;{n}\";"
+
+static void titles_and_footers_are_no_records(void **state)
+{
+    static const struct example examples[] = {
+        { "the header is searched", TABLE "header = \"search\";", "Zahlliste 07/2026;;\nStand: 24.06.2026;;\n\n\nFallnr;GebDat;HV\n1;2;J\n", 0, "6:1|2|J" },
+        { "a byte order mark is none of its name", TABLE "header = \"search\";", "\xef\xbb\xbf" "Fallnr;GebDat\n1;2\n", 0, "2:1|2" },
+        { "the header again at a page break", TABLE "header = \"search\";", "Titel;\nFallnr;GebDat\n1;2\nFallnr;GebDat\n3;4\n", 0, "3:1|2 5:3|4" },
+        { "a column that is missing is told at the header", TABLE "header = \"search\";", "Titel;\nFallnr;Geburt\n1;2\n", 0, "3:1|2" },
+        { "no header", TABLE "header = \"search\";", "Titel;\n1;2\n", 0, "BAD 1: none of the first 50 rows is a header: they name no column that the mapping reads" },
+        { "the sum agrees", SEARCHED, "Zahlliste;\nStand: 24.06.2026 14:05;\nFallnr;GebDat\n1;2\n3;4\nSumme;2\n*** Ende ***;\n", 0, "4:1|2 5:3|4" },
+        { "refused rows count, too", SEARCHED, "Stand: 24.06.2026;\nFallnr;GebDat\n1;2;3\n3;4\nSumme;2\n", 0, "3!the row has 3 cells, the header has 2 4:3|4" },
+        { "the sum does not agree", SEARCHED, "Stand: 24.06.2026;\nFallnr;GebDat\n1;2\nSumme;2\n", 0, "BAD 1: the file says that it has 2 records, and it has 1" },
+        { "the sum is missing", SEARCHED, "Stand: 24.06.2026;\nFallnr;GebDat\n1;2\n", 0, "BAD 1: no line says \"Summe;{n}\": the file was cut off" },
+        { "the day is missing", SEARCHED, "Liste;\nFallnr;GebDat\n1;2\nSumme;1\n", 0, "BAD 1: above the header no line says \"Stand: {DD.MM.YYYY}\"" },
+        { "the day is none", SEARCHED, "Stand: gestern;\nFallnr;GebDat\n1;2\nSumme;1\n", 0, "BAD 1: above the header no line says \"Stand: {DD.MM.YYYY}\"" },
+        { "a day above a header that stands at its place", TABLE "skip = 1; stand = \"Stand: {DD.MM.YYYY}\";", "Stand: 24.06.2026\nFallnr;GebDat\n1;2\n", 0, "3:1|2" },
+        { "a number of records with its words", TABLE "count = \"Anzahl Datensätze: {n}\";", "Fallnr;GebDat\n1;2\nAnzahl Datensätze: 1\n", 0, "2:1|2" },
+        { "a byte of another character set", TABLE, "Fallnr;GebDat\nM\374ller;2\n", 0, "BAD 2: the file is not written in utf-8 as announced: is it windows-1252?" },
+        { "a NUL", TABLE, "Fallnr;GebDat\n1;\0\n", 18, "BAD 2: the file holds a NUL byte: it is damaged, or no text" },
+        { "no rows", TABLE, "Fallnr;GebDat\n", 0, "" },
+        { "no header at all", TABLE "skip = 3;", "Fallnr;GebDat\n", 0, "BAD 0: the file has no header" },
+        { "a separator within a name never shifts", TABLE "separator = \"|\"; quote = \"\";", "Fallnr|GebDat\nAl|Khatib|2\n", 0, "2!the row has 3 cells, the header has 2" },
+    };
+
+    (void)state;
+    assert_rows(&rows_csv, "Fallnr,Geburtsdatum|GebDat", examples, sizeof examples / sizeof *examples);
+}
+
+static void a_file_says_of_which_day_it_tells(void **state)
+{
+    struct rows *r = open_rows(&rows_csv, SEARCHED, "Fallnr");
+    static const char text[] = "Stand: 24.06.2026 14:05;\nFallnr;GebDat\n1;2\nSumme;1\n";
+    int fd = file_of(text, sizeof text - 1);
+    struct rows_head head;
+    char day[DAY_TEXT_BYTES];
+    struct err e;
+
+    (void)state;
+    assert_true(rows_csv.begin(r, fd, &head, &e) && !head.bad);
+    assert_string_equal(day_text(head.as_of, day), "2026-06-24");
+    rows_csv.close(r);
+    close(fd);
+}
+
+static void tables_that_cannot_be_are_refused_with_their_line(void **state)
+{
+    static const struct { const char *config, *why; } examples[] = {
+        { "\nheader = \"suche\";", "type.cfg:2: header = true, false or \"search\"" },
+        { "\nstand = \"Stand\";", "type.cfg:2: stand = \"Stand\": the beginning of a line and the form of its day, like \"Stand: {DD.MM.YYYY}\" is wanted" },
+        { "\nstand = \"Stand: {TT.MM.JJJJ}\";", "type.cfg:2: stand = \"Stand: {TT.MM.JJJJ}\": date = \"TT.MM.JJJJ\": only D, M and Y and signs between them, like DD.MM.YYYY, or EXCEL" },
+        { "\ncount = \"Summe;\";", "type.cfg:2: count = \"Summe;\": the beginning of a line and {n}, like \"Anzahl: {n}\" is wanted" },
+        { "\ncount = \"Summe;{m}\";", "type.cfg:2: count = \"Summe;{m}\": {n} stands for the number" },
+        { "header = false;", "type.cfg:1: header = false: columns = [ ... ] says what the cells are" },
+        { "columns = [\"A\"];", "type.cfg:1: columns names the cells of a file without header: header = false" },
+        { "quote = \";\";", "type.cfg:1: separator and quote are the same sign" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        assert_refused(&rows_csv, "A", examples[i].config, examples[i].why);
+}
+
 /* ---- messages */
 
 #define HEAD(no, id) "<kopf><identifikation.nachricht><nachrichtenUUID>" id "</nachrichtenUUID><nachrichtentyp><code>" no "</code></nachrichtentyp></identifikation.nachricht></kopf>"
@@ -296,6 +363,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_at_fixed_places_are_read),
         cmocka_unit_test(places_that_cannot_be_are_refused_with_their_line),
+        cmocka_unit_test(titles_and_footers_are_no_records),
+        cmocka_unit_test(a_file_says_of_which_day_it_tells),
+        cmocka_unit_test(tables_that_cannot_be_are_refused_with_their_line),
         cmocka_unit_test(messages_are_read_by_local_names),
         cmocka_unit_test(a_document_without_measure_is_refused),
         cmocka_unit_test(paths_that_cannot_be_are_refused_with_their_line),
