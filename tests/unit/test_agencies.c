@@ -18,6 +18,7 @@
 #include <glob.h>
 #include <jansson.h>
 
+#include "log.h"
 #include "producers/gate.h"
 #include "producers/source.h"
 #include "seal.h"
@@ -36,6 +37,7 @@ static int load(void **state)
     struct err e;
 
     (void)state;
+    log_open("test_agencies", LOG_ERROR);
     if (day_parse("2026-11-27", 10, &gate.today, &e) && schema_load("schemas", &schema_mem, &set, &e) && access_load("schemas", set, &schema_mem, &gate.access, &e))
         return 0;
     print_error("%s\n", e.text);
@@ -149,7 +151,7 @@ static time_us day_of(const char *name)
     int year, month, mday;
 
     for (const char *at = name; *at; at++)
-        if (strspn(at, "0123456789") == 8 && sscanf(at, "%4d%2d%2d", &year, &month, &mday) == 3)
+        if (at[0] == '2' && strspn(at, "0123456789") == 8 && sscanf(at, "%4d%2d%2d", &year, &month, &mday) == 3)
             return clock_midnight(day_from_civil(year, month, mday)) + (time_us)12 * 3600 * 1000000;
     return no_day;
 }
@@ -160,7 +162,8 @@ static void keep_batch(const struct office *o, const struct opened_source *s, st
 
     if (!s->kind->keep(s->source, b, &mem, &e))
         fail_msg("%s: %s", b->file, e.text);
-    struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress };
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .progress = b->progress, .n_progress = b->n_progress,
+                                 .rows_of = b->rows_of, .rows = b->rows, .n_rows = b->n_rows };
     if (!spool_append(o->c.spool, &block, &e) || !s->kind->ack(s->source, b, &e))
         fail_msg("%s: %s", b->file, e.text);
 }
