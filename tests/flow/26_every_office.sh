@@ -9,7 +9,9 @@ for type in producers/agencies/*.cfg; do
     office=$slug@05162004
     fixtures=tests/fixtures/$slug
     check "$slug is added" agency "$office"
-    find "$fixtures" -maxdepth 1 -type f ! -name expected.jsonl -exec cp {} "$A/$office/in/" \;
+    for file in "$fixtures"/*.*; do                  # in the order of their days: the older file is read first
+        [ "${file##*/}" = expected.jsonl ] || cp "$file" "$A/$office/in/"
+    done
     check "$slug's exports are read without one refused record" exits 0 program "$office" run --until-caught-up --today 2026-11-01
     check "and none is left" bash -c '! find "$0/in" -maxdepth 1 -type f | grep .' "$A/$office"
 done
