@@ -23,8 +23,9 @@ static bool was_read(struct spool *spool, const char *source, const struct spool
 /* The events of one message are moved down to where the events that stay end. */
 static void stay(struct source_batch *b, struct source_message *m, size_t to, size_t n)
 {
-    memmove(&b->events[to], &b->events[m->first], n * sizeof *b->events);
-    if (b->origins)
+    if (n)                                           /* of a batch without any there is no array */
+        memmove(&b->events[to], &b->events[m->first], n * sizeof *b->events);
+    if (n && b->origins)
         memmove(&b->origins[to], &b->origins[m->first], n * sizeof *b->origins);
     m->first = to;
 }
