@@ -150,21 +150,28 @@ static bool replace(const struct cfg *item, struct codelist *old, struct codelis
 {
     struct code *both = ARENA_ARRAY(mem, struct code, old->n + new->n);
     day_num day = new->valid_from;
+    size_t n = 0;
 
     if (day <= (old->replaced_on == DAY_NONE ? old->valid_from : old->replaced_on))
         return cfg_fail(e, item, "the code list %s stands there twice: a later version needs a later \"valid_from\"", new->name);
     for (size_t i = 0; i < old->n; i++) {
-        both[i] = old->codes[i];
-        if (both[i].until == DAY_NONE || both[i].until >= day)
-            both[i].until = day - 1;
+        struct code c = old->codes[i];
+
+        if (c.from != DAY_NONE && c.from >= day)
+            continue;
+        if (c.until == DAY_NONE || c.until >= day)
+            c.until = day - 1;
+        both[n++] = c;
     }
     for (size_t i = 0; i < new->n; i++) {
-        both[old->n + i] = new->codes[i];
-        if (both[old->n + i].from == DAY_NONE || both[old->n + i].from < day)
-            both[old->n + i].from = day;
+        struct code c = new->codes[i];
+
+        if (c.from == DAY_NONE || c.from < day)
+            c.from = day;
+        both[n++] = c;
     }
     old->codes = both;
-    old->n += new->n;
+    old->n = n;
     qsort(both, old->n, sizeof *both, compare_codes);
     old->urn = new->urn;
     old->version = new->version;
