@@ -62,6 +62,12 @@ static bool take_number(struct db *db, int64_t agency_no, struct event *ev, stru
     return true;
 }
 
+static bool describe(struct db *db, int64_t agency_no, const struct event *ev, struct err *e)
+{
+    return ev->dataclass != 'I' || db_exec(db, sql_describe, DB_PARAMS(db_int4(agency_no), db_int8(ev->epoch), db_int8(ev->seq), db_uuid(ev->subject),
+                                                                       db_bytes(ev->payload, ev->payload_bytes)), NULL, e);
+}
+
 static bool keep(struct db *db, int64_t agency_no, struct event *ev, struct err *e)
 {
     const char dataclass[] = { ev->dataclass, '\0' };
@@ -73,12 +79,12 @@ static bool keep(struct db *db, int64_t agency_no, struct event *ev, struct err 
                  DB_PARAMS(db_int4(agency_no), db_int8(ev->epoch), db_int8(ev->seq), db_uuid(ev->id), db_int4(ev->schema_id),
                            db_uuid(ev->subject), db_time(ev->recorded_at), db_time(ev->received_at), db_text(ev->purpose),
                            db_text(ev->legal_basis), db_text(ev->consent), db_text(ev->traceparent), db_text(dataclass),
-                           db_bytes(hash, HASH_BYTES), db_bytes(ev->payload, ev->payload_bytes)),
+                           db_bytes(hash, HASH_BYTES), ev->dataclass == 'I' ? db_null() : db_bytes(ev->payload, ev->payload_bytes)),
                  &r, e))
         return false;
     ev->no = db_get_int(r, 0, 0);
     db_result_free(r);
-    return true;
+    return describe(db, agency_no, ev, e);
 }
 
 bool hub_mark(struct db *db, const uint8_t (*subjects)[SUBJECT_BYTES], size_t n, const char *reason, struct err *e)
@@ -114,12 +120,13 @@ static bool keep_participants(struct db *db, int64_t agency_no, const struct eve
 
 bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *set, struct event *ev, struct arena *mem, struct err *e)
 {
+    const struct agency *speaks = tenant_agency(t, ev->agency);
     int64_t agency_no;
 
-    assert(strcmp(ev->agency, t->hub) == 0);
+    assert(speaks && speaks->state == AGENCY_PAPER);
     if (!event_complete(ev, set, e) || !event_check(ev, set, e) || !event_encode(ev, mem, e))
-        return err_wrap(e, "%s of the hub", ev->type);
-    return hub_agency_no(db, t->hub, &agency_no, e) && take_number(db, agency_no, ev, e) && keep(db, agency_no, ev, e)
+        return err_wrap(e, "%s of %s", ev->type, strcmp(ev->agency, t->hub) == 0 ? "the hub" : ev->agency);
+    return hub_agency_no(db, ev->agency, &agency_no, e) && take_number(db, agency_no, ev, e) && keep(db, agency_no, ev, e)
            && keep_participants(db, agency_no, ev, mem, e);
 }
 

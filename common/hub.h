@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hub - the hub's own voice: events of hub@<tenant> straight into the journal, and messages for agencies' inboxes.
+/* hub - the hub's own voice: events of hub@<tenant> straight into the journal, and messages for agencies' inboxes.  For agencies without a
+ * program (paper) people speak at the hub: their events come in the same way.
  *
  * Everything here happens in the caller's open transaction.  The number of a hub event comes from a locked counter row, so
  * that hub events, too, are numbered without gaps; whoever appends waits for whoever has not committed yet. */
@@ -18,7 +19,7 @@ bool hub_event(const struct schema_set *set, const struct tenant *t, const char 
 /* A field to be filled; the type must have it. */
 struct value *hub_field(struct event *ev, const char *name);
 
-/* Completes, checks, encodes, numbers and keeps it, with participants and a mark for everybody who takes part (and one NOTIFY).
+/* Of the hub or of a paper agency: completes, checks, encodes, numbers and keeps it, with participants and a mark for everybody who takes part (and one NOTIFY).
  * Fills epoch, seq, no, payload.  ERR_DATA: what event_complete and event_check say. */
 bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *set, struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
 /* Puts it into the outbox for that agency's inbox (no number, no epoch).  `task` and `revision` only for task.state, else NULL and 0. */

@@ -12,6 +12,8 @@ insert into casebus.event (agency, epoch, seq, id, schema_id, subject, recorded_
                            traceparent, dataclass, hash, payload)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 returning no
+-- describe: who a person is stands here only
+insert into casebus.described (agency, epoch, seq, subject, payload) values ($1, $2, $3, $4, $5)
 -- participants:
 insert into casebus.participant (subject, agency, epoch, seq, role)
 select subject, $1, $2, $3, role from unnest($4::uuid[], $5::text[]) as p (subject, role)

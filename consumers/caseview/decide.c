@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codelist.h"
 #include "consumers/caseview/decide_sql.h"
 #include "hub.h"
 #include "renew.h"
@@ -61,7 +62,7 @@ static bool append(struct deciding *d, struct err *e)
 
 static bool renew_these(struct deciding *d, subject_list subjects, size_t n, struct err *e)
 {
-    struct renewal r = { .today = d->today };
+    struct renewal r = { .today = d->today, .told = subjects, .n_told = n };
 
     return renew(d->cv, subjects, n, &r, &d->mem, e) && db_exec(d->cv->db, sql_take_marks_back, DB_PARAMS(db_array(DB_UUID_ARRAY, subjects, n)), NULL, e);
 }
@@ -373,4 +374,52 @@ bool decide_request(struct caseview *cv, const struct decide_request *d, day_num
     if (!known)
         return err_set(e, ERR_CONFIG, "nothing is known of that person yet");
     return run(cv, today, request_step, &step, e);
+}
+
+/* ---- entries for agencies without a program */
+
+/* Everybody who takes part, the key's person first. */
+static size_t who_takes_part(const struct event *ev, struct arena *mem, uint8_t (**ret)[SUBJECT_BYTES])
+{
+    size_t n = event_participants(ev, NULL, 0);
+    struct participant *all = ARENA_ARRAY(mem, struct participant, n);
+
+    *ret = arena_alloc(mem, (n + 1) * SUBJECT_BYTES);
+    memcpy((*ret)[0], ev->subject, SUBJECT_BYTES);
+    event_participants(ev, all, n);
+    for (size_t i = 0; i < n; i++)
+        memcpy((*ret)[i + 1], all[i].subject, SUBJECT_BYTES);
+    return n + 1;
+}
+
+static bool entry_step(struct deciding *d, void *context, struct err *e)
+{
+    struct decide_entry *what = context;
+    uint8_t (*subjects)[SUBJECT_BYTES];
+    size_t n = who_takes_part(&what->ev, &d->mem, &subjects);
+    const char **agencies = ARENA_ARRAY(&d->mem, const char *, n);
+
+    for (size_t i = 0; i < n; i++)
+        agencies[i] = what->ev.agency;
+    d->ev = what->ev;
+    if (!renew_lock(d->cv, (subject_list)subjects, agencies, n, &d->mem, e) || !append(d, e)
+        || !db_exec(d->cv->db, sql_entered, DB_PARAMS(db_text(d->ev.agency), db_int8(d->ev.epoch), db_int8(d->ev.seq), db_text(what->by)), NULL, e)
+        || !renew_these(d, (subject_list)subjects, n, e))
+        return false;
+    what->ev.epoch = d->ev.epoch;
+    what->ev.seq = d->ev.seq;
+    what->ev.no = d->ev.no;
+    return true;
+}
+
+bool decide_entry(struct caseview *cv, struct decide_entry *d, day_num today, struct err *e)
+{
+    const struct agency *a = tenant_agency(cv->tenant, d->ev.agency);
+    int64_t no;
+
+    if (!a || a->state != AGENCY_PAPER || strcmp(a->id, cv->tenant->hub) == 0)
+        return err_set(e, ERR_CONFIG, "%s is %s: only for an agency without a program (paper) is entered here", d->ev.agency, a ? agency_state_name(a->state) : "no agency of this tenant");
+    if (!codelist_is_token(d->by))
+        return err_set(e, ERR_CONFIG, "--by: expected a user's name of letters, digits and . _ -");
+    return hub_agency_no(cv->db, a->id, &no, e) && run(cv, today, entry_step, d, e);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decide - what people decide, as events of hub@<tenant>: appended and the persons concerned evaluated in one transaction.
+/* decide - what people decide, as events of hub@<tenant>, and what they enter for agencies without a program: appended and the persons
+ * concerned evaluated in one transaction.
  *
  * Each begins and ends its own transaction on cv->db.  ERR_CONFIG (exit 2): what was asked makes no sense, nothing was written. */
 #ifndef CONSUMERS_CASEVIEW_DECIDE_H
@@ -32,4 +33,11 @@ struct decide_request {
 };
 /* ret_task: the id of the task that came of it. */
 bool decide_request(struct caseview *cv, const struct decide_request *d, day_num today, uint8_t ret_task[UUID_BYTES], struct err *e) MUST_CHECK;
+
+/* An event that a hub user enters for an agency without a program: in the journal it is that agency's own, `by` is recorded beside it. */
+struct decide_entry {
+    struct event ev;                     /* completed; in: of a paper agency; out: with its number */
+    const char *by;
+};
+bool decide_entry(struct caseview *cv, struct decide_entry *d, day_num today, struct err *e) MUST_CHECK;
 #endif
