@@ -488,6 +488,11 @@ static bool holds(const struct making *k, const struct expr *when)
     return expr_true(when, &env) == TRI_TRUE;
 }
 
+bool mapping_wants(const struct mapping *m, const struct mapping_row *row, struct arena *mem)
+{
+    return !m->only || holds(&(struct making){ .m = m, .row = row, .mem = mem }, m->only);
+}
+
 static bool may_leave(const struct making *k)
 {
     for (size_t i = 0; i < k->m->n_refusals; i++) {

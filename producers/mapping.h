@@ -26,6 +26,8 @@ struct mapping_fault {
     const char *column; bool gated;                      /* where the record failed */
     struct cell_notes notes;                             /* of one that was taken */
 };
+/* Is the row a record at all (`only`)?  `mem`: while it is decided. */
+bool mapping_wants(const struct mapping *m, const struct mapping_row *row, struct arena *mem);
 /* Events in `mem`.  ERR_DATA: the record as a whole is refused, *ret_fault says where. */
 bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                     struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;

@@ -48,6 +48,7 @@ struct mapping {
     size_t *key; size_t n_key;           /* of snapshots: places in columns that name a record */
     struct texts ignored;
     bool repair;                         /* cells that were garbled by a wrong character set are put right */
+    const struct expr *only;             /* rows of which it is not true are no records; NULL: all are */
     struct cell_map *tenant;             /* or NULL */
     struct cell_map *recorded;           /* or NULL */
     struct refusal *refusals; size_t n_refusals;

@@ -7,7 +7,7 @@
 #include "../common/file.h"
 #include "mapping_parts.h"
 
-const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "repair", "refuse", "key", "events", NULL };
+const char *const mapping_keys[] = { "subject", "tenant", "recorded", "ignore", "repair", "only", "refuse", "key", "events", NULL };
 
 struct loaded { struct loaded *next; const char *file; const struct codes *codes; };
 struct reading {
@@ -98,7 +98,7 @@ static void collect_columns(struct reading *r, const struct cfg *at)
 
     if (at->kind == CFG_STRING && at->name && (more || strcmp(at->name, "column") == 0))
         add_text(&r->m->columns, at->text, r->mem);
-    else if (at->kind == CFG_STRING && at->name && strcmp(at->name, "when") == 0)
+    else if (at->kind == CFG_STRING && at->name && (strcmp(at->name, "when") == 0 || strcmp(at->name, "only") == 0))
         columns_in(r, at->text);
     for (size_t i = 0; i < at->n; i++)
         if (more && at->items[i].kind == CFG_STRING)
@@ -398,13 +398,14 @@ static bool find_type(struct reading *r, const struct cfg *group, const struct s
     return cfg_fail(r->e, cfg_get(group, "type"), "there is no event type \"%s\"%s%s%s", type, nearest ? ": did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
 }
 
-static bool read_when(struct reading *r, const struct cfg *group, const struct expr **ret)
+/* A condition, `when` or `only`; NULL where there is none. */
+static bool read_condition(struct reading *r, const struct cfg *group, const char *name, const struct expr **ret)
 {
     const char *text;
 
-    if (!cfg_string(group, "when", "", &text, r->e))
+    if (!cfg_string(group, name, "", &text, r->e))
         return false;
-    const struct expr_scope scope = { .schemas = r->m->set, .at = cfg_get(group, "when"), .columns = r->m->columns.all, .n_columns = r->m->columns.n, .want = EXPR_BOOL };
+    const struct expr_scope scope = { .schemas = r->m->set, .at = cfg_get(group, name), .columns = r->m->columns.all, .n_columns = r->m->columns.n, .want = EXPR_BOOL };
     return !*text || expr_parse(text, &scope, r->mem, ret, r->e);
 }
 
@@ -465,7 +466,7 @@ static bool read_event(struct reading *r, const struct cfg *group, struct event_
 
     if (group->kind != CFG_GROUP)
         return cfg_fail(r->e, group, "events is a list of groups: ( { type = ...; fields = { ... }; }, ... )");
-    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_when(r, group, &map->when) || !read_on(r, group, map)
+    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_condition(r, group, "when", &map->when) || !read_on(r, group, map)
         || !cfg_string(group, "purpose", NULL, &map->purpose, r->e) || !cfg_string(group, "basis", NULL, &map->basis, r->e)
         || !cfg_string(group, "consent", NULL, &map->consent, r->e))
         return false;
@@ -495,7 +496,7 @@ static bool read_refusals(struct reading *r, const struct cfg *source)
         const char *column;
 
         if (!cfg_known(group, known, r->e) || !cfg_string(group, "column", CFG_REQUIRED, &column, r->e)
-            || !cfg_string(group, "reason", CFG_REQUIRED, &refusal->reason, r->e) || !read_when(r, group, &refusal->when))
+            || !cfg_string(group, "reason", CFG_REQUIRED, &refusal->reason, r->e) || !read_condition(r, group, "when", &refusal->when))
             return false;
         if (!refusal->when)
             return cfg_fail(r->e, group, "when = \"...\" says which records may not leave the house");
@@ -588,7 +589,8 @@ bool mapping_read(const struct cfg *source, const struct event_reader *reader, s
     for (size_t i = 0; mapping_keys[i]; i++)
         if (cfg_get(source, mapping_keys[i]))
             collect_columns(&r, cfg_get(source, mapping_keys[i]));
-    if (!read_key(&r, source) || !cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !cfg_bool(source, "repair", false, &r.m->repair, e) || !read_refusals(&r, source) || !read_events(&r, source)
+    if (!read_key(&r, source) || !cfg_strings(source, "ignore", mem, &r.m->ignored.all, &r.m->ignored.n, e) || !cfg_bool(source, "repair", false, &r.m->repair, e)
+        || !read_condition(&r, source, "only", &r.m->only) || !read_refusals(&r, source) || !read_events(&r, source)
         || (tenant && !read_map(&r, &tenant_field, tenant, &r.m->tenant)) || (recorded && !read_map(&r, &recorded_field, recorded, &r.m->recorded)) || !digest(&r, source))
         return false;
     *ret = r.m;

@@ -209,6 +209,12 @@ static bool begin_file(struct source *s, struct source_batch *b, struct arena *m
 
 /* ---- rows */
 
+/* What cannot be read may be one. */
+static bool is_record(struct source *s, const struct row *row)
+{
+    return row->bad || row->passed || mapping_wants(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->row_mem);
+}
+
 /* For mode = "snapshot". */
 static bool next_cells(struct source *s, struct row *ret, struct mapping_row *ret_cells, bool *ret_found, struct err *e)
 {
@@ -216,7 +222,7 @@ static bool next_cells(struct source *s, struct row *ret, struct mapping_row *re
         arena_reset(&s->row_mem);
         if (!s->kind->next(s->rows, &s->row_mem, ret, ret_found, e))
             return false;
-    } while (*ret_found && ret->passed);
+    } while (*ret_found && (ret->passed || !is_record(s, ret)));
     *ret_cells = (struct mapping_row){ ret->cells, s->places };
     return true;
 }
@@ -275,7 +281,7 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
     arena_reset(&s->row_mem);
     if (!s->kind->next(s->rows, &s->row_mem, &row, ret_found, e))
         return false;
-    if (!*ret_found)
+    if (!*ret_found || !is_record(s, &row))
         return true;
     if (row.passed)
         pass_over(s, row.passed);

@@ -457,6 +457,23 @@ static void what_needs_consent_has_the_configured_one_or_is_held_back(void **sta
     assert_string_equal(e.text, "consent is missing: counselling.started needs one");
 }
 
+static void rows_that_are_no_records_are_told_apart(void **state)
+{
+    static const char text[] = "only = \"[Bew.-Nr.] is known and not Bett = Reserve\"; subject = { column = \"Bew.-Nr.\"; };"
+                               "events = ( { type = \"housing.flat.rented\"; fields = { on = { column = \"Einzug\"; date = \"DD.MM.YYYY\"; }; }; } );";
+    static const struct { const char *row; bool wanted; } examples[] = { { "B-1;1;01.04.2026", true }, { ";2;", false }, { "B-2;Reserve;01.04.2026", false }, { "B-3;;", false } };
+    const struct mapping *m = mapping_of("unterbringung@05162004", text);
+    const char *column;
+    const int *places;
+    struct err e;
+    size_t n;
+
+    (void)state;
+    assert_true(mapping_bind(m, cells_of("Bew.-Nr.;Bett;Einzug", &n), 3, &mem, &places, &column, &e));
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        assert_int_equal(mapping_wants(m, &(struct mapping_row){ cells_of(examples[i].row, &n), places }, &mem), examples[i].wanted);
+}
+
 static void a_record_that_may_not_leave_the_house_is_held_back_as_a_whole(void **state)
 {
     static const char text[] =
@@ -547,6 +564,7 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
           "type.cfg:1:7: the expression ends where a value is wanted" },
         { "a list of codes that is not there", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_out\"; fields = { to = { column = \"A\"; codes = \"nowhere\"; }; }; } );",
           "type.cfg:1: codes = \"nowhere\": there is no file FOLDER/codes/nowhere.csv" },
+        { "a condition of a row that is none", "only = \"ID is\"; subject = { column = \"ID\"; }; events = ( );", "type.cfg:1:6: the expression ends where \"known\" is wanted" },
         { "a refusal of everything", "subject = { column = \"ID\"; };\nrefuse = ( { column = \"ID\"; reason = \"never\"; } ); events = ( );",
           "type.cfg:2: when = \"...\" says which records may not leave the house" },
         { "a refusal without a reason", "subject = { column = \"ID\"; };\nrefuse = ( { when = \"ID = x\"; column = \"ID\"; } ); events = ( );", "type.cfg:2: \"reason\" is missing" },
@@ -769,6 +787,7 @@ int main(void)
         cmocka_unit_test_teardown(a_code_of_a_list_names_its_own_column, release),
         cmocka_unit_test_teardown(a_list_within_one_cell_is_split, release),
         cmocka_unit_test_teardown(what_needs_consent_has_the_configured_one_or_is_held_back, release),
+        cmocka_unit_test_teardown(rows_that_are_no_records_are_told_apart, release),
         cmocka_unit_test_teardown(a_record_that_may_not_leave_the_house_is_held_back_as_a_whole, release),
         cmocka_unit_test_teardown(a_file_whose_columns_are_others_is_refused, release),
         cmocka_unit_test_teardown(columns_may_stand_in_any_order_and_ignored_ones_may_be_missing, release),
