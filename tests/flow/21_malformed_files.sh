@@ -12,8 +12,13 @@ sources = ( { name = "lines"; kind = "jsonl"; path = "in/*.jsonl"; },
               subject = { column = "OM"; };
               events = ( { type = "registration.moved_within"; fields = { on = { column = "Am"; date = "DD.MM.YYYY"; }; }; },
                          { type = "person.described"; when = "Name is known"; fields = { born_on = { column = "Geb"; date = "DD.MM.YYYY"; birth = true; };
-                           names = { list = ( { kind = { const = "current"; }; family = { column = "Name"; }; } ); }; nationalities = { list = ( { column = "Staat"; } ); }; }; } ); } );
+                           names = { list = ( { kind = { const = "current"; }; family = { column = "Name"; }; } ); }; nationalities = { list = ( { column = "Staat"; } ); }; }; } ); },
+            { name = "liste"; kind = "csv"; path = "in/*.lst"; charset = "windows-1252"; header = "search"; stand = "Stand: {DD.MM.YYYY}"; count = "Summe;{n}"; subject = { column = "OM"; };
+              events = ( { type = "registration.moved_within"; fields = { on = { column = "Am|Einzug"; date = ["DD.MM.YYYY", "EXCEL"]; }; }; } ); },
+            { name = "meldung"; kind = "xml"; path = "in/*.xml"; namespaces = ["urn:m"]; message_type = "/typ"; messages = ["1", "2"]; message_id = "/id"; record = "p"; subject = { column = "@om"; };
+              events = ( { type = "registration.moved_within"; fields = { on = { column = "am"; date = "YYYY-MM-DD"; }; assertion = { column = "/typ"; codes = "typ"; }; }; } ); } );
 C
+mkdir -p "$dir/codes"; printf 'from,to\n1,asserted\n2,retracted\n' >"$dir/codes/typ.csv"
 head='OM;Am;Name;Geb;Staat;Bemerkung'
 moved() { line registration.moved_within "$1" 2026-01-20T09:12:00+01:00 '{"on":"2026-01-15"}'; }
 state() { program $slug status --format json | python3 -c "import json,sys; print(json.load(sys.stdin)['$1'])"; }
@@ -64,6 +69,26 @@ printf '%s\n1;18.02.2026;;;;"open\n2;18.02.2026;;;;\n3;18.02.2026;;;;"a\nb"\n' "
 taken quote.csv 3 2 '2  text stands behind the closing quote of a cell/'
 printf '\xef\xbb\xbf%s\n"1";"19.02.2026";"Hauptstr. 5; ""Hof""";;475;"Zeile 1\r\nZeile 2"\n' "$head" >"$dir/in/good.csv"
 taken good.csv 0 2 ''
+
+# ---- what files say of themselves
+listing() { printf 'Liste;\nStand: %s 14:05;\n\nOM;Einzug\n%s;20.02.2026\n%s;46054\nSumme;%s;\n' "$@"; }
+listing 24.06.2026 1 2 2 >"$dir/in/june.lst"; taken june.lst 0 2 ''
+listing 23.06.2026 3 4 2 >"$dir/in/older.lst"
+taken older.lst 3 0 '4  the file tells of 2026-06-23, and one that tells of 2026-06-24 was read before/'; is_in "rejected" older.lst
+listing 24.06.2026 5 6 3 >"$dir/in/cut.lst"; taken cut.lst 3 0 '1  the file says that it has 3 records, and it has 2/'
+listing 25.06.2026 5 6 2 >"$dir/in/newer.lst"; taken newer.lst 0 2 ''
+
+# ---- messages: each once, the cancellation before what it cancels, none of a bad document
+message() { printf '<x:m xmlns:x="urn:m"><typ>%s</typ><id>%s</id><p om="%s"><am>2026-03-01</am></p></x:m>' "$@"; }
+message 2 u1 20 >"$dir/in/cancels.xml"; taken cancels.xml 0 1 ''
+message 1 u2 20 >"$dir/in/cancelled.xml"; taken cancelled.xml 0 1 ''
+{ message 1 u2 20; echo; } >"$dir/in/twice.xml"; taken twice.xml 0 0 ''
+message 9 u3 20 >"$dir/in/other.xml"; taken other.xml 0 0 ''
+check "messages that are not read are told of" grep -q 'msg="records were passed over" source=meldung file=other.xml records=1 reason="messages of type 9 are not read here"' "$T/err"
+message 1 u4 20 | sed 's/urn:m/urn:n/' >"$dir/in/newer.xml"
+taken newer.xml 3 0 "1  column 1: the message's namespace \"urn:n\" is not one of those that are read here/"; is_in "rejected" newer.xml
+message 1 u5 20 | head -c -3 >"$dir/in/cut.xml"; taken cut.xml 3 0 '1  column 79: unclosed token/'
+{ echo '<!DOCTYPE m [<!ENTITY a SYSTEM "file:///etc/passwd">]>'; message 1 u6 '&a;'; } >"$dir/in/dtd.xml"; taken dtd.xml 3 0 '1  column 13: the document has a DTD: that is not read, for entities can be anything/'
 
 # ---- lines
 { moved 1; head -c 10485760 /dev/zero | tr '\0' x; echo; moved 2; printf '{"type":"a\0b"}\n'; printf '\n'; moved 3 | head -c 60; } >"$dir/in/lines.jsonl"
