@@ -98,6 +98,13 @@ fault: needs
 	@$(MAKE) --no-print-directory -j2 programs
 	@RUNS=$(RUNS) SEED=$(SEED) tests/run fault
 
+# A file of 5 GB, as a table and as messages, in as little memory as one of 200 MB (tests/flow/25_big_file.sh).
+big: needs
+	@docker/install world test
+	@$(MAKE) --no-print-directory -j2 V=rel programs
+	@BIN=$(CURDIR)/$(O)/rel/bin BIG_MB=5000 bash tests/flow/25_big_file.sh
+.PHONY: big
+
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -pthread -MMD -MP

@@ -539,54 +539,49 @@ static bool when_recorded(struct making *k, time_us now, time_us *ret)
     return true;
 }
 
-/* All that are wanted.  A name that is none costs the record only where it says nothing else: facts are facts. */
-static bool make_events(struct making *k, struct mapping_moment at, time_us recorded_at, struct mapping_said *said, size_t *ret_n)
+/* Which entries this record is for. */
+static const struct event_map **wanted(struct making *k, size_t *ret_n)
 {
-    int64_t nameless = 0;
+    const struct event_map **maps = ARENA_ARRAY(k->mem, const struct event_map *, k->m->n_events);
 
     *ret_n = 0;
-    for (size_t i = 0; i < k->m->n_events; i++) {
-        const struct event_map *map = &k->m->events[i];
+    for (size_t i = 0; i < k->m->n_events; i++)
+        if (!k->m->events[i].when || holds(k, k->m->events[i].when))
+            maps[(*ret_n)++] = &k->m->events[i];
+    return maps;
+}
 
-        if (map->when && !holds(k, map->when))
-            continue;
-        said[*ret_n] = (struct mapping_said){ .entry = i, .id = map->id, .on = map->on, .may_move = map->may_move };
-        if (make_event(k, map, at, recorded_at, &said[*ret_n].ev))
-            ++*ret_n;
+/* A name that is none costs the record only where it says nothing else: facts are facts. */
+static bool make_events(struct making *k, struct mapping_moment at, time_us recorded_at, struct mapping_said **ret, size_t *ret_n)
+{
+    size_t n, made = 0;
+    const struct event_map **maps = wanted(k, &n);
+    struct mapping_said *said = n ? ARENA_ARRAY(k->mem, struct mapping_said, n) : NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        said[made] = (struct mapping_said){ .entry = (size_t)(maps[i] - k->m->events), .id = maps[i]->id, .on = maps[i]->on, .may_move = maps[i]->may_move };
+        if (make_event(k, maps[i], at, recorded_at, &said[made].ev))
+            made++;
         else if (k->placeholder)
-            nameless++;
+            k->notes.placeholders++;
         else
             return false;
     }
-    k->notes.placeholders += nameless;
-    return *ret_n > 0 || nameless == 0;
+    *ret = said;
+    *ret_n = made;
+    return made > 0 || n == 0;
 }
 
 bool mapping_say(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                  struct mapping_said **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
 {
     struct making k = { .m = m, .row = row, .reader = reader, .mem = mem, .fault = ret_fault, .e = e };
-    struct mapping_said *said = ARENA_ARRAY(mem, struct mapping_said, m->n_events);
     time_us recorded_at;
 
     *ret_fault = (struct mapping_fault){ .column = "" };
-    if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at) || !make_events(&k, at, recorded_at, said, ret_n))
+    if (!for_this_tenant(&k) || !may_leave(&k) || !when_recorded(&k, at.now, &recorded_at) || !make_events(&k, at, recorded_at, ret, ret_n))
         return false;
     ret_fault->notes = k.notes;
-    *ret = said;
-    return true;
-}
-
-bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
-                    struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e)
-{
-    struct mapping_said *said;
-
-    if (!mapping_say(m, row, reader, at, mem, &said, ret_n, ret_fault, e))
-        return false;
-    *ret = *ret_n ? ARENA_ARRAY(mem, struct event, *ret_n) : NULL;
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = said[i].ev;
     return true;
 }
 

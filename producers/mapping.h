@@ -4,7 +4,7 @@
  *
  *   mapping_read   the configuration: types, fields, columns, codes, expressions, all checked against the schemas
  *   mapping_bind   a file's header: where each column stands; unknown and missing ones refuse the file
- *   mapping_record one record to 0..n events, completed, checked, gated, encoded; or one reason why not                         */
+ *   mapping_say    one record to 0..n events, completed, checked, gated, encoded; or one reason why not                         */
 #ifndef PRODUCERS_MAPPING_H
 #define PRODUCERS_MAPPING_H
 #include "../common/cfg.h"
@@ -28,12 +28,7 @@ struct mapping_fault {
 };
 /* Is the row a record at all (`only`)?  `mem`: while it is decided. */
 bool mapping_wants(const struct mapping *m, const struct mapping_row *row, struct arena *mem);
-/* Events in `mem`.  ERR_DATA: the record as a whole is refused, *ret_fault says where. */
-bool mapping_record(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
-                    struct event **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;
-
-/* ---- of snapshots */
-enum { ON_NEW = 1, ON_CHANGED = 2, ON_GONE = 4 };          /* an entry speaks of rows that are new, changed, gone */
+enum { ON_NEW = 1, ON_CHANGED = 2, ON_GONE = 4 };          /* an entry speaks of rows of a snapshot that are new, changed, gone */
 struct mapping_said {
     size_t entry;                        /* its place in `events` */
     uint32_t id;                         /* the entry's name from one configuration to the next */
@@ -41,9 +36,12 @@ struct mapping_said {
     bool may_move;                       /* whom it is about is not in the key: a later row may say it of somebody else */
     struct event ev;
 };
-/* The same, with the entry that made each event; those of vanished rows are what they will say, but for the day. */
+/* Events in `mem`, with the entry that made each; those of vanished rows are what they will say, but for the day.  ERR_DATA: the record
+ * as a whole is refused, *ret_fault says where. */
 bool mapping_say(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *mem,
                  struct mapping_said **ret, size_t *ret_n, struct mapping_fault *ret_fault, struct err *e) MUST_CHECK;
+
+/* ---- of snapshots */
 /* The columns of the configuration's `key`, as places in mapping_columns. */
 const size_t *mapping_key(const struct mapping *m, size_t *ret_n);
 /* The ids of the entries that speak of changes only; in `mem`. */

@@ -237,18 +237,18 @@ static bool decide(struct source *s, const char *name, bool release, time_us now
 /* One row's events, or why it has none. */
 static bool take_row(struct source *s, const struct row *row, struct batch_room *room, time_us now, struct mapping_fault *ret_fault, struct err *e)
 {
-    struct event *events;
+    struct mapping_said *said;
     size_t n;
 
     *ret_fault = (struct mapping_fault){ .column = row->column };
     if (row->bad)
         return err_set(e, ERR_DATA, "%s", row->bad);
-    if (!mapping_record(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->reader, (struct mapping_moment){ now, s->in.c->backfill }, room->mem,
-                        &events, &n, ret_fault, e))
+    if (!mapping_say(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->reader, (struct mapping_moment){ now, s->in.c->backfill }, room->mem,
+                     &said, &n, ret_fault, e))
         return false;
     cell_notes_add(&s->notes, &ret_fault->notes);
     for (size_t i = 0; i < n; i++)
-        *batch_event(room) = events[i];
+        *batch_event(room) = said[i].ev;
     return true;
 }
 

@@ -40,19 +40,19 @@ static void map_row(const struct mapping *m, const struct csv_row *row, const in
 {
     const char **cells = ARENA_ARRAY(mem, const char *, row->n + 1);
     struct mapping_fault fault;
-    struct event *events;
+    struct mapping_said *said;
     size_t n;
     struct err e;
 
     for (size_t i = 0; i < row->n; i++)
         cells[i] = arena_strndup(mem, row->cells[i].text, row->cells[i].bytes);
-    if (!mapping_record(m, &(struct mapping_row){ cells, places }, reader, (struct mapping_moment){ 1784000000000000, row->line & 1 }, mem, &events, &n, &fault, &e)) {
+    if (!mapping_say(m, &(struct mapping_row){ cells, places }, reader, (struct mapping_moment){ 1784000000000000, row->line & 1 }, mem, &said, &n, &fault, &e)) {
         if (e.kind != ERR_DATA || !fault.column || !*e.text)
             abort();
         return;
     }
     for (size_t i = 0; i < n; i++)
-        check_event(&events[i], mem);
+        check_event(&said[i].ev, mem);
 }
 
 static void map_rows(const struct mapping *m, const char *text, size_t bytes, const struct event_reader *reader, struct arena *mem)

@@ -111,6 +111,19 @@ static const char *const *cells_of(const char *row, size_t *ret_n)
     return cells;
 }
 
+static bool record_events(const struct mapping *m, const struct mapping_row *row, const struct event_reader *reader, struct mapping_moment at, struct arena *to,
+                          struct event **ret, size_t *ret_n, struct mapping_fault *fault, struct err *e)
+{
+    struct mapping_said *said;
+
+    if (!mapping_say(m, row, reader, at, to, &said, ret_n, fault, e))
+        return false;
+    *ret = ARENA_ARRAY(to, struct event, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = said[i].ev;
+    return true;
+}
+
 /* "TYPE {fields} TYPE {fields}", or "COLUMN! reason", or "COLUMN? reason" when the gate held it back. */
 static const char *outcome(const struct mapping *m, const char *agency, const char *header, const char *row, const char *today)
 {
@@ -129,7 +142,7 @@ static const char *outcome(const struct mapping *m, const char *agency, const ch
         return arena_printf(&mem, "%s! %s", column, e.text);
     assert_true(day_parse(today, 10, &day, &e));
     const struct mapping_row cells = { cells_of(row, &width), places };
-    if (!mapping_record(m, &cells, &reader, (struct mapping_moment){ clock_midnight(day) + 1, false }, &mem, &events, &n, &fault, &e))
+    if (!record_events(m, &cells, &reader, (struct mapping_moment){ clock_midnight(day) + 1, false }, &mem, &events, &n, &fault, &e))
         return arena_printf(&mem, "%s%c %s", fault.column, fault.gated ? '?' : '!', e.text);
     buf_str(&out, "");
     for (size_t i = 0; i < n; i++) {
@@ -214,7 +227,7 @@ static void when_it_was_written_down_is_noon_of_its_day_else_now(void **state)
     (void)state;
     assert_true(mapping_bind(m, header, n, &mem, &places, &column, &e));
     const struct mapping_row row = { cells_of("1;1;ERL;;19.01.2026;;28.02.2026;;;05162004;20.01.2026", &n), places };
-    assert_true(mapping_record(m, &row, &reader, (struct mapping_moment){ now, true }, &mem, &events, &n, &fault, &e));
+    assert_true(record_events(m, &row, &reader, (struct mapping_moment){ now, true }, &mem, &events, &n, &fault, &e));
     assert_string_equal(time_text(events[0].recorded_at, text), "2026-01-20T11:00:00.000000Z");
 }
 
@@ -240,7 +253,7 @@ static void history_is_dated_back_to_the_day_it_happened(void **state)
         size_t n;
         struct err e;
 
-        assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ now, examples[i].backfill }, &mem, &events, &n, &fault, &e));
+        assert_true(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ now, examples[i].backfill }, &mem, &events, &n, &fault, &e));
         assert_string_equal(time_text(events[0].recorded_at, text), examples[i].recorded);
     }
 }
@@ -273,7 +286,7 @@ static bool describe(const char *row, struct event *ret, const char **ret_why)
 
     assert_true(mapping_bind(m, header, n, &mem, &places, &column, &e));
     const struct mapping_row cells = { cells_of(row, &n), places };
-    bool ok = mapping_record(m, &cells, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e);
+    bool ok = record_events(m, &cells, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e);
     if (ok)
         *ret = events[0];
     else
@@ -362,7 +375,7 @@ static void a_part_of_a_cell_is_taken(void **state)
         size_t n;
         struct err e;
 
-        assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+        assert_true(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
         const struct value *name = named(&events[0], "names")->list.items[0].list.items;
         const char *got = arena_printf(&mem, "%s|%s", name[1].kind ? name[1].text : "", name[2].kind ? name[2].text : "");
         assert_string_equal(got, arena_printf(&mem, "%s|%s", examples[i].family ? examples[i].family : "", examples[i].given ? examples[i].given : ""));
@@ -391,7 +404,7 @@ static void a_file_number_is_made_of_several_cells(void **state)
         size_t n;
         struct err e;
 
-        assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+        assert_true(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
         hash_subject(key, examples[i].number, strlen(examples[i].number), wanted);
         assert_memory_equal(events[0].subject, wanted, SUBJECT_BYTES);
     }
@@ -427,7 +440,7 @@ static void a_list_within_one_cell_is_split(void **state)
         size_t n;
         struct err e;
 
-        if (!mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
+        if (!record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
             fail_msg("%s", e.text);
         const struct value *list = named(&events[0], "persons");
         assert_int_equal(list->kind, examples[i].n ? VALUE_LIST : VALUE_NONE);
@@ -449,10 +462,10 @@ static void what_needs_consent_has_the_configured_one_or_is_held_back(void **sta
     struct err e;
 
     (void)state;
-    assert_true(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+    assert_true(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
     assert_string_equal(events[0].consent, "C-1");
     reader.consent = NULL;
-    assert_false(mapping_record(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
+    assert_false(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
     assert_true(fault.gated);
     assert_string_equal(e.text, "consent is missing: counselling.started needs one");
 }
@@ -678,7 +691,7 @@ static const char *told(const struct mapping *m, const char *row)
 
     assert_true(mapping_bind(m, names, width, &mem, &places, &column, &e));
     const struct mapping_row cells = { cells_of(row, &width), places };
-    if (!mapping_record(m, &cells, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
+    if (!record_events(m, &cells, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
         return arena_printf(&mem, "%s! %s", fault.column, e.text);
     for (size_t i = 0; i < n; i++)
         for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
