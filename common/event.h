@@ -61,7 +61,7 @@ bool event_from_message(const struct message *msg, struct arena *mem, struct eve
 bool event_decode(struct event *ev, const struct schema_set *set, struct arena *mem, struct err *e) MUST_CHECK;
 /* Fills payload (in `mem`) and schema_id from fields. */
 bool event_encode(struct event *ev, struct arena *mem, struct err *e) MUST_CHECK;
-/* Is it what its schema and DESIGN allow: publisher, class, legal basis, consent, codes in lists (on the day of recorded_at),
+/* Is it what its schema and DESIGN allow: publisher, class, legal basis, consent, codes in lists (on the day of recorded_at or occurred_on),
  * occurred_on there, corrects?  ERR_DATA names the field.  A newer schema that we do not know passes. */
 bool event_check(const struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;   /* both sides */
 /* Producer, before encode: fills occurred_on, effective_from, effective_to from the fields that the schema names, and what is not set

@@ -10,7 +10,7 @@ enum { ITEMS_MOST = 1000 };              /* persons, goals ... in one list of an
 struct check {
     const struct event *ev;
     const struct schema_set *set;
-    day_num recorded_on;
+    day_num recorded_on, occurred_on;    /* occurred_on: DAY_NONE of control messages */
     struct err *e;
 };
 
@@ -78,12 +78,12 @@ static bool check_envelope(const struct check *c)
 
 static bool check_value(const struct check *c, const struct field *f, const struct value *v);
 
-/* A sender that has not changed to the newest version of a type has the lists of that time. */
+/* Old rows are told late with the codes of their time; a sender that has not changed to the newest version of a type has its lists, too. */
 static bool code_fits(const struct check *c, const char *list, const char *code)
 {
     day_num until = c->ev->schema->until;
 
-    return schema_code_known(c->set, list, code, c->recorded_on)
+    return schema_code_known(c->set, list, code, c->recorded_on) || (c->occurred_on != DAY_NONE && schema_code_known(c->set, list, code, c->occurred_on))
            || (until != DAY_NONE && until < c->recorded_on && schema_code_known(c->set, list, code, until));
 }
 
@@ -94,7 +94,7 @@ static bool check_code(const struct check *c, const struct field *f, const char 
     if (strcmp(f->codelist, "token") == 0)
         return wrong(c, f, "is no code word of at most 64 letters, digits and . _ - : @ +");
     if (schema_code_known(c->set, f->codelist, code, DAY_NONE))
-        return err_set(c->e, ERR_DATA, "field \"%s\" has a code that the list %s had not on the day of recording", f->name, f->codelist);
+        return err_set(c->e, ERR_DATA, "field \"%s\" has a code that the list %s had neither on the day of recording nor on the day it happened", f->name, f->codelist);
     return err_set(c->e, ERR_DATA, "field \"%s\" has a code that is not in the list %s", f->name, f->codelist);
 }
 
@@ -149,6 +149,7 @@ bool event_check(const struct event *ev, const struct schema_set *set, struct er
     if (!check_envelope(&c))
         return false;
     c.recorded_on = clock_day(ev->recorded_at);
+    c.occurred_on = !ev->schema->control && ev->fields[FIELD_OCCURRED_ON].kind == VALUE_DAY ? ev->fields[FIELD_OCCURRED_ON].day : DAY_NONE;
     return check_fields(&c, ev->schema->fields, ev->fields, ev->schema->n_fields) && (ev->schema->control || check_corrects(&c));
 }
 

@@ -299,7 +299,7 @@ static void a_code_must_be_there_on_the_day_of_recording(void **state)
     (void)state;
     assert_true(from_line("auslaenderbehoerde@05162004", NULL, arena_printf(&mem, line, "2024-02-01T00:00:00Z"), &ev, &batch, NULL, &e));
     assert_false(from_line("auslaenderbehoerde@05162004", NULL, arena_printf(&mem, basis, "2019-12-31T10:00:00Z"), &ev, &batch, NULL, &e));
-    assert_string_equal(e.text, "field \"basis\" has a code that the list aufenthg had not on the day of recording");
+    assert_string_equal(e.text, "field \"basis\" has a code that the list aufenthg had neither on the day of recording nor on the day it happened");
     if (!from_line("auslaenderbehoerde@05162004", NULL, arena_printf(&mem, basis, "2020-01-02T10:00:00Z"), &ev, &batch, NULL, &e))
         fail_msg("%s", e.text);
 }
