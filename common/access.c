@@ -12,7 +12,7 @@ static bool same_kind(const char *kind, const char *agency)
     return strncmp(kind, agency, n) == 0 && kind[n] == '\0';
 }
 
-static bool has(const struct names *names, const char *name)
+bool names_has(const struct names *names, const char *name)
 {
     for (size_t i = 0; i < names->n; i++)
         if (strcmp(names->all[i], name) == 0)
@@ -20,7 +20,7 @@ static bool has(const struct names *names, const char *name)
     return false;
 }
 
-static bool has_kind(const struct names *names, const char *agency)
+bool names_kind(const struct names *names, const char *agency)
 {
     for (size_t i = 0; i < names->n; i++)
         if (same_kind(names->all[i], agency))
@@ -28,12 +28,12 @@ static bool has_kind(const struct names *names, const char *agency)
     return false;
 }
 
-static bool names_agency(const struct names *names, const char *agency)
+bool names_agency(const struct names *names, const char *agency)
 {
-    return has_kind(names, agency) || has(names, "*");
+    return names_kind(names, agency) || names_has(names, "*");
 }
 
-static bool is_valid(const struct row *r, day_num on)
+bool row_is_valid(const struct row *r, day_num on)
 {
     return on >= r->from && (r->until == DAY_NONE || on <= r->until);
 }
@@ -47,7 +47,7 @@ static const struct listed *find_listed(const struct listed *all, size_t n, cons
 }
 
 /* All versions of a type stand in the same area. */
-static const struct type_area *find_type(const struct access *a, const char *type)
+const struct type_area *access_find_type(const struct access *a, const char *type)
 {
     size_t from = 0, until = a->n_types;
 
@@ -71,7 +71,7 @@ const char *access_checksum(const struct access *a)
 
 static bool lets_through(const struct row *r, size_t area, const struct access_sending *s)
 {
-    return r->areas[area] && is_valid(r, s->on) && names_agency(&r->who, s->publisher) && has(&r->purposes, s->purpose) && has(&r->bases, s->basis);
+    return r->areas[area] && row_is_valid(r, s->on) && names_agency(&r->who, s->publisher) && names_has(&r->purposes, s->purpose) && names_has(&r->bases, s->basis);
 }
 
 /* Purpose and basis are named only when they are known words: anything may have got into a wrong column. */
@@ -94,7 +94,7 @@ bool access_needs_consent(const struct access *a, const struct access_sending *s
 
 bool access_may_send(const struct access *a, const struct access_sending *s, struct err *e)
 {
-    const struct type_area *t = find_type(a, s->schema->type);
+    const struct type_area *t = access_find_type(a, s->schema->type);
     const struct listed *basis = find_listed(a->bases, a->n_bases, s->basis, s->on);
     bool found = false;
 
@@ -108,91 +108,4 @@ bool access_may_send(const struct access *a, const struct access_sending *s, str
     if (!s->consent && access_needs_consent(a, s))
         return err_set(e, ERR_DATA, "consent is missing: area \"%s\" (class %c) on basis \"%s\" needs one", area->name, area->dataclass, basis->code);
     return true;
-}
-
-/* ---- reading */
-
-bool access_is_blocked(const struct access *a, const char *recipient, char dataclass, const char *publisher, day_num on)
-{
-    const char class[] = { dataclass, '\0' };
-
-    for (size_t i = 0; i < a->blocks.n; i++) {
-        const struct row *r = &a->blocks.all[i];
-
-        if (is_valid(r, on) && names_agency(&r->who, recipient) && (has(&r->classes, class) || (publisher && names_agency(&r->publishers, publisher))))
-            return true;
-    }
-    return false;
-}
-
-/* A row that names the recipient goes before one for everybody. */
-static enum access_right right_in(const struct access *a, size_t area, const char *recipient, const char *purpose, day_num on)
-{
-    enum access_right everybody = RIGHT_NONE;
-
-    for (size_t i = 0; i < a->read.n; i++) {
-        const struct row *r = &a->read.all[i];
-
-        if (!r->areas[area] || !is_valid(r, on) || !has(&r->purposes, purpose))
-            continue;
-        if (has_kind(&r->who, recipient))
-            return r->right;
-        if (has(&r->who, "*"))
-            everybody = r->right;
-    }
-    return everybody;
-}
-
-enum access_right access_to_type(const struct access *a, const char *recipient, const char *type, const char *purpose, day_num on)
-{
-    const struct type_area *t = find_type(a, type);
-
-    if (!t || access_is_blocked(a, recipient, a->areas[t->area].dataclass, NULL, on))
-        return RIGHT_NONE;
-    return right_in(a, t->area, recipient, purpose, on);
-}
-
-/* Areas in which everybody speaks (tasks) say nothing about who spoke. */
-static bool sends_in(const struct access *a, size_t area, const char *publisher, day_num on)
-{
-    for (size_t i = 0; i < a->send.n; i++)
-        if (a->send.all[i].areas[area] && is_valid(&a->send.all[i], on) && has_kind(&a->send.all[i].who, publisher))
-            return true;
-    return false;
-}
-
-enum access_right access_to_class(const struct access *a, const char *recipient, char dataclass, const char *publisher, const char *purpose, day_num on)
-{
-    enum access_right best = RIGHT_NONE;
-
-    if (access_is_blocked(a, recipient, dataclass, publisher, on))
-        return RIGHT_NONE;
-    for (size_t i = 0; i < a->n_areas; i++) {
-        if (a->areas[i].dataclass != dataclass || !sends_in(a, i, publisher, on))
-            continue;
-        enum access_right right = right_in(a, i, recipient, purpose, on);
-        best = right > best ? right : best;
-    }
-    return best;
-}
-
-static bool is_withheld(const struct access *a, const char *recipient, const char *number, day_num on)
-{
-    for (size_t i = 0; i < a->blocks.n; i++)
-        if (is_valid(&a->blocks.all[i], on) && names_agency(&a->blocks.all[i].who, recipient) && has(&a->blocks.all[i].numbers, number))
-            return true;
-    return false;
-}
-
-enum access_right access_to_part(const struct access *a, const char *recipient, const char *part, day_num on)
-{
-    if (is_withheld(a, recipient, part, on))
-        return RIGHT_NONE;
-    for (size_t i = 0; i < a->identity.n; i++) {
-        const struct row *r = &a->identity.all[i];
-
-        if (is_valid(r, on) && names_agency(&r->who, recipient) && has(&r->parts, part))
-            return r->consent ? RIGHT_CONSENT : RIGHT_READ;
-    }
-    return RIGHT_NONE;
 }

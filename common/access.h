@@ -29,12 +29,15 @@ bool access_may_send(const struct access *a, const struct access_sending *s, str
 /* Is it sent with the person's consent only?  For what access_may_send lets through. */
 bool access_needs_consent(const struct access *a, const struct access_sending *s);
 
-/* The right in the area of that event type; a block is RIGHT_NONE.  RIGHT_CONSENT: the caller asks for the consent. */
-enum access_right access_to_type(const struct access *a, const char *recipient, const char *type, const char *purpose, day_num on);
+/* ---- reading: all answers for one purpose on one day, in `mem` */
+struct rights;
+struct rights *access_rights(const struct access *a, const char *purpose, day_num on, struct arena *mem);
+/* The right in the area of that event type; a block of its class is RIGHT_NONE.  RIGHT_CONSENT: the caller asks for the consent. */
+enum access_right rights_to_type(const struct rights *r, const char *recipient, const char *type);
 /* The best right in any area of that class in which the publisher, by name, may send: for what is known as "B:schulamt@05162" only. */
-enum access_right access_to_class(const struct access *a, const char *recipient, char dataclass, const char *publisher, const char *purpose, day_num on);
+enum access_right rights_to_class(const struct rights *r, const char *recipient, char dataclass, const char *publisher);
 /* Does a block keep the recipient from what that publisher says in that class? */
-bool access_is_blocked(const struct access *a, const char *recipient, char dataclass, const char *publisher, day_num on);
-/* May the recipient be told this part of who the person is, or this official number ("azr")?  RIGHT_CONSENT: with consent, else all or nothing. */
-enum access_right access_to_part(const struct access *a, const char *recipient, const char *part, day_num on);
+bool rights_are_blocked(const struct rights *r, const char *recipient, char dataclass, const char *publisher);
+/* May the recipient be told this part of who the person is, or this official number ("azr")?  RIGHT_CONSENT: with consent. */
+enum access_right rights_to_part(const struct rights *r, const char *recipient, const char *part);
 #endif

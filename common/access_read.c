@@ -350,6 +350,11 @@ static bool read_rows(struct reading *r, const struct cfg *const *items, size_t 
 
 /* ---- all of it */
 
+static int compare_names(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
 static bool read_kinds(struct reading *r, const char *dir)
 {
     struct cfg *root;
@@ -363,6 +368,10 @@ static bool read_kinds(struct reading *r, const char *dir)
     for (size_t i = 0; i < types->n; i++)
         if (!cfg_string(&types->items[i], "slug", CFG_REQUIRED, &r->kinds[i], r->e))
             return false;
+    if (types->n)
+        qsort(r->kinds, types->n, sizeof *r->kinds, compare_names);
+    r->a->kinds = r->kinds;
+    r->a->n_kinds = types->n;
     return true;
 }
 

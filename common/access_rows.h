@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* access_rows - what schemas/access/ says, as access_read.c reads it and access.c asks it.  Private to them. */
+/* access_rows - what schemas/access/ says, as access_read.c reads it, access.c and access_rights.c ask it.  Private to them. */
 #ifndef COMMON_ACCESS_ROWS_H
 #define COMMON_ACCESS_ROWS_H
 #include "access.h"
@@ -25,7 +25,14 @@ struct access {
     struct area *areas; size_t n_areas;
     struct listed *purposes, *bases; size_t n_purposes, n_bases;
     struct rows send, read, blocks, identity;
+    const char **kinds; size_t n_kinds;  /* of agencies, sorted */
     struct type_area { const struct schema *schema; size_t area; } *types; size_t n_types;    /* sorted by type */
     char checksum[2 * HASH_BYTES + 1];
 };
+/* access.c.  Agencies match the kind that they are of. */
+bool names_has(const struct names *names, const char *name);
+bool names_kind(const struct names *names, const char *agency);
+bool names_agency(const struct names *names, const char *agency);      /* or "*" */
+bool row_is_valid(const struct row *r, day_num on);
+const struct type_area *access_find_type(const struct access *a, const char *type);    /* NULL: control messages */
 #endif

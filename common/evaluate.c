@@ -83,6 +83,8 @@ bool evaluate(const struct meaning *m, const struct person *p, const char *lang,
     evaluate_statements(&v);
     evaluate_axes(&v);
     evaluate_tasks(&v);
+    ret->told = v.use_names;
+    ret->n_told = v.n_uses;
     collect_incomplete(&v);
     ret->next_day = v.env.next_day;
     evaluate_view(&v, lang);

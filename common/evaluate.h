@@ -35,12 +35,15 @@ struct task {
     const struct fact *because;                  /* the anchor */
     struct heard *waits; size_t n_waits;         /* whom it waits for while unheard: agency, day */
     const char *const *uses; size_t n_uses;      /* what it rests on: "B:schulamt@05162"; "B:schulamt": asked for and absent */
+    const uint64_t *grounds, *closing;           /* of what was told: why it exists; what made it done or cancelled.  A bit for each of the result's told; NULL: nothing */
+    struct answer { const char *what, *by, *reason; day_num on; } answer;        /* the owner's last: accepted, refused, not_ours; what NULL: none */
 };
 struct result {
     struct task *tasks; size_t n_tasks;
     day_num next_day;                            /* DAY_NONE: nothing ever by itself */
     struct heard *waits; size_t n_waits;         /* all of them: a manifest that closes one of these changes something */
     const char **incomplete; size_t n_incomplete;
+    const char *const *told; size_t n_told;      /* "B:schulamt@05162": each class of each agency that told something of this person */
     char digest[65];                             /* hex SHA-256 of the canonical result */
     json_t *view;                                /* the document of INTERFACES 5 without person; tasks without revision.  Borrowed: result_release */
 };

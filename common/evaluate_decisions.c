@@ -66,6 +66,35 @@ struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_B
     return last;
 }
 
+/* ---- what the owner answered ---- */
+
+static struct answer answer_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner)
+{
+    static const char *const answers[] = { "accepted", "refused", "not_ours", NULL };
+    struct answer last = { .on = DAY_NONE };
+
+    for (size_t i = 0; owner && i < v->facts.n_decisions; i++) {
+        const struct event *ev = v->facts.decisions[i];
+        const struct value *about = field_of(ev, "task");
+
+        if (about->kind != VALUE_EVENT || memcmp(about->ref, task, UUID_BYTES) != 0)
+            continue;
+        if (strcmp(ev->type, "task.reopened") == 0 && strncmp(ev->agency, "hub@", 4) == 0)
+            last = (struct answer){ .on = DAY_NONE };            /* asked once more */
+        for (const char *const *what = answers; *what && strcmp(ev->agency, owner) == 0; what++)
+            if (strcmp(ev->type + strlen("task."), *what) == 0)
+                last = (struct answer){ *what, ev->agency, text_of(ev, "reason"), happened_on(ev) };
+    }
+    return last;
+}
+
+void answer_take(struct evaluation *v, struct task *t)
+{
+    t->answer = answer_on(v, t->id, t->owner);
+    if (t->answer.what && strcmp(t->answer.what, "not_ours") == 0)
+        t->owner = NULL;
+}
+
 /* ---- tasks that somebody asked for ---- */
 
 /* A request has no rule: it stands as R00, its ladder is the default one, and only people close it. */
@@ -129,6 +158,7 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
     names[0] = arena_printf(v->mem, "%c:%s", ev->dataclass, ev->agency);
     c->task.uses = names;
     c->task.n_uses = 1;
+    answer_take(v, &c->task);
     o.said = decision_on(v, c->task.id, slug);
     c->task.quiet = task_is_quiet(v, f, c->task.owner, &o.said);
     o.n_waits = owner_unheard(v, s, a, NULL, due, &o.waits);

@@ -155,25 +155,44 @@ void task_settle(struct evaluation *v, const struct step *s, const struct outcom
     }
 }
 
-static const char *why_not(struct evaluation *v, const struct step *s)
+/* Is it true?  What was asked for it joins `all`, and is what it rests on when it is true. */
+static bool holds(struct evaluation *v, const struct expr *x, struct uses *all, const uint64_t **ret_rests_on)
+{
+    struct uses asked;
+
+    uses_begin(v, &asked);
+    bool yes = expr_true(x, &v->env) == TRI_TRUE;
+    uses_birth(v);
+    v->using = all;
+    uses_join(v, &asked);
+    if (yes)
+        *ret_rests_on = asked.bits;
+    return yes;
+}
+
+static const char *why_not(struct evaluation *v, const struct step *s, struct uses *all, const uint64_t **ret_closing)
 {
     for (size_t i = 0; i < s->n_unless; i++)
-        if (expr_true(s->unless[i].x, &v->env) == TRI_TRUE)
+        if (holds(v, s->unless[i].x, all, ret_closing))
             return s->unless[i].reason;
     return NULL;
 }
 
-static struct outcome outcome_of(struct evaluation *v, const struct step *s)
+/* Done goes before cancelled. */
+static struct outcome outcome_of(struct evaluation *v, const struct step *s, struct uses *all, const uint64_t **ret_closing)
 {
     struct outcome o = { .on = DAY_NONE };
+    const uint64_t *done_by = NULL;
     const struct fact *fact = NULL;
 
-    o.done = s->done && expr_true(s->done, &v->env) == TRI_TRUE;
+    o.done = s->done && holds(v, s->done, all, &done_by);
     if (o.done) {
         o.on = expr_witness(s->done, &v->env, false, &fact);
         o.by = fact ? fact->ev->agency : NULL;
     }
-    o.cancelled = why_not(v, s);
+    o.cancelled = why_not(v, s, all, ret_closing);
+    if (o.done)
+        *ret_closing = done_by;
     return o;
 }
 
@@ -209,13 +228,13 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
 {
     struct task t = { .rule = s->rule->id, .step = s->name, .version = s->rule->valid_from, .title_de = s->title.de, .title_en = s->title.en, .basis = s->basis, .because = anchor };
     struct outcome o;
-    struct uses uses;
+    struct uses grounds, uses;
     bool stopped;
 
     v->env.it = anchor;
     v->env.parameters = s->rule->parameters;
     v->env.saturdays = s->saturdays;
-    uses_begin(v, &uses);
+    uses_begin(v, &grounds);
     uses_fact(v, anchor);
     if (!find_days(v, s, anchor, &t))
         return;
@@ -227,12 +246,16 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     t.agreement = s->rule->agreement_title;
     memcpy(t.subject, anchor->participant, SUBJECT_BYTES);
     task_name(t.rule, t.step, owner.slug, anchor, t.id);
-    o = outcome_of(v, s);
+    answer_take(v, &t);
+    uses_birth(v);
+    t.grounds = grounds.bits;
+    uses_begin(v, &uses);
+    uses_join(v, &grounds);
+    o = outcome_of(v, s, &uses, &t.closing);
     o.stopped = stopped;
     o.said = decision_on(v, t.id, owner.slug);
     t.quiet = task_is_quiet(v, anchor, t.owner, &o.said);
     o.n_waits = owner_unheard(v, s, owner.agency, ags, t.due, &o.waits);
-    uses_birth(v);
     struct candidate *c = candidate_add(v, list);
     *c = (struct candidate){ .task = t, .step = s, .name = s->name, .closed_on = DAY_NONE };
     task_settle(v, s, &o, c);

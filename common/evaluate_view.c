@@ -209,6 +209,19 @@ static json_t *rings_json(const struct task *t)
     return list;
 }
 
+static json_t *answer_json(const struct answer *a)
+{
+    json_t *o = a->what ? json_object() : json_null();
+
+    if (a->what) {
+        put(o, "what", text_json(a->what));
+        put(o, "by", text_json(a->by));
+        put(o, "on", day_json(a->on));
+        put(o, "reason", text_json(a->reason));
+    }
+    return o;
+}
+
 json_t *task_json(const struct task *t, const char *lang)
 {
     json_t *o = json_object();
@@ -235,6 +248,7 @@ json_t *task_json(const struct task *t, const char *lang)
     put(o, "reason", text_json(t->reason));
     put(o, "done_on", day_json(t->done_on));
     put(o, "cancelled", text_json(t->cancelled));
+    put(o, "answer", answer_json(&t->answer));
     put(o, "uses", texts_json(t->uses, t->n_uses));
     return o;
 }

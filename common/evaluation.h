@@ -91,6 +91,8 @@ enum decision { DECISION_NONE /* by set: reopened, or taken on */, DECISION_DONE
 struct decided { enum decision what; day_num on, until; const char *by, *reason; };
 /* The last word of people about a task: of the hub's users, or of its owner. */
 struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug);
+/* The last answer of the owner; who says that it is not his leaves it to the case manager (owner NULL). */
+void answer_take(struct evaluation *v, struct task *t);
 /* Tasks that somebody asked for: task.requested. */
 void evaluate_requests(struct evaluation *v, struct candidates *list);
 
