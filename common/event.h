@@ -2,7 +2,7 @@
 /* event - one case event: envelope and body, and how it travels (CloudEvents 1.0, Kafka binding, binary mode).
  *
  * Key = subject as 32 hex digits.  Headers: ce_specversion ce_id ce_source ce_type ce_subject ce_time ce_sequence
- * ce_dataschema content-type traceparent ce_tenant ce_epoch ce_dataclass ce_purpose ce_legalbasis ce_consent.
+ * ce_dataschema content-type traceparent ce_tenant ce_epoch ce_dataclass ce_purpose ce_legalbasis ce_consent ce_reads (manifests).
  * The topic says who speaks (of an inbox: the tenant's hub); a header that disagrees makes a dead letter.  ce_source is
  * urn:casebus:agency:<slug>@<scope>, ce_dataschema urn:casebus:schema:<id>.  What speaks of nobody (casebus.*: subject zero) has
  * neither key nor ce_subject; control messages need no purpose and no legal basis.
@@ -27,6 +27,7 @@ struct event {
     time_us received_at;                 /* at the hub; 0 at the agency */
     int64_t no;                          /* journal number; 0 outside the journal */
     int32_t schema_id;
+    int32_t reads;                       /* of a manifest as received: the newest schema id that the sender's program reads; 0: it did not say */
     char dataclass;
     const char *purpose, *legal_basis, *consent, *traceparent;     /* consent, traceparent may be NULL */
     const struct schema *schema;         /* NULL: newer than what we know; then fields is NULL too */
@@ -53,6 +54,8 @@ bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, 
 
 /* Event to message: headers and key in `mem`, value = ev->payload; the topic is the caller's. */
 void event_to_message(const struct event *ev, struct arena *mem, struct message *ret_msg);
+/* A manifest says which is the newest schema id that the program reads which sends it: ce_reads, not part of what is hashed. */
+void event_message_reads(struct message *msg, struct arena *mem, int32_t schema_id);
 /* Message to event, without decoding the body (schema and fields stay NULL); payload is borrowed from the message, schema_id read from
  * it.  ERR_DATA: reason and header. */
 bool event_from_message(const struct message *msg, struct arena *mem, struct event *ret_ev, struct err *e) MUST_CHECK;

@@ -11,13 +11,14 @@ static const char topic_prefix[] = "casebus.", content_type[] = "application/avr
 /* In the order in which we write them. */
 enum {
     SPECVERSION, ID, SOURCE, TYPE, SUBJECT, TIME, SEQUENCE, DATASCHEMA, CONTENT_TYPE, TRACEPARENT,
-    TENANT, EPOCH, DATACLASS, PURPOSE, LEGALBASIS, CONSENT, HEADERS,
+    TENANT, EPOCH, DATACLASS, PURPOSE, LEGALBASIS, CONSENT, READS, HEADERS,
 };
 static const char *const header_names[HEADERS] = {
     [SPECVERSION] = "ce_specversion", [ID] = "ce_id", [SOURCE] = "ce_source", [TYPE] = "ce_type", [SUBJECT] = "ce_subject",
     [TIME] = "ce_time", [SEQUENCE] = "ce_sequence", [DATASCHEMA] = "ce_dataschema", [CONTENT_TYPE] = "content-type",
     [TRACEPARENT] = "traceparent", [TENANT] = "ce_tenant", [EPOCH] = "ce_epoch", [DATACLASS] = "ce_dataclass",
     [PURPOSE] = "ce_purpose", [LEGALBASIS] = "ce_legalbasis", [CONSENT] = "ce_consent",
+    [READS] = "ce_reads",
 };
 
 /* ---- topics */
@@ -120,6 +121,11 @@ void event_to_message(const struct event *ev, struct arena *mem, struct message 
     add(&msg, LEGALBASIS, ev->legal_basis);
     add(&msg, CONSENT, ev->consent);
     *ret_msg = msg;
+}
+
+void event_message_reads(struct message *msg, struct arena *mem, int32_t schema_id)
+{
+    add(msg, READS, number_text(mem, "", schema_id));
 }
 
 /* ---- message to event */
@@ -292,6 +298,16 @@ static bool take_value(const struct envelope *v, const struct message *msg, stru
     return true;
 }
 
+/* A number that is none says nothing: it only tells what may be sent back. */
+static void take_reads(const struct envelope *v, struct event *ev)
+{
+    const struct header *h = v->found[READS];
+    const char *digits = h ? h->value : "";
+
+    for (size_t i = 0; h && i < h->n && i < 9; i++)
+        ev->reads = digits[i] >= '0' && digits[i] <= '9' ? 10 * ev->reads + (digits[i] - '0') : 0;
+}
+
 static bool take_envelope(const struct envelope *v, const struct message *msg, struct event *ev)
 {
     const struct header *trace = v->found[TRACEPARENT];
@@ -303,6 +319,7 @@ static bool take_envelope(const struct envelope *v, const struct message *msg, s
         ev->traceparent = arena_strndup(v->mem, trace->value, trace->n);
     ev->tenant = v->tenant;
     ev->agency = v->speaker;
+    take_reads(v, ev);
     return take_type(v, &ev->type) && take_class(v, &ev->dataclass) && take_subject(v, msg, ev) && take_time(v, &ev->recorded_at)
            && take_number(v, SEQUENCE, least, &ev->seq) && take_number(v, EPOCH, least, &ev->epoch)
            && take_token(v, PURPOSE, &ev->purpose) && take_token(v, LEGALBASIS, &ev->legal_basis)

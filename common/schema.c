@@ -306,6 +306,11 @@ void schema_hold(struct schema_set *set, const struct schema *version)
     set->held[set->n_held++] = version;
 }
 
+int32_t schema_newest(const struct schema_set *set)
+{
+    return set->highest[0];
+}
+
 bool schema_id_is_newer(const struct schema_set *set, int32_t id)
 {
     return id > 0 && id > set->highest[id > OUR_LAST_ID];

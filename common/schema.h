@@ -62,6 +62,8 @@ const struct schema *schema_by_type(const struct schema_set *set, const char *ty
 const struct schema *schema_named(const struct schema_set *set, const char *name);
 /* From now on schema_by_type gives this version of its type: a sender whose hub is not to get newer ones yet. */
 void schema_hold(struct schema_set *set, const struct schema *version);
+/* The highest id of ours (below 10000): what a program reads that has this set. */
+int32_t schema_newest(const struct schema_set *set);
 /* True when an unknown id may belong to a newer release: above the highest id of its range (1-9999, 10000-). */
 bool schema_id_is_newer(const struct schema_set *set, int32_t id);
 /* All versions of all types, as they stand in the registry. */

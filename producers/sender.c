@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sender.h"
 
+#include <string.h>
+
 #include "../common/log.h"
 #include "../common/stop.h"
 
@@ -108,9 +110,21 @@ static bool take_reports(struct sender *s, int wait_ms, struct err *e)
     return !publish_is_fatal(s->publisher, e) || start_over(s, e);
 }
 
-/* No room is no error: the rest goes later. */
-static bool hand_over(struct sender *s, const struct message *msg, int64_t seq, struct err *e)
+static bool is_manifest(const struct message *msg)
 {
+    static const char type[] = "casebus.manifest";
+
+    for (size_t i = 0; !msg->key && i < msg->n_headers; i++)
+        if (strcmp(msg->headers[i].name, "ce_type") == 0)
+            return msg->headers[i].n == sizeof type - 1 && memcmp(msg->headers[i].value, type, sizeof type - 1) == 0;
+    return false;
+}
+
+/* A manifest says beside it what this program can read.  No room is no error: the rest goes later. */
+static bool hand_over(struct sender *s, struct message *msg, int64_t seq, struct err *e)
+{
+    if (is_manifest(msg))
+        event_message_reads(msg, &s->mem, schema_newest(s->maker->set));
     if (!publish_send(s->publisher, msg, seq, e))
         return e->kind == ERR_DATA && seq != AGAIN ? make_void(s, seq, e) : e->kind == ERR_FATAL ? start_over(s, e) : false;
     if (seq != AGAIN)

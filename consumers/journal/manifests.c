@@ -25,6 +25,8 @@ static bool keep_one(struct work *w, const struct message *msg, struct err *e)
     db_result_free(r);
     if (!fresh)
         work_alarm(w, "manifest_reused", arena_printf(w->mem, "manifest %lld of epoch %lld was made twice", (long long)d.no, (long long)d.own_epoch));
+    if (!db_exec(w->db, sql_reads, DB_PARAMS(db_int4(w->s->agency_no), db_int4(a.ev.reads)), NULL, e))
+        return false;
     m.epoch = d.epoch;
     if (numbering_declared(&w->numbering, d.epoch, d.last, w->mem, &m.range))
         *(struct missing *)list_add(&w->missing, sizeof m, w->mem) = m;

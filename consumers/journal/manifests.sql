@@ -3,6 +3,8 @@
 insert into casebus.manifest (agency, epoch, no, day, own_epoch, seq, first_seq, last_seq, count, body)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $8 - $7 + 1, $9)
 on conflict (agency, own_epoch, no) do nothing
+-- reads: what the agency's program can be sent
+update casebus.agency set reads = nullif($2, 0) where no = $1 and reads is distinct from nullif($2, 0)
 -- unchecked: in the order in which they were made, but for those before whose end something is missing
 select own_epoch, seq, body from casebus.manifest m
 where agency = $1 and checked_at is null
