@@ -16,7 +16,7 @@ static json_t *document(struct app *app, struct desk *d, const struct person_fil
 
     if (!person_evaluate(&d->cv, p, app->today, app->lang, &app->mem, &r, e))
         return NULL;
-    json_t *doc = person_document(p, &r);
+    json_t *doc = person_document(&d->cv, p, &r, app->today);
     result_release(&r);
     return doc;
 }

@@ -70,6 +70,20 @@ static const char *by_whom(struct app *app, const json_t *t)
     return strcmp(text_of(t, "by"), "silence") == 0 ? desk_say(app, "durch Fristablauf", "by silence") : text_of(t, "by");
 }
 
+/* What its owner says to it, and what the owner was not told. */
+static const char *answer_word(struct app *app, const struct meaning *m, const json_t *t)
+{
+    static const char *const words[][3] = { { "accepted", "angenommen", "accepted" }, { "refused", "ABGELEHNT", "REFUSED" }, { "not_ours", "NICHT ZUSTÄNDIG", "NOT OURS" } };
+    const json_t *answer = json_object_get(t, "answer");
+    const char *what = text_of(answer, "what"), *withheld = text_of(t, "withheld");
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(what, words[i][0]) == 0)
+            return arena_printf(&app->mem, "%s: %s %s%s%s", text_of(answer, "by"), desk_say(app, words[i][1], words[i][2]), text_of(answer, "on"),
+                                is_set(answer, "reason") ? ", " : "", is_set(answer, "reason") ? reason_word(app, m, text_of(answer, "reason")) : "");
+    return strcmp(withheld, "all") == 0 ? desk_say(app, "NICHT MITGETEILT: die Stelle darf den Anlass nicht kennen", "NOT TOLD: the agency may not know why") : NULL;
+}
+
 /* Why it is as it is: by whom it was done, why it was cancelled, what it waits for. */
 static const char *remark(struct app *app, const struct meaning *m, const json_t *t)
 {
@@ -81,6 +95,9 @@ static const char *remark(struct app *app, const struct meaning *m, const json_t
                             reason ? reason : "");
     if (is_set(t, "cancelled"))
         return reason_word(app, m, text_of(t, "cancelled"));
+    const char *answer = answer_word(app, m, t);
+    if (answer)
+        return answer;
     if (reason)
         return arena_printf(mem, "%s%s%s", reason, is_set(t, "by") ? ", " : "", by_whom(app, t));
     if (is_set(t, "unheard_since"))

@@ -69,7 +69,7 @@ static bool add_page(struct app *app, struct desk *d, const uint8_t (*persons)[S
 
         if (!person_evaluate(&d->cv, &files[i], app->today, app->lang, mem, &r, e))
             return false;
-        json_t *doc = person_document(&files[i], &r);
+        json_t *doc = person_document(&d->cv, &files[i], &r, app->today);
         json_array_foreach(json_object_get(doc, "tasks"), k, t)
             add(app, all, t, hex_text(files[i].id, SUBJECT_BYTES, id), due_by);
         json_decref(doc);

@@ -6,14 +6,14 @@
 #include "buf.h"
 #include "consumers/caseview/caseview_sql.h"
 
-/* What bears on views and is not in the meaning's own checksum: the event types that can be read (one that was newer than what we knew is
+/* What bears on views and on what owners are told, and is not in the meaning's own checksum: the rights, the event types that can be read (one that was newer than what we knew is
  * read now), and who takes part in the town, how, since when and where. */
-static void rules_of(const struct tenant *t, const struct schema_set *set, const struct meaning *m, char out[HASH_BYTES * 2 + 1])
+static void rules_of(const struct tenant *t, const struct schema_set *set, const struct meaning *m, const struct access *access, char out[HASH_BYTES * 2 + 1])
 {
     CLEANUP(buf_release) struct buf text = {0};
     uint8_t hash[HASH_BYTES];
 
-    buf_printf(&text, "%s\n%s %s\n", meaning_checksum(m), t->ags, t->land);
+    buf_printf(&text, "%s\n%s\n%s %s\n", meaning_checksum(m), access_checksum(access), t->ags, t->land);
     for (size_t i = 0; i < schema_count(set); i++)
         buf_printf(&text, "%d %s\n", (int)schema_at(set, i)->id, schema_at(set, i)->type);
     for (size_t i = 0; i < t->n_agencies; i++) {
@@ -32,11 +32,14 @@ bool caseview_open(struct caseview *cv, const struct tenant *t, struct db *db, s
 {
     *cv = (struct caseview){ .db = db, .tenant = t };
     if (!schema_load(t->schemas, &cv->mem, &cv->set, e) || !meaning_load(t, cv->set, &cv->mem, &cv->meaning, e)
+        || !access_load(t->schemas, cv->set, &cv->mem, &cv->access, e)
         || !db_each_session(db, sql_settings, e)) {
         caseview_close(cv);
         return false;
     }
-    rules_of(t, cv->set, cv->meaning, cv->rules);
+    rules_of(t, cv->set, cv->meaning, cv->access, cv->rules);
+    /* Tasks travel as every program can read them; the sender makes more of those that carry who the person is. */
+    schema_hold(cv->set, schema_named(cv->set, "task.state@1"));
     return true;
 }
 
@@ -46,6 +49,14 @@ void caseview_close(struct caseview *cv)
     arena_release(&cv->mem);
     arena_release(&cv->json);
     *cv = (struct caseview){0};
+}
+
+const struct rights *caseview_rights(struct caseview *cv, day_num on)
+{
+    if (!cv->rights || cv->rights_on != on)
+        cv->rights = access_rights(cv->access, "coordination", on, &cv->mem);
+    cv->rights_on = on;
+    return cv->rights;
 }
 
 static const char *known_agency(const struct caseview *cv, int64_t no)

@@ -71,28 +71,23 @@ static bool same_members(const struct stored *s, const struct person_file *f)
     return true;
 }
 
-static bool same_task(const struct stored *s, const struct person_file *f, const struct task *t, struct arena *mem)
+static bool same_task(const struct stored *s, const struct task *t, const json_t *body, struct arena *mem)
 {
-    const struct sent_task *sent = person_sent(f, t->id);
     int row = row_of(s->tasks, 1, t->id, -1);
-    json_t *body = task_json(t, "de");
 
-    json_object_set_new(body, "revision", json_integer(sent ? sent->revision : 0));
-    bool same = row >= 0 && strcmp(db_get_text(s->tasks, row, 2), jsontext(body, mem)) == 0;
-    json_decref(body);
-    return same;
+    return row >= 0 && strcmp(db_get_text(s->tasks, row, 2), jsontext(body, mem)) == 0;
 }
 
-static bool same_tasks(const struct stored *s, const struct person_file *f, const struct result *r, struct arena *mem)
+/* `tasks`: of the person's document. */
+static bool same_tasks(const struct stored *s, const struct person_file *f, const struct result *r, const json_t *tasks, struct arena *mem)
 {
     size_t shown = 0, rows = 0;
 
     for (size_t i = 0; i < r->n_tasks; i++) {
         if (r->tasks[i].collapsed)
             continue;
-        if (!same_task(s, f, &r->tasks[i], mem))
+        if (!same_task(s, &r->tasks[i], json_array_get(tasks, shown++), mem))
             return false;
-        shown++;
     }
     for (int i = row_of(s->tasks, 0, f->id, -1); i >= 0; i = row_of(s->tasks, 0, f->id, i))
         rows++;
@@ -107,16 +102,19 @@ static void differs(struct checked *c, const char *what)
 
 static bool compare_evaluated(struct caseview *cv, const struct person_file *f, const struct stored *s, int view, struct arena *mem, struct checked *c, struct err *e)
 {
+    day_num day = db_get_day(s->views, view, 1);
     struct result r;
 
-    if (!person_evaluate(cv, f, db_get_day(s->views, view, 1), "de", mem, &r, e))
+    if (!person_evaluate(cv, f, day, "de", mem, &r, e))
         return false;
+    json_t *document = person_document(cv, f, &r, day);
     c->stored = arena_strdup(mem, db_get_text(s->views, view, 3));
     c->computed = arena_strdup(mem, r.digest);
     if (strcmp(c->stored, c->computed) != 0)
         differs(c, "digest");
-    else if (!same_tasks(s, f, &r, mem))
+    else if (!same_tasks(s, f, &r, json_object_get(document, "tasks"), mem))
         differs(c, "tasks");
+    json_decref(document);
     result_release(&r);
     return true;
 }

@@ -332,8 +332,9 @@ static bool between(void *state, struct arena *mem, struct err *e)
 
     if (!at_once && now < s->send_at_ms)
         return true;
+    day_num today = s->today == DAY_NONE ? clock_day(clock_now()) : s->today;
     while (more && !stop_requested())
-        if (!sender_run(s->sender, s->db, mem, &more, e))
+        if (!sender_run(s->sender, town_caseview(s->town), today, mem, &more, e))
             return put_off_sending(s, e);
     s->messages = false;
     s->send_wait_ms = 0;

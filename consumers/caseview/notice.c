@@ -5,10 +5,12 @@
 
 #include "buf.h"
 #include "hub.h"
+#include "release.h"
 
 struct telling {
     struct caseview *cv;
     const struct person_file *f;
+    struct releasing releasing;
     time_us now;
     struct arena *mem;
     struct notice *all; size_t n;
@@ -87,24 +89,50 @@ static const char *status_of(const struct task *t)
     return t->collapsed ? "cancelled" : names[t->status];
 }
 
-static void set_course(struct event *ev, const struct task *t, struct arena *mem)
+static void set_void(struct event *ev)
 {
+    set_text(ev, "status", VALUE_SYMBOL, "cancelled");
+    set_text(ev, "stage", VALUE_SYMBOL, "none");
+    set_text(ev, "cancelled", VALUE_TEXT, "void");
+    set_bool(ev, "late", false);
+}
+
+/* How it ended, and by whom; false: the owner may not know what ended it. */
+static void set_end(struct event *ev, const struct task *t, bool told)
+{
+    if (!told) {
+        set_void(ev);
+        return;
+    }
     set_text(ev, "status", VALUE_SYMBOL, status_of(t));
     set_text(ev, "stage", VALUE_SYMBOL, t->collapsed ? "none" : t->stage);
     set_bool(ev, "late", t->late);
-    set_bool(ev, "late_start", t->late_start);
-    set_day(ev, "opened", t->opened);
-    set_day(ev, "due", t->due);
-    set_rings(ev, t, mem);
-    set_day(ev, "hard_stop", t->hard_stop);
     set_text(ev, "reason", VALUE_TEXT, t->reason);
     set_text(ev, "cancelled", VALUE_TEXT, t->collapsed ? "same_as" : t->cancelled);
     set_text(ev, "by", VALUE_TEXT, t->by);
     set_day(ev, "done_on", t->done_on);
 }
 
+static void set_course(struct event *ev, const struct task *t, struct arena *mem)
+{
+    set_bool(ev, "late_start", t->late_start);
+    set_day(ev, "opened", t->opened);
+    set_day(ev, "due", t->due);
+    set_rings(ev, t, mem);
+    set_day(ev, "hard_stop", t->hard_stop);
+}
+
+/* Without its ground it hangs on nothing, since the day it was opened. */
+static void set_ground(struct event *ev, const struct task *t, enum release release)
+{
+    bool told = release == RELEASE_ALL;
+
+    set_text(ev, "because_type", VALUE_TEXT, !told ? "" : t->because ? t->because->type : "task.requested");
+    set_day(ev, "because_on", told && t->because ? t->because->occurred_on : t->opened);
+}
+
 /* Without revision: what is compared with what was sent. */
-static bool state_of(const struct telling *w, const struct task *t, struct event *ret, struct err *e)
+static bool state_of(const struct telling *w, const struct task *t, enum release release, struct event *ret, struct err *e)
 {
     if (!hub_event(w->cv->set, w->cv->tenant, "task.state", w->now, w->mem, ret, e))
         return false;
@@ -113,6 +141,7 @@ static bool state_of(const struct telling *w, const struct task *t, struct event
     set_text(ret, "step", VALUE_TEXT, t->step);
     set_day(ret, "version", t->version);
     set_course(ret, t, w->mem);
+    set_end(ret, t, release_closing(&w->releasing, t));
     set_text(ret, "owner", VALUE_AGENCY, t->owner);
     const uint8_t *subject = subject_of(w->f, t->owner, t->subject);
     if (subject) {
@@ -123,17 +152,19 @@ static bool state_of(const struct telling *w, const struct task *t, struct event
     set_text(ret, "title_en", VALUE_TEXT, t->title_en);
     set_text(ret, "basis", VALUE_TEXT, t->basis ? t->basis : "");
     set_text(ret, "agreement", VALUE_TEXT, t->agreement);
-    set_text(ret, "because_type", VALUE_TEXT, t->because ? t->because->type : "task.requested");
-    set_day(ret, "because_on", t->because ? t->because->occurred_on : t->opened);
+    set_ground(ret, t, release);
     set_revision(ret, 0);
     return true;
 }
 
-static void hash_state(const struct event *ev, uint8_t ret[HASH_BYTES])
+/* Who has never been told who the person is must be told once he may know. */
+static void hash_state(const struct event *ev, bool identity, uint8_t ret[HASH_BYTES])
 {
     CLEANUP(buf_release) struct buf text = {0};
 
     event_fields_json(ev, &text);
+    if (identity)
+        buf_str(&text, "identity");
     hash_sha256(text.data, text.len, ret);
 }
 
@@ -166,10 +197,7 @@ static bool withdraw(struct telling *w, const struct sent_task *before, int revi
         return true;
     if (hub_field(&ev, "subject")->kind == VALUE_SUBJECT)
         memcpy(ev.subject, hub_field(&ev, "subject")->ref, SUBJECT_BYTES);
-    set_text(&ev, "status", VALUE_SYMBOL, "cancelled");
-    set_text(&ev, "stage", VALUE_SYMBOL, "none");
-    set_text(&ev, "cancelled", VALUE_TEXT, "void");
-    set_bool(&ev, "late", false);
+    set_void(&ev);
     struct sent_task sent = *before;
     sent.revision = revision;
     memset(sent.hash, 0, sizeof sent.hash);      /* whatever comes next is different */
@@ -178,37 +206,65 @@ static bool withdraw(struct telling *w, const struct sent_task *before, int revi
     return true;
 }
 
-static bool never_mind(const struct tenant *t, const struct task *task, const struct sent_task *before)
+static bool never_mind(const struct telling *w, const struct task *task)
 {
-    return !before && (!receives(t, task->owner) || task->collapsed || task->status == TASK_CANCELLED || task->quiet);
+    return task->collapsed || task->status == TASK_CANCELLED || task->quiet || !release_closing(&w->releasing, task);
+}
+
+/* Whom to tell and how much; NULL: nobody. */
+static const char *receiver_of(const struct telling *w, const struct task *t, enum release *ret)
+{
+    if (!receives(w->cv->tenant, t->owner))
+        return NULL;
+    *ret = release_task(&w->releasing, t);
+    return *ret == RELEASE_NOTHING ? NULL : t->owner;
+}
+
+/* For what is over nobody has to be known. */
+static bool is_to_be_done(const struct task *t)
+{
+    return !t->collapsed && (t->status == TASK_OPEN || t->status == TASK_SNOOZED);
+}
+
+static bool tell_owner(struct telling *w, const struct task *t, enum release release, const struct sent_task *before, int revision, struct err *e)
+{
+    struct sent_task sent = { .revision = revision, .owner = t->owner };
+    struct event ev;
+
+    if (!state_of(w, t, release, &ev, e))
+        return false;
+    bool identity = is_to_be_done(t) && hub_field(&ev, "subject")->kind == VALUE_NONE && release_identity(&w->releasing, t->owner);
+    memcpy(sent.id, t->id, UUID_BYTES);
+    memcpy(sent.subject, t->subject, SUBJECT_BYTES);
+    hash_state(&ev, identity, sent.hash);
+    if (before && memcmp(sent.hash, before->hash, HASH_BYTES) == 0)
+        return true;
+    add(w, t->owner, &ev, &sent)->identity = identity;
+    return true;
 }
 
 static bool tell_task(struct telling *w, const struct task *t, struct err *e)
 {
     const struct sent_task *before = person_sent(w->f, t->id);
-    bool same_owner = before && before->owner && t->owner && strcmp(before->owner, t->owner) == 0, told = false;
-    struct sent_task sent = { .revision = before ? before->revision + 1 : 1, .owner = t->owner };
-    struct event ev;
+    int revision = before ? before->revision + 1 : 1;
+    enum release release = RELEASE_NOTHING;
+    const char *receiver = receiver_of(w, t, &release);
+    bool same = before && before->owner && receiver && strcmp(before->owner, receiver) == 0, told = false;
+    size_t n;
 
-    if (never_mind(w->cv->tenant, t, before))
+    if (!before && (!receiver || never_mind(w, t)))
         return true;
-    if (before && before->owner && !same_owner && !withdraw(w, before, sent.revision, &told, e))
+    if (before && before->owner && !same && !withdraw(w, before, revision, &told, e))
         return false;
-    if (!receives(w->cv->tenant, t->owner)) {
-        if (told)
-            w->all[w->n - 1].sent.owner = NULL;  /* nobody has it now */
+    if (told && !receiver)
+        w->all[w->n - 1].sent.owner = NULL;      /* nobody has it now */
+    if (!receiver)
         return true;
-    }
-    if (!state_of(w, t, &ev, e))
+    n = w->n;
+    if (!tell_owner(w, t, release, same ? before : NULL, revision, e))
         return false;
-    memcpy(sent.id, t->id, UUID_BYTES);
-    memcpy(sent.subject, t->subject, SUBJECT_BYTES);
-    hash_state(&ev, sent.hash);
-    if (same_owner && memcmp(sent.hash, before->hash, HASH_BYTES) == 0)
-        return true;
-    if (told)
-        w->all[w->n - 1].last = false;
-    add(w, t->owner, &ev, &sent);
+    if (told && w->n > n)
+        w->all[n - 1].last = false;
     return true;
 }
 
@@ -220,11 +276,15 @@ static bool is_yielded(const struct result *r, const uint8_t id[UUID_BYTES])
     return false;
 }
 
-bool notice_find(struct caseview *cv, const struct person_file *f, const struct result *r, time_us now, struct arena *mem, struct notice **ret, size_t *ret_n, struct err *e)
+bool notice_find(struct caseview *cv, const struct person_file *f, const struct result *r, day_num today, time_us now, struct arena *mem, struct notice **ret, size_t *ret_n,
+                 struct err *e)
 {
     struct telling w = { .cv = cv, .f = f, .now = now, .mem = mem, .all = ARENA_ARRAY(mem, struct notice, 2 * r->n_tasks + f->n_sent + 1) };
+    struct consents consents;
     bool told;
 
+    consents_build(f->events, f->n_events, f->subjects, f->n_subjects, mem, &consents);
+    w.releasing = (struct releasing){ caseview_rights(cv, today), &consents, r, today };
     for (size_t i = 0; i < r->n_tasks; i++)
         if (!tell_task(&w, &r->tasks[i], e))
             return false;

@@ -7,6 +7,7 @@
 
 #include "consumers/caseview/person_sql.h"
 #include "records.h"
+#include "release.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
 
@@ -557,21 +558,36 @@ const struct sent_task *person_sent(const struct person_file *f, const uint8_t t
     return NULL;
 }
 
-json_t *person_document(const struct person_file *f, const struct result *r)
+static const char *withheld(const struct releasing *r, const struct task *t)
 {
-    json_t *document = json_object(), *tasks = json_object_get(r->view, "tasks"), *task;
-    char text[TIME_TEXT_BYTES];
-    size_t i;
+    static const char *const names[] = { [RELEASE_ALL] = NULL, [RELEASE_BARE] = "ground", [RELEASE_NOTHING] = "all" };
 
+    return t->owner ? names[release_task(r, t)] : NULL;
+}
+
+json_t *person_document(struct caseview *cv, const struct person_file *f, const struct result *r, day_num today)
+{
+    json_t *document = json_object(), *tasks = json_object_get(r->view, "tasks");
+    struct arena mem = {0};
+    struct consents consents;
+    struct releasing releasing = { caseview_rights(cv, today), &consents, r, today };
+    char text[TIME_TEXT_BYTES];
+    size_t shown = 0;
+
+    consents_build(f->events, f->n_events, f->subjects, f->n_subjects, &mem, &consents);
     json_object_set_new(document, "person", json_string(hex_text(f->id, SUBJECT_BYTES, (char[SUBJECT_TEXT_BYTES]){0})));
     json_object_update(document, r->view);
     json_object_set_new(document, "known_at", f->known_at ? json_string(time_text(f->known_at, text)) : json_null());
-    json_array_foreach(tasks, i, task) {
-        const char *text_id = json_string_value(json_object_get(task, "id"));
-        uint8_t bytes[UUID_BYTES];
-        const struct sent_task *sent = text_id && uuid_parse(text_id, strlen(text_id), bytes) ? person_sent(f, bytes) : NULL;
+    for (size_t i = 0; i < r->n_tasks; i++) {
+        if (r->tasks[i].collapsed)
+            continue;
+        json_t *task = json_array_get(tasks, shown++);
+        const struct sent_task *sent = person_sent(f, r->tasks[i].id);
+        const char *what = withheld(&releasing, &r->tasks[i]);
 
         json_object_set_new(task, "revision", json_integer(sent ? sent->revision : 0));
+        json_object_set_new(task, "withheld", what ? json_string(what) : json_null());
     }
+    arena_release(&mem);
     return document;
 }

@@ -57,8 +57,9 @@ bool person_page(struct caseview *cv, const uint8_t after[SUBJECT_BYTES], size_t
 
 /* The view of that day.  `lang` chooses titles.  The result's view is released with result_release. */
 bool person_evaluate(struct caseview *cv, const struct person_file *p, day_num today, const char *lang, struct arena *mem, struct result *ret, struct err *e) MUST_CHECK;
-/* Completes the view to the document of INTERFACES 5: person, known_at, revisions of the tasks.  New reference. */
-json_t *person_document(const struct person_file *p, const struct result *r);
+/* Completes the view to the document of INTERFACES 5: person, known_at, of each task its revision and what of it is withheld from its owner
+ * (release.h: null, "ground", "all").  New reference. */
+json_t *person_document(struct caseview *cv, const struct person_file *p, const struct result *r, day_num today);
 /* What receivers were told last of this task, or NULL. */
 const struct sent_task *person_sent(const struct person_file *p, const uint8_t task[UUID_BYTES]);
 /* Is what this agency says left out of evaluation: shadow? */

@@ -6,6 +6,7 @@
 
 #include "consumers/caseview/sender_sql.h"
 #include "deadletter.h"
+#include "identity_block.h"
 #include "log.h"
 #include "publish.h"
 
@@ -73,7 +74,17 @@ static void block(struct sender *s, const char *agency, const struct err *why)
 struct row { int64_t no; const char *agency; struct message msg; };
 struct turn { struct row *rows; size_t n; int64_t *sent; size_t n_sent; };
 
-static bool read_rows(struct sender *s, const struct db_result *r, struct arena *mem, struct turn *turn, struct err *e)
+/* Where nobody has described the person the task goes as it is. */
+static bool add_identity(struct caseview *cv, day_num today, const uint8_t task[UUID_BYTES], struct arena *mem, struct row *row, struct err *e)
+{
+    struct identity who;
+    bool known, added;
+
+    return identity_find(cv, task, today, mem, &who, &known, e)
+           && (!known || identity_add(cv->set, caseview_rights(cv, today), row->agency, &who, mem, &row->msg, &added, e));
+}
+
+static bool read_rows(struct sender *s, struct caseview *cv, day_num today, const struct db_result *r, struct arena *mem, struct turn *turn, struct err *e)
 {
     turn->rows = ARENA_ARRAY(mem, struct row, db_rows(r) + 1);
     turn->sent = ARENA_ARRAY(mem, int64_t, db_rows(r) + 1);
@@ -90,6 +101,8 @@ static bool read_rows(struct sender *s, const struct db_result *r, struct arena 
         headers = db_get_bytes(r, i, 3, &n);
         if (!deadletter_unpack_headers(headers, n, mem, &row->msg.headers, &row->msg.n_headers, e))
             return err_wrap(e, "read message %lld of the outbox", (long long)row->no);
+        if (db_get_bool(r, i, 6) && !add_identity(cv, today, db_get_bytes(r, i, 5, NULL), mem, row, e))
+            return false;
     }
     return true;
 }
@@ -160,18 +173,19 @@ static bool send_rows(struct sender *s, struct db *db, struct turn *turn, struct
     return ok;
 }
 
-static bool take_turn(struct sender *s, struct db *db, struct arena *mem, struct turn *turn, struct err *e)
+static bool take_turn(struct sender *s, struct caseview *cv, day_num today, struct arena *mem, struct turn *turn, struct err *e)
 {
+    struct db *db = cv->db;
     struct db_result *r[2];
 
     db_queue(db, sql_only_one, NULL, 0);
-    db_queue(db, sql_unsent, DB_PARAMS(blocked_now(s, mem), db_int4(AT_ONCE)));
+    db_queue(db, sql_unsent, DB_PARAMS(blocked_now(s, mem), db_int4(AT_ONCE), db_int4(IDENTITY_SCHEMA)));
     if (!db_sync(db, r, e))
         return false;
     bool mine = db_get_bool(r[0], 0, 0), ok = true, sent = true;
     struct err why;
     if (mine && db_rows(r[1])) {
-        ok = (s->to || publish_open(s->brokers, s->client, "casebus-caseview", &s->to, e)) && read_rows(s, r[1], mem, turn, e);
+        ok = (s->to || publish_open(s->brokers, s->client, "casebus-caseview", &s->to, e)) && read_rows(s, cv, today, r[1], mem, turn, e);
         sent = !ok || send_rows(s, db, turn, &why);
     }
     db_result_free(r[0]);
@@ -183,12 +197,12 @@ static bool take_turn(struct sender *s, struct db *db, struct arena *mem, struct
     return ok && sent;
 }
 
-bool sender_run(struct sender *s, struct db *db, struct arena *mem, bool *ret_more, struct err *e)
+bool sender_run(struct sender *s, struct caseview *cv, day_num today, struct arena *mem, bool *ret_more, struct err *e)
 {
     struct turn turn = {0};
 
-    if (!db_begin(db, e) || !take_turn(s, db, mem, &turn, e)) {
-        db_rollback(db);
+    if (!db_begin(cv->db, e) || !take_turn(s, cv, today, mem, &turn, e)) {
+        db_rollback(cv->db);
         if (e->kind == ERR_FATAL && !s->to)      /* a handle that cannot go on is thrown away, not the program */
             e->kind = ERR_RETRY;
         return false;

@@ -2,7 +2,9 @@
 -- only_one:
 select pg_try_advisory_xact_lock(hashtext('casebus outbox'))
 -- unsent:
-select no, agency, key, headers, value from casebus.outbox where sent_at is null and agency <> all($1) order by no limit $2
+select no, agency, key, headers, value, task,
+       identity and coalesce((select a.reads from casebus.agency a where a.id = o.agency), 0) >= $3
+from casebus.outbox o where sent_at is null and agency <> all($1) order by no limit $2
 -- sent:
 update casebus.outbox set sent_at = clock_timestamp() where no = any($1)
 -- left:

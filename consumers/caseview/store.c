@@ -78,10 +78,10 @@ bool store_prepare(struct caseview *cv, struct evaluated *one, const struct rene
 {
     size_t shown = 0;
 
-    if (!notice_find(cv, one->file, &one->result, now, mem, &one->notices, &one->n_notices, e))
+    if (!notice_find(cv, one->file, &one->result, r->today, now, mem, &one->notices, &one->n_notices, e))
         return false;
     struct person_file f = r->quiet ? *one->file : told(one->file, one->notices, one->n_notices, mem);
-    json_t *document = person_document(&f, &one->result), *tasks = json_object_get(document, "tasks");
+    json_t *document = person_document(cv, &f, &one->result, r->today), *tasks = json_object_get(document, "tasks");
     one->tasks = ARENA_ARRAY(mem, const char *, one->result.n_tasks + 1);
     for (size_t i = 0; i < one->result.n_tasks; i++)
         one->tasks[i] = one->result.tasks[i].collapsed ? NULL : jsontext(json_array_get(tasks, shown++), mem);
@@ -176,6 +176,7 @@ static bool tell(struct rows *w, struct notice *all, size_t n, struct err *e)
     for (size_t i = 0; i < n; i++) {
         if (!hub_make_message(all[i].receiver, &all[i].ev, all[i].sent.id, all[i].sent.revision, w->mem, &w->messages.all[w->messages.n], e))
             return false;
+        w->messages.all[w->messages.n].identity = all[i].identity;
         w->messages.n++;
         if (all[i].last)
             add_sent(w, &all[i]);

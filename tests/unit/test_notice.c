@@ -45,14 +45,15 @@ static struct seen *see(const char *owner)
 
     assert_true(cfg_parse(town, "tenant.cfg", &s->mem, &root, &e) && tenant_read(root, &s->mem, &s->tenant, &e));
     s->cv = (struct caseview){ .tenant = &s->tenant };
-    assert_true(schema_load("schemas", &s->mem, &s->cv.set, &e));
+    assert_true(schema_load("schemas", &s->mem, &s->cv.set, &e) && access_load("schemas", s->cv.set, &s->mem, &s->cv.access, &e));
+    schema_hold(s->cv.set, schema_named(s->cv.set, "task.state@1"));
     memset(s->subjects[0].subject, 1, SUBJECT_BYTES);
     memset(s->subjects[1].subject, 2, SUBJECT_BYTES);
     s->subjects[0].agency = "meldebehoerde@05162004";
     s->subjects[1].agency = "schulamt@05162";
     s->file = (struct person_file){ .subjects = s->subjects, .n_subjects = 2, .sent = s->sent };
     s->anchor = (struct event){ .agency = "meldebehoerde@05162004" };
-    s->because = (struct fact){ .ev = &s->anchor, .type = "registration.moved_in", .occurred_on = day("2026-01-15") };
+    s->because = (struct fact){ .ev = &s->anchor, .type = "registration.moved_in", .schema = schema_by_type(s->cv.set, "registration.moved_in"), .occurred_on = day("2026-01-15") };
     s->task = (struct task){ .id = { 7 }, .subject = { 1 }, .rule = "R16", .step = "task", .version = day("2005-01-01"), .stage = "none", .opened = day("2026-01-20"),
                              .due = day("2026-02-17"), .hard_stop = DAY_NONE, .done_on = DAY_NONE, .unheard_since = DAY_NONE, .owner = owner,
                              .title_de = "Schulplatz zuweisen", .title_en = "Assign a school place", .basis = "P,A", .because = &s->because };
@@ -63,6 +64,7 @@ static struct seen *see(const char *owner)
 static void forget(struct seen *s)
 {
     schema_free(s->cv.set);
+    arena_release(&s->cv.mem);
     arena_release(&s->mem);
     free(s);
 }
@@ -74,7 +76,7 @@ static const char *shown(struct seen *s, const struct notice *n)
 
     return arena_printf(&s->mem, "%s r%d %s%s%s%s", n->receiver, n->sent.revision, hub_field(&ev, "status")->text, cancelled->kind == VALUE_NONE ? "" : " ",
                         cancelled->kind == VALUE_NONE ? "" : cancelled->text,
-                        subject->kind == VALUE_NONE ? "" : arena_printf(&s->mem, " subject %d", subject->ref[0]));
+                        subject->kind == VALUE_NONE ? n->identity ? " identity" : "" : arena_printf(&s->mem, " subject %d", subject->ref[0]));
 }
 
 /* What is told now, as lines; with it the last of each becomes what was sent. */
@@ -86,7 +88,7 @@ static const char *told(struct seen *s, bool yielded)
     size_t n;
     const char *text = "";
 
-    if (!notice_find(&s->cv, &s->file, &r, 1, &s->mem, &all, &n, &e))
+    if (!notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e))
         fail_msg("%s", e.text);
     for (size_t i = 0; i < n; i++) {
         text = arena_printf(&s->mem, "%s%s%s", text, *text ? "; " : "", shown(s, &all[i]));
@@ -149,7 +151,7 @@ static void another_owner_gets_it_and_the_one_before_is_told(void **state)
     (void)state;
     told(s, true);
     s->task.owner = "schulamt@05163";
-    assert_string_equal(told(s, true), "schulamt@05162 r2 cancelled void subject 2; schulamt@05163 r2 open");
+    assert_string_equal(told(s, true), "schulamt@05162 r2 cancelled void subject 2; schulamt@05163 r2 open identity");
     assert_string_equal(told(s, true), "");
     s->task.owner = NULL;
     assert_string_equal(told(s, true), "schulamt@05163 r3 cancelled void");
@@ -202,6 +204,41 @@ static void who_is_told_and_who_is_not(void **state)
     }
 }
 
+static void what_its_owner_may_not_know_is_not_in_the_message(void **state)
+{
+    static const uint64_t first = 1;
+    static const char *const job[] = { "S:jobcenter@05162" };
+    struct seen *s = see("schulamt@05162");
+    struct result r = { .tasks = &s->task, .n_tasks = 1, .told = job, .n_told = 1 };
+    struct notice *all;
+    struct err e;
+    size_t n;
+
+    (void)state;
+    s->task.grounds = &first;
+    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_int_equal(n, 1);
+    assert_string_equal(hub_field(&all[0].ev, "title_de")->text, "Schulplatz zuweisen");
+    assert_string_equal(hub_field(&all[0].ev, "because_type")->text, "");
+    assert_int_equal(hub_field(&all[0].ev, "because_on")->day, day("2026-01-20"));
+    s->task.grounds = NULL;
+    assert_string_equal(told(s, true), "schulamt@05162 r1 open subject 2");
+    s->task.closing = &first;
+    s->task.status = TASK_DONE;
+    s->task.by = "jobcenter@05162";
+    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_string_equal(shown(s, &all[0]), "schulamt@05162 r2 cancelled void subject 2");
+    assert_int_equal(hub_field(&all[0].ev, "by")->kind, VALUE_NONE);
+    assert_int_equal(hub_field(&all[0].ev, "done_on")->kind, VALUE_NONE);
+    s->task.closing = NULL;
+    s->task.status = TASK_OPEN;
+    s->anchor.agency = "jugendamt@05162004";
+    s->because.type = "youth.help.end_planned";
+    s->because.schema = schema_by_type(s->cv.set, "youth.help.end_planned");
+    assert_string_equal(told(s, true), "schulamt@05162 r2 cancelled void subject 2");
+    forget(s);
+}
+
 static void its_own_reference_that_the_task_hangs_on_comes_before_its_oldest(void **state)
 {
     struct seen *s = see("schulamt@05162");
@@ -224,6 +261,7 @@ int main(void)
         cmocka_unit_test(another_owner_gets_it_and_the_one_before_is_told),
         cmocka_unit_test(a_task_that_another_stands_for_is_the_same_as_that),
         cmocka_unit_test(who_is_told_and_who_is_not),
+        cmocka_unit_test(what_its_owner_may_not_know_is_not_in_the_message),
         cmocka_unit_test(its_own_reference_that_the_task_hangs_on_comes_before_its_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

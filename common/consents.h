@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consents - what a person has allowed: case.consent.given and .withdrawn in the order of facts; the last word on class and recipient counts.
+ * Pure. */
+#ifndef COMMON_CONSENTS_H
+#define COMMON_CONSENTS_H
+#include "facts.h"
+
+struct consent_said {
+    char dataclass;                      /* 0: all, a withdrawal without scope */
+    const char *recipient, *purpose;     /* "slug@scope" or "slug"; NULL: any */
+    bool given;
+    day_num from, until;                 /* of what was given; until DAY_NONE: open */
+};
+struct consents { struct consent_said *all; size_t n; };      /* in the order in which they count */
+/* As facts_build wants them; events of other types are passed over. */
+void consents_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct consents *ret);
+/* Does one last on that day for class, recipient ("slug@scope") and purpose? */
+bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on);
+#endif
