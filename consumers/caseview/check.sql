@@ -3,11 +3,12 @@
 (select distinct person from subject where person > $1 order by person limit $2)
 union (select person from view where person > $1 order by person limit $2)
 order by person limit $2
--- unknown: subjects of events whom nobody evaluated and nobody is going to
+-- unknown: subjects of events whom nobody evaluated and nobody is going to; tasks that were answered are nobody
 select subject from (
     select distinct e.subject from casebus.event e where e.subject > $1 and e.subject <= $2
     union select distinct p.subject from casebus.participant p where p.subject > $1 and p.subject <= $2) as told
 where not exists (select from subject s where s.subject = told.subject) and not exists (select from casebus.mark m where m.subject = told.subject)
+  and not exists (select from casebus.task_sent t where t.id = told.subject)
   and subject <> '00000000-0000-0000-0000-000000000000'
 order by subject limit $3
 -- sample:

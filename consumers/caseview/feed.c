@@ -144,13 +144,31 @@ static struct db_param ids_of(const struct marked *all, size_t n, struct arena *
     return db_array(DB_INT8_ARRAY, ids, n_ids);
 }
 
+static struct db_param subjects_of(const struct marked *all, size_t n, struct arena *mem)
+{
+    uint8_t (*subjects)[SUBJECT_BYTES] = arena_alloc(mem, (n + 1) * SUBJECT_BYTES);
+
+    for (size_t i = 0; i < n; i++)
+        memcpy(subjects[i], all[i].subject, SUBJECT_BYTES);
+    return db_array(DB_UUID_ARRAY, subjects, n);
+}
+
+static void set_answered(const struct db_result *r, struct marked *all, size_t n)
+{
+    for (int row = 0; row < db_rows(r); row++)
+        for (size_t i = 0; i < n; i++)
+            if (memcmp(all[i].subject, db_get_bytes(r, row, 0, NULL), SUBJECT_BYTES) == 0)
+                memcpy(all[i].subject, db_get_bytes(r, row, 1, NULL), SUBJECT_BYTES);
+}
+
 bool feed_claim(struct db *db, struct marked *all, size_t n, struct arena *mem, size_t *ret_n, const char **ret_rules, struct err *e)
 {
-    struct db_param ids = ids_of(all, n, mem);
-    struct db_result *r[2];
+    struct db_param ids = ids_of(all, n, mem), subjects = subjects_of(all, n, mem);
+    struct db_result *r[3];
 
     db_queue(db, sql_claim, &ids, 1);
     db_queue(db, sql_rules, NULL, 0);            /* after the claim: who marked these for new rules has set them by now */
+    db_queue(db, sql_answered, &subjects, 1);
     if (!db_sync(db, r, e))
         return false;
     size_t n_claimed = (size_t)db_rows(r[0]);
@@ -158,8 +176,9 @@ bool feed_claim(struct db *db, struct marked *all, size_t n, struct arena *mem, 
     for (size_t i = 0; i < n_claimed; i++)
         claimed[i] = db_get_int(r[0], (int)i, 0);
     *ret_rules = db_rows(r[1]) ? arena_strdup(mem, db_get_text(r[1], 0, 0)) : NULL;
-    db_result_free(r[0]);
-    db_result_free(r[1]);
+    set_answered(r[2], all, n);
+    for (size_t i = 0; i < 3; i++)
+        db_result_free(r[i]);
     if (n_claimed)
         qsort(claimed, n_claimed, sizeof *claimed, compare_ids);
     *ret_n = keep_claimed(all, n, claimed, n_claimed);

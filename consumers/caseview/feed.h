@@ -20,7 +20,7 @@ bool feed_later_days(struct db *db, day_num today, struct err *e) MUST_CHECK;
 /* Nothing marked (by others neither), nobody due. */
 bool feed_is_empty(struct db *db, day_num today, bool *ret, struct err *e) MUST_CHECK;
 /* In the open transaction that evaluates them: takes the marks away, those that another has not taken meanwhile.  The entries that
- * still are ours come first, *ret_n of them.  `rules`: what the views rest on now (NULL in *ret_rules: nothing yet). */
+ * still are ours come first, *ret_n of them; a task's id, under which somebody answered, is replaced by whom it hangs on.  `rules`: what the views rest on now (NULL in *ret_rules: nothing yet). */
 bool feed_claim(struct db *db, struct marked *all, size_t n, struct arena *mem, size_t *ret_n, const char **ret_rules, struct err *e) MUST_CHECK;
 /* From now on views rest on these rules: every person is marked.  *ret_n persons; 0: they did already. */
 bool feed_adopt_rules(struct db *db, const char *rules, int64_t *ret_n, struct err *e) MUST_CHECK;

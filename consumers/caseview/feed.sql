@@ -7,6 +7,8 @@ select max(day) from casebus.civil_day where passed_at is not null and day <= $1
 select id, subject, reason from casebus.mark order by id limit $1 for update skip locked
 -- claim: deleted in the transaction that evaluates; a later statement of it reads the events
 delete from casebus.mark where id = any(array(select id from casebus.mark where id = any($1) for update skip locked)) returning id
+-- answered: a mark of a task is one of whom it hangs on
+select id, subject from casebus.task_sent where id = any($1)
 -- rules:
 select value from casebus.setting where name = 'rules'
 -- due: their day has come; what they waited for has been said.  Rows that are just being written are left for the next time

@@ -83,6 +83,28 @@ static void read_sent(struct reading *r, const struct db_result *rows)
     }
 }
 
+/* Of a task that was sent, by an agency without a file number for the person. */
+static bool is_of_task(const struct reading *r, const struct record *one)
+{
+    if (identity_compare(one->via, one->ev.subject) == 0)
+        return false;
+    for (size_t i = 0; i < r->n_sent; i++)
+        if (memcmp(r->sent[i].id, one->ev.subject, UUID_BYTES) == 0)
+            return true;
+    return false;
+}
+
+/* Under a task's id one can answer, and say nothing else of the person. */
+static void drop_others(struct reading *r)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->records.n; i++)
+        if (!is_of_task(r, &r->records.all[i]) || strncmp(r->records.all[i].ev.type, "task.", 5) == 0)
+            r->records.all[kept++] = r->records.all[i];
+    r->records.n = kept;
+}
+
 /* All in one round trip; the results come in this order. */
 static void queue_reads(struct reading *r, subject_list subjects)
 {
@@ -112,6 +134,7 @@ static bool read_rows(struct reading *r, struct err *e)
     if (ok) {
         read_dead(r, rows[2]);
         read_sent(r, rows[3]);
+        drop_others(r);
     }
     for (size_t i = 0; i < 4; i++)
         db_result_free(rows[i]);
@@ -129,7 +152,7 @@ static void find_first(struct reading *r)
         const struct record *one = &r->records.all[i];
         struct person_member *m = member_of(r, one->via);
 
-        if (!m)
+        if (!m || is_of_task(r, one))
             continue;
         if (one->ev.no < m->first_no)
             m->first_no = one->ev.no;

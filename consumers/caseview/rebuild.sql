@@ -14,7 +14,7 @@ select clock_timestamp()
 select (select count(*) from casebus.subject), (select max(evaluated_on) from casebus.view)
 -- next: subjects that no person of the new tables has yet, with who made them as far as known
 select n.subject, a.id from (
-    (select distinct subject from casebus.event where subject > $1 order by subject limit $2)
+    (select distinct e.subject from casebus.event e where e.subject > $1 and not exists (select from casebus.task_sent t where t.id = e.subject) order by 1 limit $2)
     union (select distinct subject from casebus.participant where subject > $1 order by subject limit $2)
     union (select subject from casebus.subject where subject > $1 order by subject limit $2)
     order by subject limit $2) as n (subject)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers.h"
 #include "consumers/caseview/renew_sql.h"
 #include "scratch.h"
 #include "store.h"
@@ -140,18 +141,42 @@ bool renew_lock(struct caseview *cv, subject_list subjects, const char *const *a
 
 /* ---- 2. to 4. */
 
-/* Reads until nobody who is linked with them is missing. */
-static bool lock_and_read(struct caseview *cv, struct wanted *w, struct arena *mem, struct locked *ret, struct person_file **ret_files, size_t *ret_n, struct err *e)
+/* Persons of tasks that an answer of one of these accepts, and who are not locked yet. */
+static size_t find_answered(const struct locked *l, const struct answer_link *links, size_t n, struct arena *mem, uint8_t (**ret)[SUBJECT_BYTES])
 {
-    uint8_t (*outside)[SUBJECT_BYTES];
-    size_t n_outside;
+    size_t missing = 0;
 
+    *ret = arena_alloc(mem, (n + 1) * SUBJECT_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        bool there = false;
+
+        for (size_t k = 0; k < l->n && !there; k++)
+            there = identity_compare(l->members[k].subject, links[i].of_task) == 0;
+        if (!there)
+            memcpy((*ret)[missing++], links[i].of_task, SUBJECT_BYTES);
+    }
+    return missing;
+}
+
+/* Reads until nobody who is linked with them, or is by an answer of theirs, is missing. */
+static bool lock_and_read(struct caseview *cv, struct wanted *w, const struct renewal *r, struct arena *mem, struct locked *ret, struct person_file **ret_files, size_t *ret_n,
+                          struct err *e)
+{
     for (;;) {
-        if (!lock_all(cv, w, mem, ret, e)
-            || !person_read(cv, ret->members, ret->n, PERSON_NOW, mem, ret_files, ret_n, &outside, &n_outside, e))
+        uint8_t (*outside)[SUBJECT_BYTES];
+        struct answer_link *links = NULL;
+        size_t n_outside, n_links = 0, made;
+
+        if (!lock_all(cv, w, mem, ret, e) || !person_read(cv, ret->members, ret->n, PERSON_NOW, mem, ret_files, ret_n, &outside, &n_outside, e)
+            || (!r->quiet && n_outside == 0 && !answers_find(cv, *ret_files, *ret_n, mem, &links, &n_links, e)))
             return false;
         if (n_outside == 0)
+            n_outside = find_answered(ret, links, n_links, mem, &outside);
+        if (n_outside == 0 && n_links == 0)
             return true;
+        if (n_outside == 0)              /* all are locked: now they can be linked */
+            return answers_link(cv, *ret_files, *ret_n, links, n_links, r->today, mem, &made, e)
+                   && (made == 0 || person_read(cv, ret->members, ret->n, PERSON_NOW, mem, ret_files, ret_n, &outside, &n_outside, e));
         *w = want_more(w, (subject_list)outside, n_outside, mem);
         if (!give_back(cv->db, e))
             return false;
@@ -186,7 +211,7 @@ bool renew(struct caseview *cv, subject_list subjects, size_t n, struct renewal 
 
     if (n == 0)
         return true;
-    if (!lock_and_read(cv, &w, mem, &locked, &files, &n_files, e))
+    if (!lock_and_read(cv, &w, r, mem, &locked, &files, &n_files, e))
         return false;
     struct evaluated *all = ARENA_ARRAY(mem, struct evaluated, n_files + 1);
     return evaluate_all(cv, files, n_files, r, mem, all, e) && store_persons(cv, locked.members, locked.n, all, n_files, r, mem, e);

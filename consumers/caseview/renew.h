@@ -3,7 +3,7 @@
  * subject, link, view, task, waiting, task_sent and the task.state messages of the outbox.
  *
  * 1. lock: the subject rows of all persons concerned, in order; membership read again, from the start if it changed meanwhile
- * 2. read: in later snapshots, so that what was marked is seen
+ * 2. read: in later snapshots, so that what was marked is seen; file numbers under which a task was accepted are linked with its person
  * 3. evaluate
  * 4. write: views of all former and new persons, tasks, what they wait for, messages to owners, membership */
 #ifndef CONSUMERS_CASEVIEW_RENEW_H

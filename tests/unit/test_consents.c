@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "consents.h"
+
+static struct arena mem;
+static struct schema_set *set;
+static const uint8_t key[KEY_BYTES] = { 7 };
+
+static int load(void **state)
+{
+    struct err e;
+
+    (void)state;
+    return schema_load("schemas", &mem, &set, &e) ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    schema_free(set);
+    arena_release(&mem);
+    return 0;
+}
+
+static day_num day(const char *text)
+{
+    struct err e;
+    day_num d = DAY_NONE;
+
+    assert_true(day_parse(text, 10, &d, &e));
+    return d;
+}
+
+static struct event event_of(const char *line, int64_t seq)
+{
+    const struct event_reader r = { .set = set, .agency = "kim-case-management@05162004", .tenant = "05162004", .key = key };
+    const char *batch;
+    struct err e;
+    struct event ev = {0};
+
+    if (!event_from_json(&r, line, strlen(line), 1784000000000000 + seq, &mem, &ev, &batch, &e))
+        fail_msg("%s: %s", line, e.text);
+    ev.epoch = 1000;
+    ev.seq = ev.no = seq;
+    return ev;
+}
+
+#define SAID(what, on, data) "{\"specversion\":\"1.0\",\"type\":\"case.consent." what "\",\"subject\":\"CM-1\",\"time\":\"2026-" on "T10:00:00+01:00\",\"data\":{\"occurred_on\":\"2026-" on "\"" data "}}"
+#define SCOPE(class, recipient) ",\"scopes\":[{\"class\":\"" class "\",\"recipient\":\"" recipient "\"}]"
+
+static void the_last_word_on_class_and_recipient_counts(void **state)
+{
+    static const struct { const char *says, *lines[3]; char class; const char *recipient, *on; bool want; } rows[] = {
+        { "nothing was said", { NULL }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "given", { SAID("given", "01-22", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", true },
+        { "given to one instance", { SAID("given", "01-22", SCOPE("B", "jobcenter@05162")) }, 'B', "jobcenter@05162", "2026-06-01", true },
+        { "and not to another", { SAID("given", "01-22", SCOPE("B", "jobcenter@05162")) }, 'B', "jobcenter@05170", "2026-06-01", false },
+        { "nor to whose name begins so", { SAID("given", "01-22", SCOPE("B", "jobcenter@051")) }, 'B', "jobcenter@05162", "2026-06-01", false },
+        { "for another class", { SAID("given", "01-22", SCOPE("S", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "not before it was given", { SAID("given", "01-22", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-01-21", false },
+        { "until a day", { SAID("given", "01-22", ",\"until\":\"2026-05-31\"" SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-05-31", true },
+        { "and not after it", { SAID("given", "01-22", ",\"until\":\"2026-05-31\"" SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "withdrawn", { SAID("given", "01-22", SCOPE("B", "kim-case-management")), SAID("withdrawn", "03-01", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "until it is withdrawn it lasts", { SAID("given", "01-22", SCOPE("B", "kim-case-management")), SAID("withdrawn", "03-01", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-02-28", true },
+        { "withdrawn for one instance", { SAID("given", "01-22", SCOPE("B", "jobcenter")), SAID("withdrawn", "03-01", SCOPE("B", "jobcenter@05162")) }, 'B', "jobcenter@05162", "2026-06-01", false },
+        { "the others keep it", { SAID("given", "01-22", SCOPE("B", "jobcenter")), SAID("withdrawn", "03-01", SCOPE("B", "jobcenter@05162")) }, 'B', "jobcenter@05170", "2026-06-01", true },
+        { "a withdrawal without scope is of all", { SAID("given", "01-22", SCOPE("B", "kim-case-management")), SAID("withdrawn", "03-01", "") }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "given once more", { SAID("given", "01-22", SCOPE("B", "kim-case-management")), SAID("withdrawn", "03-01", ""), SAID("given", "04-01", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", true },
+        { "told in another order", { SAID("withdrawn", "03-01", ""), SAID("given", "01-22", SCOPE("B", "kim-case-management")) }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+        { "retracted it was never given", { SAID("given", "01-22", SCOPE("B", "kim-case-management")), SAID("given", "01-22", ",\"assertion\":\"retracted\"") }, 'B', "kim-case-management@05162004", "2026-06-01", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct event events[3];
+        struct person_key who = { .agency = "kim-case-management@05162004" };
+        struct consents c;
+        size_t n = 0;
+
+        for (; n < 3 && rows[i].lines[n]; n++)
+            events[n] = event_of(rows[i].lines[n], (int64_t)n + 1);
+        if (n)
+            memcpy(who.subject, events[0].subject, SUBJECT_BYTES);
+        consents_build(events, n, &who, 1, &mem, &c);
+        if (consents_cover(&c, rows[i].class, rows[i].recipient, "coordination", day(rows[i].on)) != rows[i].want)
+            fail_msg("%s", rows[i].says);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_last_word_on_class_and_recipient_counts) };
+
+    return cmocka_run_group_tests(tests, load, unload);
+}
