@@ -67,6 +67,7 @@ static int prepare(void **state)
     mkdir(in_folder("schemas/events"), 0755);
     mkdir(in_folder("schemas/agreements"), 0755);
     write_file("schemas/registry.cfg", "schemas = ( );\n");
+    write_file("schemas/agencies.cfg", "types = ( );\n");
     write_file("schemas/events/a.avsc", "{}\n");
     write_file("schemas/rules/school.cfg", "rules = ( { id = \"R15\"; valid_from = \"2005-01-01\"; title = { de = \"Beraten\"; }; }, { id = \"R16\"; valid_from = \"2005-01-01\"; } );\n");
     write_file("schemas/agreements/R16.cfg", "title = \"Schulplatz in 21 Tagen\"; approved_by = \"Lenkungsgruppe\"; approved_on = \"2025-11-03\"; parameters = { days = 21; };\n");
@@ -198,6 +199,7 @@ static void a_bundle_made_again_keeps_what_the_agency_edited_unless_the_hub_is_a
     assert_string_equal(cfg_get(root, "agency")->text, "jobcenter@05162");
     assert_int_equal(cfg_get(root, "sources")->n, 1);
     assert_string_equal(file_text("out/jobcenter/schemas/events/a.avsc"), "{}\n");
+    assert_string_equal(file_text("out/jobcenter/schemas/agencies.cfg"), "types = ( );\n");
     assert_true(bundle_old_key(b.folder, key));
     assert_memory_equal(key, b.key, KEY_BYTES);
 
