@@ -64,6 +64,13 @@ $(B)/gen/migrations.h: $(migrations) Makefile
 	    printf '{ %d, "%s",\n' "$$(echo "$${n%%_*}" | sed 's/^0*//')" "$${n%.sql}"; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
 	@mv $@.new $@
 $(B)/consumers/admin/init.o: $(B)/gen/migrations.h
+# What offices read travels inside the program, too: template_task_de is producers/templates/task_de.txt.
+templates = $(wildcard producers/templates/*.txt)
+$(B)/gen/producers/templates.h: $(templates) Makefile
+	@mkdir -p $(@D)
+	@for f in $(templates); do n=$${f##*/}; echo "static const char template_$${n%.txt}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
+	@mv $@.new $@
+$(B)/producers/written.o $(B)/producers/deliver_mail.o: $(B)/gen/producers/templates.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
 parts = $(filter-out %/main.c,$(wildcard producers/*.c consumers/*.c consumers/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))

@@ -210,9 +210,9 @@ static void add_hex(struct buf *out, const void *bytes, size_t n)
     buf_char(out, '"');
 }
 
-static void add_fields(struct buf *out, const struct field *fields, const struct value *values, size_t n, bool without_first);
+static void add_fields(struct buf *out, const struct field *fields, const struct value *values, size_t n, bool personal, bool without_first);
 
-static void add_value(struct buf *out, const struct field *f, const struct value *v)
+static void add_value(struct buf *out, const struct field *f, const struct value *v, bool personal)
 {
     char text[UUID_TEXT_BYTES];
 
@@ -226,31 +226,31 @@ static void add_value(struct buf *out, const struct field *f, const struct value
     case VALUE_SUBJECT: case VALUE_LOCAL: add_hex(out, v->ref, SUBJECT_BYTES); break;
     case VALUE_EVENT: add_text(out, uuid_text(v->ref, text)); break;
     case VALUE_BYTES: add_hex(out, v->bytes.data, v->bytes.n); break;
-    case VALUE_RECORD: add_fields(out, f->fields, v->list.items, v->list.n, false); break;
+    case VALUE_RECORD: add_fields(out, f->fields, v->list.items, v->list.n, personal, false); break;
     case VALUE_LIST:
         buf_char(out, '[');
         for (size_t i = 0; i < v->list.n; i++) {
             if (i)
                 buf_char(out, ',');
-            add_value(out, f->item, &v->list.items[i]);
+            add_value(out, f->item, &v->list.items[i], personal);
         }
         buf_char(out, ']');
     }
 }
 
-/* What is absent or personal is left out. */
-static void add_fields(struct buf *out, const struct field *fields, const struct value *values, size_t n, bool without_first)
+/* What is absent is left out, and what is personal unless it is asked for. */
+static void add_fields(struct buf *out, const struct field *fields, const struct value *values, size_t n, bool personal, bool without_first)
 {
     const char *between = "";
 
     buf_char(out, '{');
     for (size_t i = 0; i < n; i++) {
-        if (values[i].kind == VALUE_NONE || fields[i].personal || (i == 0 && without_first))
+        if (values[i].kind == VALUE_NONE || (fields[i].personal && !personal) || (i == 0 && without_first))
             continue;
         buf_str(out, between);
         add_text(out, fields[i].name);
         buf_char(out, ':');
-        add_value(out, &fields[i], &values[i]);
+        add_value(out, &fields[i], &values[i], personal);
         between = ",";
     }
     buf_char(out, '}');
@@ -267,5 +267,10 @@ void event_fields_json(const struct event *ev, struct buf *out)
     if (!ev->schema)
         buf_str(out, "{}");
     else
-        add_fields(out, ev->schema->fields, ev->fields, ev->schema->n_fields, day_is_personal(ev->schema));
+        add_fields(out, ev->schema->fields, ev->fields, ev->schema->n_fields, false, day_is_personal(ev->schema));
+}
+
+void event_field_json(const struct event *ev, size_t field, struct buf *out)
+{
+    add_value(out, &ev->schema->fields[field], &ev->fields[field], true);
 }

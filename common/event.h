@@ -92,4 +92,6 @@ bool event_from_json(const struct event_reader *r, const char *line, size_t byte
 bool event_value_from_text(const struct event_reader *r, const struct field *f, const char *text, size_t bytes, struct arena *mem, struct value *ret, struct err *e) MUST_CHECK;
 /* The body's fields as a JSON object text (pseudonyms as hex, days ISO); class I fields, and the day that one filled, are left out. */
 void event_fields_json(const struct event *ev, struct buf *out);
+/* One field's value, with what is personal in it: only for whom it was sent to. */
+void event_field_json(const struct event *ev, size_t field, struct buf *out);
 #endif

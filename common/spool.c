@@ -131,6 +131,33 @@ bool spool_put(struct spool *sp, const char *key, const char *text, struct err *
     return spool_write(sp, true, e) && spool_written(sp, put_value(sp, key, text, e), e);
 }
 
+bool spool_drop(struct spool *sp, const char *key, struct err *e)
+{
+    return spool_write(sp, true, e) && spool_written(sp, spool_run(&sp->db, sql_drop_value, ARGS(arg_text(key)), e), e);
+}
+
+bool spool_list(struct spool *sp, const char *prefix, const char *after, size_t max, struct arena *mem, struct spool_value **ret, size_t *ret_n, struct err *e)
+{
+    /* Keys are printable ASCII: nothing that begins so lies outside of these. */
+    const char *begin = after ? arena_printf(mem, "%s\x01", after) : prefix, *end = arena_printf(mem, "%s\x7f", prefix);
+    struct spool_value *all = ARENA_ARRAY(mem, struct spool_value, max);
+    sqlite3_stmt *st;
+    size_t n = 0;
+    bool row = true;
+
+    if (!spool_query(&sp->db, sql_list_values, ARGS(arg_text(begin), arg_text(end), arg_int((int64_t)max)), &st, e))
+        return false;
+    while (row) {
+        if (!spool_next(&sp->db, st, &row, e))
+            return false;
+        if (row)
+            all[n++] = (struct spool_value){ arena_strdup(mem, (const char *)sqlite3_column_text(st, 0)), arena_strdup(mem, (const char *)sqlite3_column_text(st, 1)) };
+    }
+    *ret = all;
+    *ret_n = n;
+    return true;
+}
+
 /* ---- epochs */
 
 bool spool_current(struct spool *sp, struct spool_epoch_row *ret, struct err *e)

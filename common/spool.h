@@ -80,9 +80,12 @@ bool spool_hashes(struct spool *sp, int64_t epoch, int64_t from, int64_t to, str
 /* Small named values: "manifest.last" {no, day, seq, hash}, inbox position, delivered revisions. */
 bool spool_get(struct spool *sp, const char *key, char **ret_text /* free(); NULL: none */, struct err *e) MUST_CHECK;
 bool spool_put(struct spool *sp, const char *key, const char *text, struct err *e) MUST_CHECK;
+bool spool_drop(struct spool *sp, const char *key, struct err *e) MUST_CHECK;
 /* All whose key begins so, in the order of their keys. */
 struct spool_value { const char *key, *text; };
 bool spool_values(struct spool *sp, const char *prefix, struct arena *mem, struct spool_value **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* Up to `max` of them, behind the key `after` (NULL: from the first). */
+bool spool_list(struct spool *sp, const char *prefix, const char *after, size_t max, struct arena *mem, struct spool_value **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 bool spool_begin(struct spool *sp, struct err *e) MUST_CHECK;          /* several puts (and one append) as one transaction */
 bool spool_commit(struct spool *sp, struct err *e) MUST_CHECK;
 void spool_rollback(struct spool *sp);

@@ -19,6 +19,10 @@ select text from value where key = ?1
 select key, text from value where key >= ?1 and key < ?1 || char(127) order by key
 -- put_value:
 insert into value (key, text) values (?1, ?2) on conflict (key) do update set text = excluded.text
+-- drop_value:
+delete from value where key = ?1
+-- list_values:
+select key, text from value where key >= ?1 and key < ?2 order by key limit ?3
 -- current_epoch:
 select epoch, next_seq, sent, confirmed from epoch order by epoch desc limit 1
 -- add_epoch:

@@ -119,3 +119,36 @@ bool charset_text(struct charset *c, const char *bytes, size_t n, struct arena *
     size_t at = first_wrong(bytes, n);
     return err_set(e, ERR_DATA, "byte 0x%02x at %zu is no character of %s", (unsigned char)bytes[at], at + 1, c->name);
 }
+
+/* ---- writing */
+
+static size_t character_bytes(const char *at, size_t left)
+{
+    size_t n = 1;
+
+    while (n < left && ((unsigned char)at[n] & 0xc0) == 0x80)
+        n++;
+    return n;
+}
+
+bool charset_write(const char *name, const char *text, size_t n, struct buf *out, struct err *e)
+{
+    iconv_t cd = iconv_open(name, "UTF-8");
+
+    if (cd == (iconv_t)-1)
+        return err_set(e, ERR_DATA, "character set \"%.40s\" is not known: iconv -l lists them", name);
+    for (size_t at = 0, length; at < n; at += length) {
+        char bytes[MOST_GROWTH], *from = bytes, *to;
+        size_t left = length = character_bytes(text + at, n - at), room = sizeof bytes;
+
+        memcpy(bytes, text + at, left < sizeof bytes ? left : sizeof bytes);
+        to = buf_reserve(out, room);
+        if (length > sizeof bytes || iconv(cd, &from, &left, &to, &room) != 0)
+            buf_char(out, '?');
+        else
+            out->len += sizeof bytes - room;
+    }
+    iconv_close(cd);
+    buf_add(out, "", 0);
+    return true;
+}

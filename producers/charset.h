@@ -4,6 +4,7 @@
 #ifndef PRODUCERS_CHARSET_H
 #define PRODUCERS_CHARSET_H
 #include "../common/arena.h"
+#include "../common/buf.h"
 
 struct charset;
 /* ERR_DATA: iconv does not know it, or ASCII means something else in it (UTF-16). */
@@ -12,4 +13,7 @@ void charset_free(struct charset *c);
 bool charset_is_utf8(const struct charset *c);
 /* The text in UTF-8 (NFC) with a NUL behind it, in `mem`.  ERR_DATA names the byte that is no character. */
 bool charset_text(struct charset *c, const char *bytes, size_t n, struct arena *mem, char **ret_text, struct err *e) MUST_CHECK;
+/* The other way: text in UTF-8 as that set's bytes, added to `out`; a character that it does not have becomes "?".
+ * ERR_DATA: iconv does not know the set. */
+bool charset_write(const char *name, const char *text, size_t n, struct buf *out, struct err *e) MUST_CHECK;
 #endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tasks.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "letter.h"
+
+enum { FEWEST_DIGITS = 4 };
+static const char prefix[] = "task.";
+
+static const struct value *field(const struct event *ev, const char *name)
+{
+    static const struct value none = { .kind = VALUE_NONE };
+    int i = schema_field(ev->schema, name);
+
+    return i < 0 ? &none : &ev->fields[i];
+}
+
+bool tasks_keep(struct spool *sp, const struct event *ev, const char *local, struct arena *mem, bool *ret_new, struct err *e)
+{
+    CLEANUP(buf_release) struct buf letter = {0};
+    char hex[SUBJECT_TEXT_BYTES], *before = NULL;
+    const struct value *subject = field(ev, "subject");
+    const char *key = arena_printf(mem, "%s%s", prefix, hex_text(field(ev, "task")->ref, UUID_BYTES, hex));
+    int64_t revision = field(ev, "revision")->integer;
+
+    if (!spool_get(sp, key, &before, e))
+        return false;
+    *ret_new = !before || revision > strtoll(before, NULL, 10);
+    free(before);
+    if (!*ret_new)
+        return true;
+    letter_text(ev, local, false, &letter);
+    return spool_put(sp, key, arena_printf(mem, "%" PRId64 " %s %s %s", revision, field(ev, "status")->text,
+                                           subject->kind == VALUE_SUBJECT ? hex_text(subject->ref, SUBJECT_BYTES, hex) : "-", letter.data), e);
+}
+
+/* ---- reading */
+
+static bool parse(const struct spool_value *v, struct arena *mem, struct kept_task *ret, struct err *e)
+{
+    struct kept_task t = { .status = "" };
+    char status[32], subject[SUBJECT_TEXT_BYTES];
+    int end = 0;
+
+    if (!hex_parse(v->key + strlen(prefix), strlen(v->key + strlen(prefix)), t.id, UUID_BYTES))
+        return err_set(e, ERR_FATAL, "the spool's note about a task cannot be read: %.60s", v->key);
+    t.revision = strtoll(v->text, NULL, 10);
+    if (sscanf(v->text, "%*d %31s %32s %n", status, subject, &end) == 2 && end) {
+        t.status = arena_strdup(mem, status);
+        t.has_subject = hex_parse(subject, strlen(subject), t.subject, SUBJECT_BYTES);
+        t.text = v->text + end;
+    }
+    *ret = t;
+    return true;
+}
+
+bool tasks_next(struct spool *sp, struct task_cursor *at, struct arena *mem, struct kept_task *ret, bool *ret_found, struct err *e)
+{
+    struct spool_value *one;
+    size_t n;
+
+    if (!spool_list(sp, prefix, *at->key ? at->key : NULL, 1, mem, &one, &n, e))
+        return false;
+    *ret_found = n == 1;
+    if (n == 0)
+        return true;
+    snprintf(at->key, sizeof at->key, "%s", one->key);
+    return parse(one, mem, ret, e);
+}
+
+bool tasks_digits(const char *text, size_t n, char ret[2 * UUID_BYTES + 1])
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '-')
+            continue;
+        if (!isxdigit((unsigned char)text[i]) || digits == 2 * (size_t)UUID_BYTES)
+            return false;
+        ret[digits++] = (char)tolower((unsigned char)text[i]);
+    }
+    ret[digits] = '\0';
+    return digits >= FEWEST_DIGITS;
+}
+
+bool tasks_find(struct spool *sp, const char *text, struct arena *mem, struct kept_task *ret, struct err *e)
+{
+    char digits[2 * UUID_BYTES + 1];
+    struct spool_value *found;
+    size_t n;
+
+    if (!tasks_digits(text, strlen(text), digits))
+        return err_set(e, ERR_DATA, "\"%.40s\" is no task: give its id, or at least the first %d digits of it", text, FEWEST_DIGITS);
+    if (!spool_list(sp, arena_printf(mem, "%s%s", prefix, digits), NULL, 2, mem, &found, &n, e))
+        return false;
+    if (n == 0)
+        return err_set(e, ERR_DATA, "no task that was delivered here begins with %s", text);
+    if (n > 1)
+        return err_set(e, ERR_DATA, "several tasks begin with %s: give more digits", text);
+    return parse(found, mem, ret, e);
+}
