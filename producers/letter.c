@@ -108,7 +108,7 @@ bool letter_parse(const char *text, struct arena *mem, struct letter *ret, struc
 
     if (!json_is_object(root)) {
         json_decref(root);
-        return err_set(e, ERR_FATAL, "the spool's note about a message of the hub cannot be read");
+        return err_set(e, ERR_DATA, "is no JSON object");
     }
     add_value(&f, "", root);
     json_decref(root);

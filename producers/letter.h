@@ -15,7 +15,7 @@ void letter_text(const struct event *ev, const char *local, bool identity, struc
 /* Its members, flat: lists of texts with blanks between, what is deeper as "identity.names.0.family". */
 struct letter_part { const char *name, *value; };
 struct letter { const char *text; struct letter_part *parts; size_t n; };
-/* In `mem`; `text` is borrowed.  ERR_FATAL: none of ours. */
+/* In `mem`; `text` is borrowed.  ERR_DATA: no JSON object. */
 bool letter_parse(const char *text, struct arena *mem, struct letter *ret, struct err *e) MUST_CHECK;
 /* NULL: absent. */
 const char *letter_get(const struct letter *l, const char *name);

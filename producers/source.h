@@ -64,7 +64,7 @@ struct source_kind {
      * holds, in `mem`, or NULL. */
     bool (*decide)(struct source *s, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e);
 };
-extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml;
+extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml, source_answers;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
 /* One configured source. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tasks.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,6 @@
 
 #include "letter.h"
 
-enum { FEWEST_DIGITS = 4 };
 static const char prefix[] = "task.";
 
 static const struct value *field(const struct event *ev, const char *name)
@@ -71,36 +69,4 @@ bool tasks_next(struct spool *sp, struct task_cursor *at, struct arena *mem, str
         return true;
     snprintf(at->key, sizeof at->key, "%s", one->key);
     return parse(one, mem, ret, e);
-}
-
-bool tasks_digits(const char *text, size_t n, char ret[2 * UUID_BYTES + 1])
-{
-    size_t digits = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] == '-')
-            continue;
-        if (!isxdigit((unsigned char)text[i]) || digits == 2 * (size_t)UUID_BYTES)
-            return false;
-        ret[digits++] = (char)tolower((unsigned char)text[i]);
-    }
-    ret[digits] = '\0';
-    return digits >= FEWEST_DIGITS;
-}
-
-bool tasks_find(struct spool *sp, const char *text, struct arena *mem, struct kept_task *ret, struct err *e)
-{
-    char digits[2 * UUID_BYTES + 1];
-    struct spool_value *found;
-    size_t n;
-
-    if (!tasks_digits(text, strlen(text), digits))
-        return err_set(e, ERR_DATA, "\"%.40s\" is no task: give its id, or at least the first %d digits of it", text, FEWEST_DIGITS);
-    if (!spool_list(sp, arena_printf(mem, "%s%s", prefix, digits), NULL, 2, mem, &found, &n, e))
-        return false;
-    if (n == 0)
-        return err_set(e, ERR_DATA, "no task that was delivered here begins with %s", text);
-    if (n > 1)
-        return err_set(e, ERR_DATA, "several tasks begin with %s: give more digits", text);
-    return parse(found, mem, ret, e);
 }

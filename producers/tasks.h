@@ -19,8 +19,4 @@ bool tasks_keep(struct spool *sp, const struct event *ev, const char *local, str
 /* One after the other, in the order of ids; `ret` is in `mem`.  Begins with { "" }. */
 struct task_cursor { char key[64]; };
 bool tasks_next(struct spool *sp, struct task_cursor *at, struct arena *mem, struct kept_task *ret, bool *ret_found, struct err *e) MUST_CHECK;
-/* By its id or the beginning of it, with or without hyphens.  ERR_DATA: no task that was delivered here begins so, or several do. */
-bool tasks_find(struct spool *sp, const char *text, struct arena *mem, struct kept_task *ret, struct err *e) MUST_CHECK;
-/* The digits of an id or of its beginning; false: it is none. */
-bool tasks_digits(const char *text, size_t n, char ret[2 * UUID_BYTES + 1]);
 #endif
