@@ -10,10 +10,10 @@
 #include "tasks.h"
 #include "uncollected.h"
 
-enum { ALARM_DAYS = 5, MOST_ALARM_DAYS = 1000, FIRST_WAIT_MS = 1000, MOST_WAIT_MS = 300000 };
+enum { ALARM_DAYS = 5, MOST_ALARM_DAYS = 1000, FIRST_WAIT_MS = 1000, MOST_WAIT_MS = 300000, COUNT_AT_ONCE = 1000 };
 static const struct delivery_kind *const kinds[] = { &delivery_file, &delivery_command, &delivery_ics, &delivery_mail };
 enum { KINDS = sizeof kinds / sizeof *kinds };
-static const char next_key[] = "queue.next";
+static const char next_key[] = "letters.next";
 
 /* ---- the configuration */
 
@@ -186,6 +186,22 @@ bool delivery_waiting(const struct delivery *d, size_t max, struct arena *mem, s
     return spool_list(d->who->spool, queue_of(d, mem), NULL, max, mem, ret, ret_n, e);
 }
 
+bool delivery_count_waiting(struct spool *sp, struct arena *mem, int64_t *ret, struct err *e)
+{
+    struct spool_value *some;
+    size_t n;
+    const char *after = NULL;
+
+    *ret = 0;
+    do {
+        if (!spool_list(sp, "queue.", after, COUNT_AT_ONCE, mem, &some, &n, e))
+            return false;
+        after = n ? some[n - 1].key : NULL;
+        *ret += (int64_t)n;
+    } while (n == COUNT_AT_ONCE);
+    return true;
+}
+
 bool delivery_drop(const struct delivery *d, const struct spool_value *items, size_t n, struct err *e)
 {
     for (size_t i = 0; i < n; i++)
@@ -194,9 +210,22 @@ bool delivery_drop(const struct delivery *d, const struct spool_value *items, si
     return true;
 }
 
+/* "json, csv or text is expected" */
+static const char *listed(const char *const *words, char *all, size_t room)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; words[i] && n < room; i++)
+        n += (size_t)snprintf(all + n, room - n, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+    if (n < room)
+        snprintf(all + n, room - n, " is expected");
+    return all;
+}
+
 bool delivery_choice(const struct cfg *config, const char *name, const char *const *words, int *ret, struct err *e)
 {
     const char *said;
+    char all[120];
 
     if (!cfg_string(config, name, words[0], &said, e))
         return false;
@@ -205,8 +234,7 @@ bool delivery_choice(const struct cfg *config, const char *name, const char *con
             *ret = i;
             return true;
         }
-    const char *nearest = cfg_nearest(said, words);
-    return cfg_fail(e, cfg_get(config, name), "%s = \"%s\" is not known%s%s%s", name, said, nearest ? ": did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+    return cfg_fail(e, cfg_get(config, name), "%s = \"%.40s\": %s", name, said, listed(words, all, sizeof all));
 }
 
 bool delivery_folder(const struct cfg *config, struct delivery *d, struct arena *mem, const char **ret, struct err *e)

@@ -61,6 +61,8 @@ bool deliveries_turn(struct deliveries *ds, const struct moment *m, bool *ret_bu
 /* Nothing waits, but for what a delivery could not do. */
 bool deliveries_are_done(const struct deliveries *ds);
 bool deliveries_failed(const struct deliveries *ds);
+/* Letters that wait to be delivered by all, those of digests not counted. */
+bool delivery_count_waiting(struct spool *sp, struct arena *mem, int64_t *ret, struct err *e) MUST_CHECK;
 
 /* ---- for the kinds */
 bool delivery_wants(const struct delivery *d, const struct letter *l);

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/log.h"
 #include "deliver.h"
 #include "runner.h"
 
-enum { POLL_MS = 10, TIMEOUT_S = 60, MOST_TIMEOUT_S = 3600 };
+enum { POLL_MS = 10, CLOSE_MS = 5000, TIMEOUT_S = 60, MOST_TIMEOUT_S = 3600 };
 struct command {
     const char **argv;
     const char *folder;
@@ -103,10 +104,18 @@ static bool step(struct delivery *d, const struct moment *m, struct err *e)
     return runner_poll(&c->runner, POLL_MS, &done, e) && (!done || settle(d, c, e));
 }
 
+/* Who stops waits a moment for a program that is nearly done. */
 static void close_command(struct delivery *d)
 {
     struct command *c = d->own;
+    int64_t end = clock_monotonic_ms() + CLOSE_MS;
+    struct err ignored;
+    bool done = false;
 
+    while (c->runner.pid && clock_monotonic_ms() < end && runner_poll(&c->runner, POLL_MS, &done, &ignored) && !done)
+        ;
+    if (done && !settle(d, c, &ignored))
+        log_warn("delivered, but not noted: it is given once more, as a repeat", LOG_STR("delivery", d->name), LOG_STR("err", ignored.text));
     runner_end(&c->runner);
     arena_release(&c->mem);
 }

@@ -36,7 +36,6 @@ static bool open_files(const struct cfg *config, struct delivery *d, struct aren
         return false;
     f->per = (enum per)per;
     f->drawer.name = d->name;
-    f->drawer.spool = d->who->spool;
     d->own = f;
     return true;
 }

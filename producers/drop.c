@@ -116,9 +116,10 @@ static bool ends_in(const char *name, const char *end)
     return n >= m && strcmp(name + n - m, end) == 0;
 }
 
+/* Our own folders may match, too. */
 static bool is_wanted(const struct drop *d, const char *name)
 {
-    return name[0] != '.' && fnmatch(d->pattern, name, 0) == 0 && !ends_in(name, ".part") && !ends_in(name, ".tmp") && !ends_in(name, ".filepart");
+    return name[0] != '.' && strcmp(name, "done") != 0 && strcmp(name, "rejected") != 0 && fnmatch(d->pattern, name, 0) == 0 && !ends_in(name, ".part") && !ends_in(name, ".tmp") && !ends_in(name, ".filepart");
 }
 
 static int by_age(const void *a, const void *b)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../common/log.h"
-#include "deliver.h"
+#include "tasks.h"
 
 enum { BATCH = 500 };
 static const char position_key[] = "inbox.position";
@@ -31,36 +31,20 @@ static int64_t number(const struct event *ev, const char *name)
 
 /* ---- tasks */
 
-/* Is this revision newer than what was delivered of the task?  Notes it. */
-static bool note_revision(struct inbox *in, const struct event *ev, bool *ret_new, struct err *e)
-{
-    char hex[SUBJECT_TEXT_BYTES], key[64], text[24], *before = NULL;
-    int64_t revision = number(ev, "revision");
-
-    snprintf(key, sizeof key, "task.%s", hex_text(field(ev, "task")->ref, SUBJECT_BYTES, hex));
-    if (!spool_get(in->spool, key, &before, e))
-        return false;
-    *ret_new = !before || revision > strtoll(before, NULL, 10);
-    free(before);
-    snprintf(text, sizeof text, "%" PRId64, revision);
-    return !*ret_new || spool_put(in->spool, key, text, e);
-}
-
-static bool deliver(struct inbox *in, const struct event *ev, struct err *e)
+static bool queue(struct inbox *in, const struct event *ev, struct err *e)
 {
     const struct value *subject = ev->schema ? field(ev, "subject") : NULL;
     char *local = NULL;
     bool is_new = true;
 
-    if (ev->schema && strcmp(ev->type, "task.state") == 0 && !note_revision(in, ev, &is_new, e))
-        return false;
-    if (!is_new)
-        return true;
     if (subject && subject->kind == VALUE_SUBJECT && !spool_local_id(in->spool, subject->ref, &local, e))
         return false;
-    bool ok = deliver_file(in->folder, ev, local, &in->mem, e);
+    bool ok = !ev->schema || strcmp(ev->type, "task.state") != 0 || tasks_keep(in->spool, ev, local, &in->mem, &is_new, e);
+    if (ok && is_new) {
+        ok = deliveries_add(in->deliveries, ev, local, &in->mem, e);
+        in->delivered += ok;
+    }
     free(local);
-    in->delivered += ok;
     return ok;
 }
 
@@ -127,7 +111,7 @@ static bool obey(struct inbox *in, const struct event *ev, struct err *e)
         return obey_consent(in, ev, e);
     if (strcmp(ev->type, "casebus.pause") == 0 || strcmp(ev->type, "casebus.resume") == 0)
         return obey_pause(in, strcmp(ev->type, "casebus.pause") == 0, e);
-    return deliver(in, ev, e);
+    return queue(in, ev, e);
 }
 
 /* Only the broker's rights say who may write here; what cannot be read is told, stays in Kafka and holds nobody up. */

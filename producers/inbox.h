@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* inbox - what the hub sends to this agency: tasks are delivered, control messages are obeyed.
+/* inbox - what the hub sends to this agency: tasks are kept and queued for the deliveries, control messages are obeyed.
  *
- * Read from a position kept in the spool.  Of a task the highest revision wins, and none is delivered twice.  What a control message
+ * Read from a position kept in the spool.  Of a task the highest revision wins, and none is queued twice.  What a control message
  * asks for is noted in the spool in the same transaction as the position: the loop acts on the notes.
  *
  *   casebus.confirmed  the spool may forget            casebus.pause, .resume   "paused"
  *   casebus.resend     "resend": lines EPOCH FROM TO   casebus.consent          "consent.SUBJECT.CLASS.RECIPIENT"                */
 #ifndef PRODUCERS_INBOX_H
 #define PRODUCERS_INBOX_H
+#include "deliver.h"
 #include "epoch.h"
 #include "sender.h"
 
 struct inbox {
     /* set by the owner */
-    const char *brokers, *group, *topic, *folder, *agency;
+    const char *brokers, *group, *topic;
     const struct cfg *client;
     const struct schema_set *set;
     struct spool *spool;
+    struct deliveries *deliveries;
     /* state */
     struct subscriber *subscriber;
     int64_t position;                    /* next offset to read */

@@ -21,7 +21,7 @@ static const struct opt options[] = {
     { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
     { .path = "spool.file", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, spool_file), .fallback = "spool.sqlite", .help = "what was read and is not yet confirmed by the hub" },
     { .path = "spool.quota_mb", .kind = OPT_INT, .offset = offsetof(struct producer_settings, quota_mb), .fallback = "1024", .min = 1, .max = 1000000, .unit = "MB", .help = "nothing more is taken in while the spool is larger" },
-    { .path = "inbox.folder", .kind = OPT_FILE, .offset = offsetof(struct producer_settings, inbox_folder), .fallback = "inbox", .help = "where tasks are delivered, one JSON line in a file each" },
+    { .path = "inbox", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, inbox), .optional = true, .help = "how tasks are delivered: { folder = \"inbox\"; alarm_days = 5; } (the default, one JSON line in a file each), or ( { kind = \"file\", \"command\", \"ics\" or \"mail\"; ... } ), see producers/README.md" },
     { .path = "consent", .kind = OPT_STRING, .offset = offsetof(struct producer_settings, consent), .optional = true, .help = "consent reference of events that need one and name none" },
     { .path = "sources", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, sources), .optional = true, .help = "what events come from: ( { name = ...; kind = \"jsonl\", \"csv\", \"fixed\" or \"xml\"; path = \"in/*\"; ... } ), see producers/README.md" },
     { .path = "source", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, source), .optional = true, .help = "the only source; its subject and events stand beside it" },
@@ -54,7 +54,7 @@ static int finish(struct app *app, struct producer *p, bool ok, bool sum, struct
     if (sum)
         print_sum(app, producer_sum(p));
     /* A service that was asked to end has ended well, whatever it refused while it ran. */
-    if ((producer_sum(p)->rejected || producer_sum(p)->held) && !stop_requested())
+    if ((producer_sum(p)->rejected || producer_sum(p)->held || producer_sum(p)->undelivered) && !stop_requested())
         code = EXIT_FINDINGS;
     if (!ok)
         code = app_fail(app, e);
@@ -83,6 +83,18 @@ static int publish(struct app *app)
         return app_fail(app, &e);
     bool ok = dry ? producer_dry_run(p, app->args[0], source, backfill, &e) : producer_publish(p, app->args[0], source, backfill, &e);
     return finish(app, p, ok, ok && !dry, &e);
+}
+
+static int answer(struct app *app)
+{
+    const struct answer a = { .task = app->args[0], .what = app->args[1], .reason = app_flag(app, "reason"), .local = app_flag(app, "local") };
+    struct producer *p;
+    struct err e;
+
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    bool ok = producer_answer(p, &a, &e);
+    return finish(app, p, ok, ok, &e);
 }
 
 static int decide(struct app *app, bool release)
@@ -146,11 +158,17 @@ static const struct app_flag publish_flags[] = {
     { "backfill", NULL, "history: rows without a day of recording count as recorded on the day they happened, and never overrule newer ones", false },
     { NULL, NULL, NULL, false },
 };
+static const struct app_flag answer_flags[] = {
+    { "reason", "CODE", "why, as codelists/task_reason.csv has it; who refuses must say it", false },
+    { "local", "ID", "accepted: our file number of a person whom the hub did not know here", false },
+    { NULL, NULL, NULL, false },
+};
 static const struct app_command commands[] = {
     { .name = "run", .help = "the service: exports to the hub, tasks to the inbox folder; --until-caught-up: once and out", .run = run },
     { .name = "publish", .arguments = "FILE|-", .help = "one file of neutral lines, or of a configured source", .flags = publish_flags, .run = publish, .min_args = 1, .max_args = 1 },
     { .name = "release", .arguments = "FILE", .help = "a held file (in/held/) is right: read it", .run = release, .min_args = 1, .max_args = 1 },
     { .name = "reject", .arguments = "FILE", .help = "a held file is a wrong one: it goes to in/rejected/, and the next ones are read", .run = reject, .min_args = 1, .max_args = 1 },
+    { .name = "answer", .arguments = "TASK accepted|done|refused|not-ours", .help = "what we say to a task that was delivered here; the beginning of its id is enough", .flags = answer_flags, .run = answer, .min_args = 2, .max_args = 2 },
     { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
     { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },

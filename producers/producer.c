@@ -13,6 +13,7 @@
 #include "../common/seal.h"
 #include "../common/stop.h"
 #include "ahead.h"
+#include "deliver.h"
 #include "dry_run.h"
 #include "epoch.h"
 #include "gate.h"
@@ -24,7 +25,7 @@
 /* FRESH_MS: so long the next batch waits for what of the one before was not yet handed to librdkafka: read from the spool it costs more. */
 enum { BATCH_RECORDS = 2048, IDLE_MS = 100, BUSY_MS = 5, FRESH_MS = 20, PUBLISH_WAIT_S = 5, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
 
-/* One of the three things the loop does in turn.  When the world is unwell for one of them, the others go on. */
+/* One of the four things the loop does in turn.  When the world is unwell for one of them, the others go on. */
 struct activity { const char *what; struct backoff backoff; int64_t not_before_ms; };
 
 struct producer {
@@ -51,11 +52,13 @@ struct producer {
     struct manifest_maker manifest;
     struct sender sender;
     struct inbox inbox;
+    struct deliveries deliveries;
+    bool letters_came;                   /* the last look into the inbox found some: there may be more of what is delivered together */
     bool settled;                        /* the epoch was compared with topic and inbox */
     bool sent_all;
     bool once;                           /* out when all is done */
     bool no_taking;                      /* only send */
-    struct activity taking, sending, reading;
+    struct activity taking, sending, reading, delivering;
     int64_t quota_ms, closed_minute;
     day_num today;
     struct producer_sum sum;
@@ -106,6 +109,30 @@ static bool all_sources(const struct producer_settings *set, struct arena *mem, 
     return true;
 }
 
+/* Answers that the office drops are read without being asked for. */
+static const struct cfg *with_answers(const struct cfg *list, const char *pattern, struct arena *mem)
+{
+    const struct { const char *name, *text; } said[] = { { "name", "answers" }, { "kind", "answers" }, { "path", pattern } };
+    struct cfg *more = ARENA_NEW(mem, struct cfg), *group;
+    size_t n = list ? list->n : 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 2; k++) {
+            const struct cfg *member = cfg_get(&list->items[i], said[k].name);
+
+            if (member && member->kind == CFG_STRING && strcmp(member->text, "answers") == 0)
+                return list;
+        }
+    *more = (struct cfg){ .kind = CFG_LIST, .name = "sources", .file = "inbox", .items = ARENA_ARRAY(mem, struct cfg, n + 1), .n = n + 1 };
+    if (n)
+        memcpy(more->items, list->items, n * sizeof *more->items);
+    group = &more->items[n];
+    *group = (struct cfg){ .kind = CFG_GROUP, .file = "inbox", .items = ARENA_ARRAY(mem, struct cfg, 3), .n = 3 };
+    for (size_t i = 0; i < 3; i++)
+        group->items[i] = (struct cfg){ .kind = CFG_STRING, .name = said[i].name, .text = said[i].text, .file = "" };
+    return more;
+}
+
 static bool open_sources(struct producer *p, struct err *e)
 {
     const struct cfg *list = NULL;
@@ -116,7 +143,9 @@ static bool open_sources(struct producer *p, struct err *e)
     p->context.folder = slash ? arena_strndup(&p->app->mem, file, (size_t)(slash - file)) : ".";
     p->context.at_once = p->app->until_caught_up;
     p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key, .gate = &p->gate };
-    return all_sources(p->set, &p->app->mem, &list, e) && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
+    if (!deliveries_open(p->set->inbox, p->context.folder, &p->manifest, &p->app->mem, &p->deliveries, e) || !all_sources(p->set, &p->app->mem, &list, e))
+        return false;
+    return sources_open(with_answers(list, p->deliveries.answers, &p->app->mem), &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
 }
 
 static bool check_names(const struct producer_settings *set, struct arena *mem, struct err *e)
@@ -172,17 +201,17 @@ static void set_up_travel(struct producer *p)
 
     *strchr(principal, '@') = '.';
     p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool, .maker = &p->manifest };
-    p->inbox = (struct inbox){ .brokers = p->set->brokers, .client = p->set->client, .group = principal, .agency = p->set->agency, .set = p->schemas,
-                               .topic = topic_name(mem, p->set->tenant, p->set->agency, "inbox"), .folder = p->set->inbox_folder, .spool = p->spool };
+    p->inbox = (struct inbox){ .brokers = p->set->brokers, .client = p->set->client, .group = principal, .set = p->schemas,
+                               .topic = topic_name(mem, p->set->tenant, p->set->agency, "inbox"), .spool = p->spool, .deliveries = &p->deliveries };
     p->manifest = (struct manifest_maker){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .spool = p->spool };
 }
 
 static void set_up_activities(struct producer *p)
 {
-    struct activity *const all[] = { &p->taking, &p->sending, &p->reading };
-    static const char *const names[] = { "cannot take in more", "cannot send", "cannot read the inbox" };
+    struct activity *const all[] = { &p->taking, &p->sending, &p->reading, &p->delivering };
+    static const char *const names[] = { "cannot take in more", "cannot send", "cannot read the inbox", "cannot deliver" };
 
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = (struct activity){ names[i], { .first_ms = 100, .most_ms = 5000, .give_up_s = p->app->give_up_s }, 0 };
 }
 
@@ -218,6 +247,7 @@ void producer_free(struct producer *p)
     ahead_free(p->ahead);
     sources_close(p->sources, p->n_sources);
     sources_close(&p->lines, p->lines.source ? 1 : 0);
+    deliveries_close(&p->deliveries);
     spool_free(p->spool);
     gate_release(&p->gate);
     schema_free(p->schemas);
@@ -231,6 +261,7 @@ bool producer_check(struct app *app, const struct producer_settings *set, struct
     bool ok = open_pure(&p, e) && open_sources(&p, e);
 
     sources_close(p.sources, p.n_sources);
+    deliveries_close(&p.deliveries);
     schema_free(p.schemas);
     return ok;
 }
@@ -491,7 +522,21 @@ static bool read_inbox(struct producer *p, bool *ret_busy, struct err *e)
     if (!inbox_read(&p->inbox, wait_ms, &n, e))
         return false;
     p->sum.delivered = p->inbox.delivered;
+    p->letters_came = n > 0;
     *ret_busy = *ret_busy || n > 0;
+    return true;
+}
+
+/* What is delivered together waits until all has come that was there. */
+static bool deliver_some(struct producer *p, bool *ret_busy, struct err *e)
+{
+    time_us now = now_of(p);
+
+    if (p->letters_came)
+        return true;
+    if (!deliveries_turn(&p->deliveries, &(struct moment){ now, p->today }, ret_busy, e))
+        return false;
+    p->sum.undelivered = deliveries_failed(&p->deliveries);
     return true;
 }
 
@@ -525,10 +570,10 @@ static bool take_in(struct producer *p, bool *ret_busy, struct err *e)
     return p->no_taking || (close_days(p, e) && take_some(p, ret_busy, e));
 }
 
-/* Nothing to take, nothing to send, nothing to read; and nobody pauses after an error. */
+/* Nothing to take, nothing to send, nothing to read, nothing to deliver; and nobody pauses after an error. */
 static bool is_caught_up(const struct producer *p, bool busy)
 {
-    return !busy && !p->taking.backoff.wait_ms && !p->sending.backoff.wait_ms && !p->reading.backoff.wait_ms
+    return !busy && !p->taking.backoff.wait_ms && !p->sending.backoff.wait_ms && !p->reading.backoff.wait_ms && !p->delivering.backoff.wait_ms
            && (p->sent_all || (p->inbox.paused && p->settled)) && inbox_is_caught_up(&p->inbox);
 }
 
@@ -538,7 +583,7 @@ static bool go_round(struct producer *p, struct err *e)
         bool busy = false;
 
         if (!take_turn_at(p, &p->taking, take_in, &busy, e) || !take_turn_at(p, &p->sending, send_some, &busy, e)
-            || !take_turn_at(p, &p->reading, read_inbox, &busy, e))
+            || !take_turn_at(p, &p->reading, read_inbox, &busy, e) || !take_turn_at(p, &p->delivering, deliver_some, &busy, e))
             return false;
         if (p->once && is_caught_up(p, busy))
             break;
@@ -548,6 +593,8 @@ static bool go_round(struct producer *p, struct err *e)
     p->sum.unsent = !p->sent_all;
     if (p->once && p->inbox.paused)
         log_warn("the hub has asked us to pause: what is in the spool was not sent");
+    if (p->once && p->sum.undelivered)
+        log_warn("not everything could be delivered; the next run tries again");
     return true;
 }
 
@@ -681,6 +728,39 @@ bool producer_close_day(struct producer *p, day_num day, struct err *e)
     if (day > p->today)
         return err_set(e, ERR_CONFIG, "close-day %s: this day has not come yet", day_text(day, text));
     return close_through(p, day > p->today - 1 ? day : p->today - 1, e) && send_if_possible(p, e);
+}
+
+/* ---- answers */
+
+/* The event, and that this answer was given, on disk together. */
+static bool spool_answer(struct producer *p, struct answer_event *made, struct err *e)
+{
+    const struct spool_count counts[] = { { "answers", "records", p->today, 1 }, { "answers", "events", p->today, 1 } };
+    struct spool_block block = { .events = &made->ev, .n_events = 1, .progress = &made->progress, .n_progress = 1, .counts = counts, .n_counts = 2,
+                                 .locals = &made->local, .n_locals = made->local.local ? 1 : 0 };
+
+    if (!spool_append(p->spool, &block, e))
+        return false;
+    p->sum.events++;
+    return true;
+}
+
+bool producer_answer(struct producer *p, const struct answer *a, struct err *e)
+{
+    const struct answer_writer writer = { .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .key = p->key };
+    struct arena *mem = &p->app->mem;
+    struct answer_book book;
+    struct answer_event made;
+    bool same;
+
+    if (!answer_book_load(p->spool, mem, &book, e) || !answer_make(&writer, &book, a, now_of(p), mem, &made, &same, e))
+        return false;
+    p->sum.records++;
+    if (same) {
+        log_info("this answer was given before: nothing is sent");
+        return true;
+    }
+    return close_days(p, e) && spool_answer(p, &made, e) && send_if_possible(p, e);
 }
 
 /* ---- taking back */

@@ -4,12 +4,13 @@
 #ifndef PRODUCERS_PRODUCER_H
 #define PRODUCERS_PRODUCER_H
 #include "../common/app.h"
+#include "answer.h"
 #include "retract.h"
 
 struct producer_settings {
-    const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file, *inbox_folder;
+    const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file;
     int64_t quota_mb;
-    const struct cfg *client, *sources, *source, *subject, *events, *versions;
+    const struct cfg *client, *inbox, *sources, *source, *subject, *events, *versions;
 };
 struct producer;
 /* Reads schemas, key and sources, opens the spool.  ERR_CONFIG. */
@@ -33,7 +34,10 @@ bool producer_retract(struct producer *p, struct retract_plan *plan, const char 
 const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYTES]);
 bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
 
-/* What this run did. */
-struct producer_sum { int64_t files, records, events, rejected, held, delivered; bool unsent; };
+/* One answer to a task into the spool, then to Kafka if it is there.  ERR_DATA: the task is not known here, or the answer is none. */
+bool producer_answer(struct producer *p, const struct answer *a, struct err *e) MUST_CHECK;
+
+/* What this run did; undelivered: a delivery could not do its work. */
+struct producer_sum { int64_t files, records, events, rejected, held, delivered; bool unsent, undelivered; };
 const struct producer_sum *producer_sum(const struct producer *p);
 #endif

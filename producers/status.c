@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../common/spool_stock.h"
+#include "uncollected.h"
 
 static bool read_value(struct spool *sp, const char *key, struct arena *mem, const char **ret, struct err *e)
 {
@@ -28,7 +29,8 @@ bool status_read(const char *spool_file, struct arena *mem, struct status *ret, 
         return true;
     if (!spool_open(spool_file, clock_now(), &sp, e))
         return false;
-    bool ok = spool_status(sp, &ret->spool, e) && spool_held(sp, &ret->held, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e);
+    bool ok = spool_status(sp, &ret->spool, e) && spool_held(sp, &ret->held, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e)
+              && delivery_count_waiting(sp, mem, &ret->undelivered, e) && uncollected_count(sp, mem, &ret->uncollected, e);
     ret->rejected = rejected ? strtoll(rejected, NULL, 10) : 0;
     spool_free(sp);
     return ok;
@@ -39,6 +41,7 @@ void status_text(const struct status *st, struct buf *out)
     const struct { const char *name; int64_t n; } rows[] = {
         { "epoch", st->spool.epoch }, { "next number", st->spool.next_seq }, { "spooled", st->spool.spooled }, { "unsent", st->spool.unsent },
         { "unconfirmed", st->spool.unconfirmed }, { "rejected", st->rejected }, { "held", st->held },
+        { "undelivered", st->undelivered }, { "uncollected", st->uncollected },
     };
 
     buf_printf(out, "%-14s %s\n%-14s %s\n", "agency", st->agency, "tenant", st->tenant);
@@ -53,6 +56,6 @@ void status_json(const struct status *st, struct buf *out)
 
     buf_printf(out, "{\"agency\":\"%s\",\"tenant\":\"%s\",\"epoch\":%" PRId64 ",\"next_seq\":%" PRId64 ",\"spooled\":%" PRId64 ",\"unsent\":%" PRId64,
                st->agency, st->tenant, st->spool.epoch, st->spool.next_seq, st->spool.spooled, st->spool.unsent);
-    buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"last_delivery\":%s%s%s}\n",
-               st->spool.unconfirmed, st->rejected, st->held, quote, st->last_delivery ? st->last_delivery : "null", quote);
+    buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"undelivered\":%" PRId64 ",\"uncollected\":%" PRId64 ",\"last_delivery\":%s%s%s}\n",
+               st->spool.unconfirmed, st->rejected, st->held, st->undelivered, st->uncollected, quote, st->last_delivery ? st->last_delivery : "null", quote);
 }

@@ -5,7 +5,7 @@
 #include "../common/buf.h"
 #include "../common/spool.h"
 
-struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held; const char *last_delivery; /* NULL: never */ };
+struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held, undelivered, uncollected; const char *last_delivery; /* NULL: never */ };
 /* Also where no spool is yet: nothing was spooled then. */
 bool status_read(const char *spool_file, struct arena *mem, struct status *ret, struct err *e) MUST_CHECK;
 void status_text(const struct status *st, struct buf *out);
