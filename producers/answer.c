@@ -169,7 +169,7 @@ static bool read_date(const char *text, time_us now, day_num *ret, struct err *e
     *ret = clock_day(now);
     if (!says(text))
         return true;
-    if (!day_parse(text, strlen(text), ret, &why) && !form_day("DD.MM.YYYY", text, false, ret, &precision, &why))
+    if (!day_parse(text, strlen(text), ret, &why) && !form_day("DD.MM.YYYY", text, (struct form_rule){ .not_after = DAY_NONE }, ret, &precision, &why))
         return err_set(e, ERR_DATA, "field \"date\" is no day like 2026-03-24 or 24.03.2026");
     return *ret <= clock_day(now) || err_set(e, ERR_DATA, "field \"date\" has not come yet");
 }
@@ -227,7 +227,7 @@ static bool fill(const struct answer_writer *w, int kind, const struct answer *a
         put_ref(ret, "own_reference", VALUE_LOCAL, t->subject);
     if (says(a->reason))
         ret->fields[schema_field(s, "reason")] = (struct value){ .kind = VALUE_CODE, .text = arena_strdup(mem, a->reason) };
-    return event_complete(ret, w->set, e) && gate_encode(ret, mem, e);
+    return event_complete(ret, w->set, e) && gate_encode(w->gate, ret, mem, e);
 }
 
 static const char *state_of(int kind, const struct answer *a, const struct answered *t, struct arena *mem)

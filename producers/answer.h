@@ -21,7 +21,7 @@ struct answer_book { struct answered *all; size_t n, cap; struct arena *mem; };
 /* `mem` is the book's as long as it is used. */
 bool answer_book_load(struct spool *sp, struct arena *mem, struct answer_book *ret, struct err *e) MUST_CHECK;
 
-struct answer_writer { const struct schema_set *set; const char *agency, *tenant; const uint8_t *key; };
+struct answer_writer { const struct schema_set *set; const char *agency, *tenant; const uint8_t *key; const struct gate *gate; };
 struct answer_event { struct event ev; struct spool_progress progress; struct spool_local local; /* .local NULL: none is new */ };
 /* Checks the answer and makes its event, encoded, with what is to be written beside it; the book knows it from then on.  *ret_same: it was given
  * before, there is no event.  ERR_DATA: "field "task": ..." and the like.  Pure. */

@@ -747,13 +747,13 @@ static bool spool_answer(struct producer *p, struct answer_event *made, struct e
 
 bool producer_answer(struct producer *p, const struct answer *a, struct err *e)
 {
-    const struct answer_writer writer = { .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .key = p->key };
+    const struct answer_writer writer = { .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .key = p->key, .gate = &p->gate };
     struct arena *mem = &p->app->mem;
     struct answer_book book;
     struct answer_event made;
     bool same;
 
-    if (!answer_book_load(p->spool, mem, &book, e) || !answer_make(&writer, &book, a, now_of(p), mem, &made, &same, e))
+    if (!set_gate(p, e) || !answer_book_load(p->spool, mem, &book, e) || !answer_make(&writer, &book, a, now_of(p), mem, &made, &same, e))
         return false;
     p->sum.records++;
     if (same) {

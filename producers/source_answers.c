@@ -62,7 +62,7 @@ static bool open_source(const struct cfg *config, const char *name, const struct
 
     s->in.fd = -1;
     s->spool = c->spool;
-    s->writer = (struct answer_writer){ .set = c->set, .agency = c->reader.agency, .tenant = c->reader.tenant, .key = c->reader.key };
+    s->writer = (struct answer_writer){ .set = c->set, .agency = c->reader.agency, .tenant = c->reader.tenant, .key = c->reader.key, .gate = c->reader.gate };
     if (check_keys(config, e) && cfg_string(config, "path", CFG_REQUIRED, &path, e) && rows_csv.open(config, NULL, 0, mem, &s->rows, e)) {
         if (intake_open(&s->in, name, cfg_path(at, path, mem), c, e)) {
             *ret = s;
