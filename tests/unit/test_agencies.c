@@ -331,6 +331,26 @@ static void its_bad_records_are_refused_each_for_its_own_reason(void **state)
     close_office(&o);
 }
 
+/* Another town's hub has a program of its own; who is refused has none. */
+static void every_type_that_can_take_part_is_shipped(void **state)
+{
+    const struct cfg *types;
+    struct cfg *root;
+    struct err e;
+
+    (void)state;
+    if (!cfg_load("schemas/agencies.cfg", &mem, &root, &e))
+        fail_msg("%s", e.text);
+    types = cfg_get(root, "types");
+    for (size_t i = 0; i < types->n; i++) {
+        const char *slug = cfg_get(&types->items[i], "slug")->text;
+        bool wanted = !cfg_get(&types->items[i], "refused") && strcmp(slug, "hub") != 0;
+
+        if (wanted != (access(arena_printf(&mem, "producers/agencies/%s.cfg", slug), F_OK) == 0))
+            fail_msg("%s is %sshipped", slug, wanted ? "not " : "");
+    }
+}
+
 static size_t find_offices(void)
 {
     glob_t found;
@@ -349,7 +369,7 @@ static size_t find_offices(void)
 
 int main(void)
 {
-    static struct CMUnitTest tests[2 * MOST_OFFICES];
+    static struct CMUnitTest tests[2 * MOST_OFFICES + 1];
     static char names[2 * MOST_OFFICES][120];
     size_t n = find_offices();
 
@@ -359,5 +379,6 @@ int main(void)
         tests[2 * i] = (struct CMUnitTest){ names[2 * i], its_export_becomes_these_events, NULL, release, offices[i] };
         tests[2 * i + 1] = (struct CMUnitTest){ names[2 * i + 1], its_bad_records_are_refused_each_for_its_own_reason, NULL, release, offices[i] };
     }
-    return n ? _cmocka_run_group_tests("every agency type", tests, 2 * n, load, unload) : 1;
+    tests[2 * n] = (struct CMUnitTest)cmocka_unit_test_teardown(every_type_that_can_take_part_is_shipped, release);
+    return n ? _cmocka_run_group_tests("every agency type", tests, 2 * n + 1, load, unload) : 1;
 }
