@@ -39,19 +39,29 @@ static void add_change(json_t *to, const char *name, const char *value, const js
     json_array_append_new(to, json_pack("{s:s,s:O?,s:O?}", name, value, "before", before, "after", after));
 }
 
-static json_t *axes_changed(const json_t *before, const json_t *after)
+static void compare_axis(json_t *list, const char *name, const json_t *was, const json_t *is)
 {
     static const char *const without[] = { "from", "uses", NULL };
-    json_t *list = json_array(), *was, *is = json_object_get(after, "axes");
-    const char *name;
+    json_t *a = bare(was, without), *b = bare(is, without);
+
+    if (!json_equal(a, b))
+        add_change(list, "axis", name, a, b);
+    json_decref(a);
+    json_decref(b);
+}
+
+/* An axis of parts has no value of its own: each part is one, "responsible.school". */
+static json_t *axes_changed(const json_t *before, const json_t *after, struct arena *mem)
+{
+    json_t *list = json_array(), *was, *part, *is = json_object_get(after, "axes");
+    const char *name, *part_name;
 
     json_object_foreach(json_object_get(before, "axes"), name, was) {
-        json_t *a = bare(was, without), *b = bare(json_object_get(is, name), without);
-
-        if (!json_equal(a, b))
-            add_change(list, "axis", name, a, b);
-        json_decref(a);
-        json_decref(b);
+        if (json_object_get(was, "value"))
+            compare_axis(list, name, was, json_object_get(is, name));
+        else
+            json_object_foreach(was, part_name, part)
+                compare_axis(list, arena_printf(mem, "%s.%s", name, part_name), part, json_object_get(json_object_get(is, name), part_name));
     }
     return list;
 }
@@ -144,18 +154,15 @@ static const char *text_of(const json_t *o, const char *key)
 
 static void print_axis(const json_t *change)
 {
-    const char *const sides[] = { "before", "after" };
+    static const char *const sides[] = { "before", "after" };
 
     printf("  %-22s", text_of(change, "axis"));
     for (size_t i = 0; i < 2; i++) {
         const json_t *o = json_object_get(change, sides[i]);
-        char *whole = json_object_get(o, "value") ? NULL : json_dumps(o, JSON_COMPACT);
 
-        if (whole)
-            printf("%s%s", i ? " -> " : "", whole);
-        else
-            printf("%s%s since %s", i ? " -> " : "", text_of(o, "value"), text_of(o, "since"));
-        free(whole);
+        printf("%s%s", i ? " -> " : "", text_of(o, json_object_get(o, "agency") ? "agency" : "value"));
+        if (json_object_get(o, "since"))
+            printf(" since %s", text_of(o, "since"));
     }
     printf("\n");
 }
@@ -217,10 +224,10 @@ static void show_person(struct comparing *c, json_t *o)
 
 /* ---- persons */
 
-static void compare_views(struct comparing *c, const struct person_file *f, const json_t *before, const json_t *after)
+static void compare_views(struct comparing *c, const struct person_file *f, const json_t *before, const json_t *after, struct arena *mem)
 {
     char id[SUBJECT_TEXT_BYTES];
-    json_t *axes = axes_changed(before, after), *tasks = tasks_changed(before, after), *conflicts = new_conflicts(before, after);
+    json_t *axes = axes_changed(before, after, mem), *tasks = tasks_changed(before, after), *conflicts = new_conflicts(before, after);
     bool same = json_array_size(axes) + json_array_size(tasks) + json_array_size(conflicts) == 0;
     json_t *o = json_pack("{s:s,s:o,s:o,s:o}", "person", hex_text(f->id, SUBJECT_BYTES, id), "axes", axes, "tasks", tasks, "conflicts", conflicts);
 
@@ -230,16 +237,17 @@ static void compare_views(struct comparing *c, const struct person_file *f, cons
         show_person(c, o);
 }
 
-static bool compare_person(struct comparing *c, const struct person_file *f, struct arena *mem, struct err *e)
+/* `as_live`: the same person, read for the town in which the agency is live. */
+static bool compare_person(struct comparing *c, const struct person_file *f, const struct person_file *as_live, struct arena *mem, struct err *e)
 {
     struct result now, live;
 
     c->persons++;
     if (!person_evaluate(&c->desk.cv, f, c->app->today, c->app->lang, mem, &now, e))
         return false;
-    bool ok = person_evaluate(&c->live, f, c->app->today, c->app->lang, mem, &live, e);
+    bool ok = person_evaluate(&c->live, as_live, c->app->today, c->app->lang, mem, &live, e);
     if (ok) {
-        compare_views(c, f, now.view, live.view);
+        compare_views(c, f, now.view, live.view, mem);
         result_release(&live);
     }
     result_release(&now);
@@ -259,13 +267,14 @@ static bool is_first_here(const struct comparing *c, const struct person_file *f
 
 static bool compare_page(struct comparing *c, subject_list page, size_t n, struct arena *mem, struct err *e)
 {
-    struct person_file *files;
-    size_t n_files;
+    struct person_file *files, *as_live;
+    size_t n_files, n_live;
 
-    if (!person_load(&c->desk.cv, page, n, PERSON_NOW, mem, &files, &n_files, e))
+    /* Events are read with the types of one caseview: each evaluates its own. */
+    if (!person_load(&c->desk.cv, page, n, PERSON_NOW, mem, &files, &n_files, e) || !person_load(&c->live, page, n, PERSON_NOW, mem, &as_live, &n_live, e))
         return false;
     for (size_t i = 0; i < n_files; i++)
-        if (is_first_here(c, &files[i], page, n) && !compare_person(c, &files[i], mem, e))
+        if (is_first_here(c, &files[i], page, n) && !compare_person(c, &files[i], &as_live[i], mem, e))
             return false;
     return true;
 }
@@ -302,7 +311,8 @@ static bool as_if_live(struct comparing *c, const struct agency *a, struct err *
     if (a->state != AGENCY_SHADOW)
         return err_set(e, ERR_CONFIG, "%s is %s, not shadow: what it tells is evaluated already", a->id, agency_state_name(a->state));
     c->tenant = c->app->tenant;
-    c->tenant.agencies = arena_memdup(mem, c->tenant.agencies, c->tenant.n_agencies * sizeof *c->tenant.agencies);
+    /* The hub stands behind the last one. */
+    c->tenant.agencies = arena_memdup(mem, c->tenant.agencies, (c->tenant.n_agencies + 1) * sizeof *c->tenant.agencies);
     c->tenant.agencies[a - c->app->tenant.agencies].state = AGENCY_LIVE;
     c->agency = a->id;
     return true;
