@@ -61,7 +61,9 @@ static void check_strings(const struct schema *s, const struct field *fields, si
     for (size_t i = 0; i < n; i++) {
         const struct field *f = fields[i].kind == VALUE_LIST ? fields[i].item : &fields[i];
 
-        if (f->kind == VALUE_TEXT && s->dataclass != 'I' && !is_of_programs(s->type, f->name))
+        if (fields[i].personal)
+            continue;
+        if (f->kind == VALUE_TEXT && !is_of_programs(s->type, f->name))
             fail_msg("%s: %s is free text", s->type, f->name);
         if (f->kind == VALUE_CODE && strcmp(f->codelist, "token") != 0 && !codelist_find(schema_codelists(set), f->codelist))
             fail_msg("%s: %s has no code list", s->type, f->name);
