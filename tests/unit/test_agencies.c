@@ -30,6 +30,8 @@ static struct schema_set *set;
 static struct gate gate;                              /* what is shipped must pass it */
 static struct arena schema_mem, mem;
 static const time_us no_day = 1784000000000000;      /* when files without a day in their name are read */
+static const time_us began = 1767265200000000;       /* the spool: the first day of 2026, before all files */
+static char home[40];                                 /* of the office in hand: configuration, codes, spool */
 static const uint8_t key[KEY_BYTES] = { 7 };
 
 static int load(void **state)
@@ -55,8 +57,10 @@ static int unload(void **state)
 static int release(void **state)
 {
     (void)state;
+    int code = *home ? system(arena_printf(&mem, "rm -rf '%s'", home)) : 0;
+    *home = '\0';
     arena_release(&mem);
-    return 0;
+    return code;
 }
 
 /* ---- one office's sources and files */
@@ -67,19 +71,18 @@ struct office {
     struct opened_source *sources;
     const struct cfg *config;            /* the list of sources */
     size_t n;
-    char folder[32];                     /* its machine: configuration, codes, spool */
 };
 
 /* As a bundle is: what is shipped, in a folder of its own. */
-static const char *move_in(struct office *o)
+static const char *move_in(const struct office *o)
 {
     char here[1000];
 
-    strcpy(o->folder, "/tmp/casebus-office-XXXXXX");
-    assert_non_null(mkdtemp(o->folder));
+    strcpy(home, "/tmp/casebus-office-XXXXXX");
+    assert_non_null(mkdtemp(home));
     assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(symlink(arena_printf(&mem, "%s/producers/agencies/codes", here), arena_printf(&mem, "%s/codes", o->folder)), 0);
-    const char *type = arena_printf(&mem, "%s/type.cfg", o->folder);
+    assert_int_equal(symlink(arena_printf(&mem, "%s/producers/agencies/codes", here), arena_printf(&mem, "%s/codes", home)), 0);
+    const char *type = arena_printf(&mem, "%s/type.cfg", home);
     assert_int_equal(symlink(arena_printf(&mem, "%s/producers/agencies/%s.cfg", here, o->slug), type), 0);
     return type;
 }
@@ -88,7 +91,6 @@ static void close_office(struct office *o)
 {
     sources_close(o->sources, o->n);
     spool_free(o->c.spool);
-    assert_int_equal(system(arena_printf(&mem, "rm -rf '%s'", o->folder)), 0);
 }
 
 static void open_office(const char *agency, struct office *o)
@@ -101,9 +103,9 @@ static void open_office(const char *agency, struct office *o)
     if (!cfg_load(move_in(o), &mem, &root, &e) || !cfg_string(root, "consent", NULL, &consent, &e))
         fail_msg("%s", e.text);
     o->config = cfg_get(root, "sources");
-    o->c = (struct source_context){ .set = set, .folder = o->folder, .at_once = true,
+    o->c = (struct source_context){ .set = set, .folder = home, .at_once = true,
                                     .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
-    if (!spool_open(arena_printf(&mem, "%s/spool.sqlite", o->folder), 1767265200000000, &o->c.spool, &e) || !sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
+    if (!spool_open(arena_printf(&mem, "%s/spool.sqlite", home), began, &o->c.spool, &e) || !sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
         fail_msg("%s", e.text);
 }
 
