@@ -7,9 +7,9 @@
 
 static bool same_kind(const char *kind, const char *agency)
 {
-    size_t n = strcspn(agency, "@");
-
-    return strncmp(kind, agency, n) == 0 && kind[n] == '\0';
+    for (; *kind && *kind == *agency; kind++)
+        agency++;
+    return *kind == '\0' && (*agency == '\0' || *agency == '@');
 }
 
 bool names_has(const struct names *names, const char *name)
@@ -38,11 +38,25 @@ bool row_is_valid(const struct row *r, day_num on)
     return on >= r->from && (r->until == DAY_NONE || on <= r->until);
 }
 
+static bool is_in_force(const struct listed *l, day_num on)
+{
+    return on >= l->from && (l->until == DAY_NONE || on <= l->until);
+}
+
 static const struct listed *find_listed(const struct listed *all, size_t n, const char *code, day_num on)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(all[i].code, code) == 0 && on >= all[i].from && (all[i].until == DAY_NONE || on <= all[i].until))
+        if (strcmp(all[i].code, code) == 0 && is_in_force(&all[i], on))
             return &all[i];
+    return NULL;
+}
+
+/* The word among those of a row. */
+static const struct listed *find_named(const struct names *names, const struct listed *const *listed, const char *code, day_num on)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (strcmp(names->all[i], code) == 0)
+            return is_in_force(listed[i], on) ? listed[i] : NULL;
     return NULL;
 }
 
@@ -69,9 +83,12 @@ const char *access_checksum(const struct access *a)
 
 /* ---- sending */
 
-static bool lets_through(const struct row *r, size_t area, const struct access_sending *s)
+/* The basis on which the row lets it through, or NULL. */
+static const struct listed *lets_through(const struct row *r, size_t area, const struct access_sending *s)
 {
-    return r->areas[area] && row_is_valid(r, s->on) && names_agency(&r->who, s->publisher) && names_has(&r->purposes, s->purpose) && names_has(&r->bases, s->basis);
+    if (!r->areas[area] || !row_is_valid(r, s->on) || !names_agency(&r->who, s->publisher) || !find_named(&r->purposes, r->of_purposes, s->purpose, s->on))
+        return NULL;
+    return find_named(&r->bases, r->of_bases, s->basis, s->on);
 }
 
 /* Purpose and basis are named only when they are known words: anything may have got into a wrong column. */
@@ -85,27 +102,29 @@ static bool no_row(const struct access *a, const struct area *area, const struct
                    basis ? "\"" : "", basis ? basis->code : "that is no listed one", basis ? "\"" : "", day_text(s->on, day));
 }
 
+static bool needs_consent(char dataclass, const struct listed *basis)
+{
+    return dataclass == 'C' || !basis || !basis->without_consent;
+}
+
 bool access_needs_consent(const struct access *a, const struct access_sending *s)
 {
-    const struct listed *basis = find_listed(a->bases, a->n_bases, s->basis, s->on);
-
-    return s->schema->dataclass == 'C' || !basis || !basis->without_consent;
+    return needs_consent(s->schema->dataclass, find_listed(a->bases, a->n_bases, s->basis, s->on));
 }
 
 bool access_may_send(const struct access *a, const struct access_sending *s, struct err *e)
 {
     const struct type_area *t = access_find_type(a, s->schema->type);
-    const struct listed *basis = find_listed(a->bases, a->n_bases, s->basis, s->on);
-    bool found = false;
+    const struct listed *basis = NULL;
 
     if (!t)
         return err_set(e, ERR_DATA, "access: schemas/access has no area for %s", s->schema->type);
     const struct area *area = &a->areas[t->area];
-    for (size_t i = 0; i < a->send.n && !found; i++)
-        found = lets_through(&a->send.all[i], t->area, s);
-    if (!found || !basis || !find_listed(a->purposes, a->n_purposes, s->purpose, s->on))
+    for (size_t i = 0; i < a->send.n && !basis; i++)
+        basis = lets_through(&a->send.all[i], t->area, s);
+    if (!basis)
         return no_row(a, area, s, e);
-    if (!s->consent && access_needs_consent(a, s))
+    if (!s->consent && needs_consent(area->dataclass, basis))
         return err_set(e, ERR_DATA, "consent is missing: area \"%s\" (class %c) on basis \"%s\" needs one", area->name, area->dataclass, basis->code);
     return true;
 }

@@ -34,7 +34,8 @@ struct rights;
 struct rights *access_rights(const struct access *a, const char *purpose, day_num on, struct arena *mem);
 /* The right in the area of that event type; a block of its class is RIGHT_NONE.  RIGHT_CONSENT: the caller asks for the consent. */
 enum access_right rights_to_type(const struct rights *r, const char *recipient, const char *type);
-/* The best right in any area of that class in which the publisher, by name, may send: for what is known as "B:schulamt@05162" only. */
+/* The best right in any area of that class in which the publisher, by name, may send: for what is known as "B:schulamt@05162" only; RIGHT_NONE
+ * where a block is. */
 enum access_right rights_to_class(const struct rights *r, const char *recipient, char dataclass, const char *publisher);
 /* Does a block keep the recipient from what that publisher says in that class? */
 bool rights_are_blocked(const struct rights *r, const char *recipient, char dataclass, const char *publisher);

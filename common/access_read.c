@@ -256,12 +256,26 @@ static bool can_publish(struct reading *r, const struct cfg *at, const struct ro
     return true;
 }
 
+static const struct listed **listed_of(struct reading *r, const struct names *names, const struct listed *all, size_t n)
+{
+    const struct listed **ret = ARENA_ARRAY(r->mem, const struct listed *, names->n);
+
+    for (size_t i = 0; i < names->n; i++)
+        for (size_t k = 0; k < n && !ret[i]; k++)
+            ret[i] = strcmp(names->all[i], all[k].code) == 0 ? &all[k] : NULL;
+    return ret;
+}
+
 static bool read_send(struct reading *r, const struct cfg *at, struct row *row)
 {
     static const char *const known[] = { "area", "publisher", "purpose", "basis", "source", "valid_from", "valid_until", NULL };
 
-    return cfg_known(at, known, r->e) && read_row_areas(r, at, row) && need_names(r, at, "publisher", r->kinds, true, &row->who)
-           && need_names(r, at, "purpose", r->purposes, false, &row->purposes) && need_names(r, at, "basis", r->bases, false, &row->bases) && can_publish(r, at, row);
+    if (!cfg_known(at, known, r->e) || !read_row_areas(r, at, row) || !need_names(r, at, "publisher", r->kinds, true, &row->who)
+        || !need_names(r, at, "purpose", r->purposes, false, &row->purposes) || !need_names(r, at, "basis", r->bases, false, &row->bases) || !can_publish(r, at, row))
+        return false;
+    row->of_purposes = listed_of(r, &row->purposes, r->a->purposes, r->a->n_purposes);
+    row->of_bases = listed_of(r, &row->bases, r->a->bases, r->a->n_bases);
+    return true;
 }
 
 static bool read_right(struct reading *r, const struct cfg *at, enum access_right *ret)

@@ -12,7 +12,7 @@ struct rights {
     day_num on;
     const char *purpose;
     uint8_t *areas;                      /* [recipient][area] */
-    uint8_t *best;                       /* [recipient][class][publisher] */
+    uint8_t *best;                       /* [recipient][class][publisher]; none where it is blocked */
     bool *blocked;                       /* [recipient][class][publisher]; publisher n_kinds: whoever says it */
 };
 
@@ -122,9 +122,11 @@ static void fill_best(struct rights *r)
             if (!sends_in(r, area, a->kinds[by]))
                 continue;
             for (size_t who = 0; who <= a->n_kinds; who++) {
-                uint8_t *best = &r->best[place(a, who, class_of(a->areas[area].dataclass), by)], right = r->areas[who * a->n_areas + area];
+                size_t cell = place(a, who, class_of(a->areas[area].dataclass), by);
+                uint8_t right = r->areas[who * a->n_areas + area];
 
-                *best = right > *best ? right : *best;
+                if (right > r->best[cell] && !r->blocked[cell])
+                    r->best[cell] = right;
             }
         }
 }
@@ -166,9 +168,7 @@ enum access_right rights_to_class(const struct rights *r, const char *recipient,
 {
     size_t class = class_of(dataclass);
 
-    if (class == CLASSES || rights_are_blocked(r, recipient, dataclass, publisher))
-        return RIGHT_NONE;
-    return r->best[place(r->a, kind_of(r->a, recipient), class, kind_of(r->a, publisher))];
+    return class == CLASSES ? RIGHT_NONE : r->best[place(r->a, kind_of(r->a, recipient), class, kind_of(r->a, publisher))];
 }
 
 enum access_right rights_to_part(const struct rights *r, const char *recipient, const char *part)

@@ -13,6 +13,7 @@ struct row {
     struct names who;                    /* publishers or recipients; "*": everybody */
     bool *areas;                         /* by the area's place; blocks and identity: NULL */
     struct names purposes, bases;
+    const struct listed **of_purposes, **of_bases;       /* of a send row: parallel to these */
     enum access_right right;
     struct names classes, publishers, numbers;   /* of a block */
     struct names parts;                  /* of identity */

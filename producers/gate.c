@@ -94,7 +94,7 @@ static bool may_pass(const struct gate *g, const struct event *ev, struct err *e
         return true;
     if (!access_may_send(g->access, &sending, e))
         return false;
-    if (access_needs_consent(g->access, &sending) && is_withdrawn(g, ev))
+    if (g->n_words && access_needs_consent(g->access, &sending) && is_withdrawn(g, ev))
         return err_set(e, ERR_DATA, "consent was withdrawn or has ended: the hub knows of none that lasts for class %c", ev->dataclass);
     return true;
 }

@@ -36,11 +36,9 @@ static enum release release_use(const struct releasing *r, const char *use, cons
     char dataclass = use[0];
     const char *agency = use + 2;
 
-    if (dataclass == 'I' || strcmp(agency, owner) == 0)
+    if (dataclass == 'I' || strcmp(agency, owner) == 0 || suffices(r, rights_to_class(r->rights, owner, dataclass, agency), dataclass, owner))
         return RELEASE_ALL;
-    if (rights_are_blocked(r->rights, owner, dataclass, agency))
-        return RELEASE_NOTHING;
-    return suffices(r, rights_to_class(r->rights, owner, dataclass, agency), dataclass, owner) ? RELEASE_ALL : RELEASE_BARE;
+    return rights_are_blocked(r->rights, owner, dataclass, agency) ? RELEASE_NOTHING : RELEASE_BARE;
 }
 
 /* The narrowest of all that it rests on. */
