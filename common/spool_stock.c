@@ -26,9 +26,11 @@ bool spool_stock_add(struct spool *sp, const struct spool_block *b, struct err *
     return true;
 }
 
+/* SQLite sorts in as much memory as its cache may have. */
 static bool settle(struct spool *sp, struct err *e)
 {
-    return spool_run(&sp->db, sql_drop_gone_stock, NULL, 0, e) && spool_run(&sp->db, sql_sort_stock, NULL, 0, e) && spool_run(&sp->db, sql_clear_new_stock, NULL, 0, e);
+    return spool_script(&sp->db, "pragma cache_size = -512", e) && spool_run(&sp->db, sql_drop_gone_stock, NULL, 0, e) && spool_run(&sp->db, sql_sort_stock, NULL, 0, e) && spool_run(&sp->db, sql_clear_new_stock, NULL, 0, e)
+           && spool_script(&sp->db, "pragma cache_size = -2048", e);
 }
 
 bool spool_stock_settle(struct spool *sp, struct err *e)
@@ -69,7 +71,8 @@ bool stock_open(const char *file, const char *source, struct stock **ret, struct
 
     if (!s || !(s->file = strdup(file)) || !(s->source = strdup(source)))
         abort();
-    if (!spool_db_open(s->file, &s->db, e)) {
+    /* Rows are read once: little of them is kept. */
+    if (!spool_db_open(s->file, &s->db, e) || !spool_script(&s->db, "pragma cache_size = -256", e)) {
         stock_free(s);
         return false;
     }

@@ -7,7 +7,7 @@
 
 #include "../common/err.h"
 
-enum { SORTER_BYTES = 1 << 20 };         /* so much is sorted at once */
+enum { SORTER_BYTES = 512 << 10 };       /* so much is sorted at once */
 typedef int sorter_order(const void *a, const void *b);
 struct sorter;
 /* `folder`: where the file is made when it is needed.  `memory` in bytes; order as qsort's. */

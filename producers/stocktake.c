@@ -309,7 +309,8 @@ bool stocktake_ack(struct stocktake *st, const struct source_batch *b, struct er
 
     if (b->end && st->hold.stage == HOLD_RELEASED)
         st->hold.stage = b->refused ? HOLD_REJECTED : HOLD_TAKEN;
-    if (b->end && !hold_tidy(in->c->spool, in->drop, in->source, &st->hold, &st->mem, e))
+    /* Now, so that the next comparison need not do it: it does where we do not get here. */
+    if (b->end && (!spool_stock_settle(in->c->spool, e) || !hold_tidy(in->c->spool, in->drop, in->source, &st->hold, &st->mem, e)))
         return false;
     if (!intake_ack(in, b, e))
         return false;

@@ -7,7 +7,7 @@
 #include "told.h"
 
 /* ROWS_AT_ONCE: read before the loop has its turn again.  DIFFERENCES_AT_ONCE: of a batch; each has a row to be kept beside its events. */
-enum { ROWS_AT_ONCE = 20000, DIFFERENCES_AT_ONCE = 1024 };
+enum { ROWS_AT_ONCE = 20000, DIFFERENCES_AT_ONCE = 512 };
 
 void stocktake_reset(struct stocktake *st)
 {
