@@ -143,7 +143,7 @@ static bool open_sources(struct producer *p, struct err *e)
     p->context.folder = slash ? arena_strndup(&p->app->mem, file, (size_t)(slash - file)) : ".";
     p->context.at_once = p->app->until_caught_up;
     p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key, .gate = &p->gate };
-    if (!deliveries_open(p->set->inbox, p->context.folder, &p->manifest, &p->app->mem, &p->deliveries, e) || !all_sources(p->set, &p->app->mem, &list, e))
+    if (!deliveries_open(p->set->inbox ? p->set->inbox : p->set->deliveries, p->context.folder, &p->manifest, &p->app->mem, &p->deliveries, e) || !all_sources(p->set, &p->app->mem, &list, e))
         return false;
     return sources_open(with_answers(list, p->deliveries.answers, &p->app->mem), &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
 }

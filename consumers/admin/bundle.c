@@ -107,7 +107,7 @@ static void add_config(struct buf *b, const struct bundle *of)
                a->id, of->tenant->ags);
     buf_printf(b, "kafka = { brokers = \"%s\";", of->brokers);
     add_client(b, "client", of->client);
-    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };\n@include \"type.cfg\"\n");
+    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n@include \"type.cfg\"\n");
 }
 
 /* Written by us for the same hub? Then what the agency changed in it stays. */

@@ -19,6 +19,7 @@
 #include <jansson.h>
 
 #include "log.h"
+#include "producers/deliver.h"
 #include "producers/gate.h"
 #include "producers/source.h"
 #include "seal.h"
@@ -87,6 +88,20 @@ static const char *move_in(const struct office *o)
     return type;
 }
 
+/* How its people get their tasks. */
+static void open_deliveries(const struct office *o, const struct cfg *root)
+{
+    const struct cfg *list = cfg_get(root, "deliveries");
+    struct deliveries deliveries;
+    struct err e;
+
+    if (!list)
+        fail_msg("%s says nothing of deliveries", o->slug);
+    if (!deliveries_open(list, o->folder, &(struct manifest_maker){ .agency = o->c.reader.agency, .tenant = o->c.reader.tenant }, &mem, &deliveries, &e))
+        fail_msg("%s", e.text);
+    deliveries_close(&deliveries);
+}
+
 static void close_office(struct office *o)
 {
     sources_close(o->sources, o->n);
@@ -107,6 +122,7 @@ static void open_office(const char *agency, struct office *o)
                                     .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
     if (!spool_open(arena_printf(&mem, "%s/spool.sqlite", home), began, &o->c.spool, &e) || !sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
         fail_msg("%s", e.text);
+    open_deliveries(o, root);
 }
 
 /* Is this a file that the source waits for? */
