@@ -98,6 +98,19 @@ static void add_client(struct buf *b, const char *name, const struct cfg *client
     buf_str(b, " };");
 }
 
+static const char own_export[] =
+    "# ---- what you export.  type.cfg describes what offices of this kind usually have: compare its columns with yours.\n"
+    "@include \"type.cfg\"\n\n"
+    "# If yours looks different: put a # before the line above, take the # from the lines below, and write your own names into them.\n"
+    "# Event types and their fields: schemas/CATALOGUE.md.  After every change: casebus-agency --config agency.cfg --check\n"
+    "#sources = ( { name = \"export\"; kind = \"csv\"; path = \"in/export_*.csv\"; charset = \"windows-1252\"; separator = \";\";\n"
+    "#    subject = { column = \"AKTENZEICHEN\"; };                  # your file number of the person: only a pseudonym of it leaves the house\n"
+    "#    recorded = { column = \"ERFASST\"; date = \"DD.MM.YYYY\"; };  # when it was written down; without this line: now\n"
+    "#    ignore = [\"LFD\"];                                        # columns that are there and not used\n"
+    "#    events = ( { type = \"TYPE.OF.EVENT\"; when = \"ART = X\";    # which rows become this event; without `when`: all\n"
+    "#        fields = { on = { column = \"DATUM\"; date = \"DD.MM.YYYY\"; };\n"
+    "#                   kind = { column = \"ART\"; codes = \"own/art\"; }; }; } ); } );   # codes/own/art.csv: from,to,valid_from,valid_until\n";
+
 static void add_config(struct buf *b, const struct bundle *of)
 {
     const struct agency *a = of->agency;
@@ -107,7 +120,8 @@ static void add_config(struct buf *b, const struct bundle *of)
                a->id, of->tenant->ags);
     buf_printf(b, "kafka = { brokers = \"%s\";", of->brokers);
     add_client(b, "client", of->client);
-    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n@include \"type.cfg\"\n");
+    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n\n");
+    buf_str(b, own_export);
 }
 
 /* Written by us for the same hub? Then what the agency changed in it stays. */
@@ -166,7 +180,8 @@ static bool write_schemas(const struct bundle *b, struct arena *mem, struct err 
 {
     const char *from = b->tenant->schemas, *to = arena_printf(mem, "%s/schemas", b->folder);
 
-    return make_folder(to, e) && copy_file(arena_printf(mem, "%s/registry.cfg", from), arena_printf(mem, "%s/registry.cfg", to), e)
+    return make_folder(to, e) && copy_file(arena_printf(mem, "%s/CATALOGUE.md", from), arena_printf(mem, "%s/CATALOGUE.md", to), e)
+           && copy_file(arena_printf(mem, "%s/registry.cfg", from), arena_printf(mem, "%s/registry.cfg", to), e)
            && copy_file(arena_printf(mem, "%s/agencies.cfg", from), arena_printf(mem, "%s/agencies.cfg", to), e)
            && copy_folder(arena_printf(mem, "%s/access", from), arena_printf(mem, "%s/access", to), e)
            && copy_folder(arena_printf(mem, "%s/events", from), arena_printf(mem, "%s/events", to), e)
@@ -175,12 +190,14 @@ static bool write_schemas(const struct bundle *b, struct arena *mem, struct err 
 
 static const char readme[] =
     "%s\n\n"
-    "This folder is all that the agency program needs; it may lie on any machine that reaches %s.\n\n"
-    "  casebus-agency --config agency.cfg --check                 is everything readable?\n"
-    "  casebus-agency --config agency.cfg run                     the service: exports from in/ to the hub, tasks into inbox/\n"
-    "  casebus-agency --config agency.cfg run --until-caught-up   once and out\n"
-    "  casebus-agency --config agency.cfg publish FILE            one file of JSON lines\n"
-    "  casebus-agency --config agency.cfg status                  what waits, what was confirmed\n\n"
+    "This folder is all that the agency program needs; it may lie on any machine that reaches %s.  The way to the first export:\n\n"
+    "  1. Open agency.cfg; its end says how your export is read.  Compare type.cfg with your columns, or write your own source there.\n"
+    "  2. casebus-agency --config agency.cfg --check                 is it right?  What is wrong is said with file and line\n"
+    "  3. casebus-agency --config agency.cfg publish FILE --source NAME --dry-run     what it would become; nothing is sent\n"
+    "  4. casebus-agency --config agency.cfg publish FILE --source NAME               send it\n"
+    "  5. casebus-agency --config agency.cfg run                     the service: exports from in/ to the hub, tasks into inbox/\n\n"
+    "  casebus-agency --config agency.cfg status                     what waits, what was confirmed\n"
+    "  casebus-agency --config agency.cfg retract --batch FILE --reason wrong_file     after a wrong upload: shows what it would take back\n\n"
     "agency.cfg    who we are, where Kafka is; type.cfg: which export becomes which events; codes/: our codes to the agreed ones\n"
     "key           turns file numbers into pseudonyms.  Secret: whoever has it can find a known file number again.  The hub keeps a sealed copy.\n"
     "in/           exports are dropped here; done ones move to in/done/, refused records are listed in in/rejected/\n"
