@@ -211,7 +211,6 @@ static bool read_area(struct reading *r, const struct cfg *at, size_t place)
         return cfg_fail(r->e, at, "area \"%s\" stands there twice", area->name);
     r->areas[place] = area->name;
     area->dataclass = *class;
-    area->at = at;
     return put_types(r, at, place);
 }
 

@@ -6,7 +6,7 @@
 #include "hash.h"
 
 struct names { const char **all; size_t n; };
-struct area { const char *name; char dataclass; const struct cfg *at; };
+struct area { const char *name; char dataclass; };
 /* A code of the closed lists. */
 struct listed { const char *code; bool without_consent; day_num from, until; };
 struct row {

@@ -357,7 +357,8 @@ static bool check(struct app *app, struct err *e)
     struct arena mem = {0};
     struct schema_set *set = NULL;
     struct meaning *meaning;
-    bool ok = schema_load(app->tenant.schemas, &mem, &set, e) && meaning_load(&app->tenant, set, &mem, &meaning, e);
+    struct access *access;
+    bool ok = schema_load(app->tenant.schemas, &mem, &set, e) && meaning_load(&app->tenant, set, &mem, &meaning, e) && access_load(app->tenant.schemas, set, &mem, &access, e);
 
     schema_free(set);
     arena_release(&mem);
