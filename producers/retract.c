@@ -213,8 +213,10 @@ static bool check_days(const char *batch, const struct spool_came *came, size_t 
         if (came[i].from.taken == last)
             continue;
         last = came[i].from.taken;
+        if (strstr(days, day_text(last, text)))
+            continue;                                /* what was said again stands behind, with its first day */
         if (n_days++ < DAYS_SHOWN)
-            days = arena_printf(mem, "%s%s%s", days, *days ? ", " : "", day_text(last, text));
+            days = arena_printf(mem, "%s%s%s", days, *days ? ", " : "", text);
     }
     return n_days < 2 || err_set(e, ERR_CONFIG, "--batch %s: files of this name were read on %zu days (%s%s): say --on DAY", batch, n_days, days, n_days > DAYS_SHOWN ? ", ..." : "");
 }
