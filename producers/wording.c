@@ -11,7 +11,7 @@ struct column { const char *part, *de, *en; enum form form; };
 static const char *const keys[] = {
     "id", "revision", "rule", "step", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "done_on",
     "because_type", "because_on", "owner", "type", "event", "time",
-    "family", "given", "born_on", "born_precision", "sex", "nationalities", "street", "house_no", "postcode", "town", NULL,
+    "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town", NULL,
 };
 static const struct column columns[] = {
     { "id", "Aufgabe", "Task", TEXT }, { "revision", "Fassung", "Revision", TEXT }, { "rule", "Regel", "Rule", TEXT }, { "step", "Schritt", "Step", TEXT },
@@ -24,6 +24,7 @@ static const struct column columns[] = {
     { "identity.names.0.family", "Familienname", "Family name", TEXT }, { "identity.names.0.given", "Vornamen", "Given names", TEXT },
     { "identity.born_on", "Geboren am", "Born on", DAY }, { "identity.born_precision", "Genauigkeit des Geburtsdatums", "Precision of birth date", WORD },
     { "identity.sex", "Geschlecht", "Sex", TEXT }, { "identity.nationalities", "Staatsangehörigkeiten", "Nationalities", TEXT },
+    { "identity.language", "Sprache", "Language", TEXT },
     { "identity.address.street", "Straße", "Street", TEXT }, { "identity.address.house_no", "Hausnummer", "House number", TEXT },
     { "identity.address.postcode", "Postleitzahl", "Postcode", TEXT }, { "identity.address.town", "Ort", "Town", TEXT },
 };

@@ -11,7 +11,7 @@
 
 static const char *const default_columns[] = {
     "id", "revision", "rule", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "because_on",
-    "family", "given", "born_on", "born_precision", "sex", "nationalities", "street", "house_no", "postcode", "town",
+    "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town",
 };
 static const char bom[] = "\xef\xbb\xbf";
 

@@ -11,6 +11,7 @@ grep -v '^inbox' "$S/agency.cfg" >"$T/agency.cfg"
 deliver() { { cat "$T/agency.cfg"; echo "inbox = ( $1 );"; } >"$S/agency.cfg"; }
 moved() { line registration.moved_in "$1" 2026-01-20T09:12:00+01:00 '{"move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA"}'; }
 born() { line person.described "$1" 2026-01-20T09:12:00+01:00 '{"born_on":"2015-05-17","born_precision":"day"}'; }
+named() { line person.described "$1" 2026-01-20T09:12:00+01:00 '{"names":[{"kind":"current","family":"Yıldız","given":"Elif"}],"born_on":"2015-05-17","born_precision":"day","language":"tur"}'; }
 run() { program $schule run --until-caught-up --give-up 60 --today "$1" 2>>"$T/run.log"; }
 hub() { journal && caseview --today "$1"; }
 state() { program $schule status --format json | ask "d['$1']"; }
@@ -18,7 +19,7 @@ files() { find "$S/$1" -maxdepth 1 -type f -name "${2:-*}" | wc -l; }
 first() { find "$S/$1" -maxdepth 1 -type f -name "${2:-*}" | sort | head -n 1; }
 
 # ---- two tasks for the school office: one for a child that it knows, one for a child that it does not
-{ born 4711; moved 4711; born 4712; moved 4712; } | program $melde publish - --today 2026-01-21 >/dev/null 2>&1
+{ born 4711; moved 4711; named 4712; moved 4712; } | program $melde publish - --today 2026-01-21 >/dev/null 2>&1
 born S-1 | program $schule publish - --today 2026-01-21 >/dev/null 2>&1
 hub 2026-01-21
 casebus identity link $melde:4711 $schule:S-1 --method clerical --by one --by two >/dev/null 2>&1
@@ -62,6 +63,8 @@ check "a program that fails is told by the exit code" exits 3 program $schule ru
 letters=$(files inbox)
 tasks=$(sed 's/.*"id":"\([^"]*\)".*/\1/' "$S"/inbox/*.json | sort -u | wc -l)
 check "the others were not held up: a file each" test "$letters" -ge 2
+check "who the child is that it does not know goes into files" bash -c "grep -l 'Yıldız' '$S'/inbox/*.json && grep -x 'Name:  *Yıldız, Elif' '$S'/brief/*"
+check "and never into calendars, mails, names of files or the log" bash -c "! grep -rl 'Yıldız\|Elif' '$S/termine' '$S/fristen.ics' '$S/mails' '$T/run.log' && ! find '$S' | grep -i 'elif'"
 equal "one list for the run" "1" "$(files liste)"
 equal "with a row each below its header" $((letters + 1)) "$(wc -l <"$(first liste)")"
 equal "in German and in windows-1252" "Aufgabe;Titel;Stand;Fällig am;Aktenzeichen" "$(head -n 1 "$(first liste)" | iconv -f windows-1252 -t utf-8 | tr -d '\r')"
