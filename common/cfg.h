@@ -44,7 +44,7 @@ bool cfg_day(const struct cfg *group, const char *name, int32_t fallback, int32_
 /* A string, or a list/array of strings, as an array in `mem`; absent = 0 strings. */
 bool cfg_strings(const struct cfg *group, const char *name, struct arena *mem, const char ***ret, size_t *ret_n, struct err *e) MUST_CHECK;
 #define CFG_REQUIRED ((const char *)(uintptr_t)1)   /* as `fallback` of cfg_string: must be there */
-/* ERR_CONFIG with "FILE:LINE: " before the text.  Returns false. */
+/* ERR_CONFIG with "FILE:LINE:COLUMN: " before the text, without a column where none can be told.  Returns false. */
 bool cfg_fail(struct err *e, const struct cfg *at, const char *format, ...) PRINTF_LIKE(3, 4);
 /* `path` resolved against the folder of the file that `at` stands in. */
 char *cfg_path(const struct cfg *at, const char *path, struct arena *mem);

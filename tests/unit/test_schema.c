@@ -283,9 +283,9 @@ static void what_a_registry_cannot_say_is_refused(void **state)
           "DIR/registry.cfg:3: \"sha256\" must be 64 hexadecimal digits" },
         { "an id is needed", "{ type = \"a.c\"; version = 1; file = \"events/a/c.v1.avsc\"; since = \"2026-01-01\"; sha256 = \"C\"; }", "DIR/registry.cfg:3: \"id\" is missing" },
         { "an id is above 0", "{ id = 0; type = \"a.c\"; version = 1; file = \"events/a/c.v1.avsc\"; since = \"2026-01-01\"; sha256 = \"C\"; }",
-          "DIR/registry.cfg:3: \"id\" must be from 1 to 2147483647, but it is 0" },
+          "DIR/registry.cfg:3:3: \"id\" must be from 1 to 2147483647, but it is 0" },
         { "a day of release is needed", "{ id = 2; type = \"a.c\"; version = 1; file = \"events/a/c.v1.avsc\"; sha256 = \"C\"; }", "DIR/registry.cfg:3: \"since\" is missing" },
-        { "names are known", "{ id = 2; tpye = \"a.c\"; }", "DIR/registry.cfg:3: unknown name \"tpye\": did you mean \"type\"?" },
+        { "names are known", "{ id = 2; tpye = \"a.c\"; }", "DIR/registry.cfg:3:11: unknown name \"tpye\": did you mean \"type\"?" },
     };
 
     (void)state;
