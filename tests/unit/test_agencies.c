@@ -97,7 +97,7 @@ static void open_deliveries(const struct office *o, const struct cfg *root)
 
     if (!list)
         fail_msg("%s says nothing of deliveries", o->slug);
-    if (!deliveries_open(list, o->folder, &(struct manifest_maker){ .agency = o->c.reader.agency, .tenant = o->c.reader.tenant }, &mem, &deliveries, &e))
+    if (!deliveries_open(list, home, &(struct manifest_maker){ .agency = o->c.reader.agency, .tenant = o->c.reader.tenant }, &mem, &deliveries, &e))
         fail_msg("%s", e.text);
     deliveries_close(&deliveries);
 }
