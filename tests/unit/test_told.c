@@ -231,7 +231,7 @@ static void hear(struct heard heard[KEYS], const struct event *ev)
     uint8_t subject[SUBJECT_BYTES];
 
     for (int k = 0; k < KEYS; k++) {
-        char local[8];
+        char local[16];
         struct heard *h = &heard[k];
 
         snprintf(local, sizeof local, "%d", k);
