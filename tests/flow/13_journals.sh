@@ -57,9 +57,11 @@ for round in 1 2 3 4 5; do
     sending=$!
     wait_for 20 says "select next_offset >= $from from position" t
     kill -STOP $zombie
+    before=$(fence $melde)
     start heir
     heir=$pid
     wait $sending
+    wait_for 20 says "select fence > $before from position" t     # also when the first was done with everything before it was stopped
     wait_for 20 at $melde $to
     kill -CONT $zombie
     wait_for 20 grep -q "another instance has taken over" "$T/zombie.log"

@@ -28,7 +28,7 @@ caseview --today 2026-01-21
 # ---- mistakes in the configuration
 deliver '{ kind = "fiel"; folder = "inbox"; }'
 check "a kind that is not there is refused" exits 2 program $schule --check
-equal "with its place and the nearest" "agency.cfg:$(wc -l <"$S/agency.cfg"): there is no kind of delivery \"fiel\": did you mean \"file\"?" "$(grep -o 'agency.cfg:[0-9]*: there is no.*file\\"?' "$T/err" | tr -d '\\')"
+equal "with its place and the nearest" "agency.cfg:$(wc -l <"$S/agency.cfg"):13: there is no kind of delivery \"fiel\": did you mean \"file\"?" "$(grep -o 'agency.cfg:[0-9:]*: there is no.*file\\"?' "$T/err" | tr -d '\\')"
 deliver '{ folder = "liste"; format = "csv"; columns = [ "due", "titel" ]; }'
 check "a column that is not there is refused" exits 2 program $schule --check
 check "with the nearest" grep -q 'there is no column \\"titel\\": did you mean \\"title\\"?' "$T/err"
