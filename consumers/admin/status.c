@@ -7,6 +7,7 @@
 #include "admin.h"
 #include "clock.h"
 #include "event.h"
+#include "status_reports.h"
 #include "subscribe.h"
 
 enum { UNKNOWN = -1 };
@@ -21,6 +22,7 @@ struct agency_status {
 };
 struct hub_status {
     struct agency_status *agencies; size_t n;
+    struct open_report *reports; size_t n_reports;
     int64_t marks, oldest_mark_seconds, unsent, incomplete;
     const char *kafka;                   /* why Kafka was not asked, or NULL */
 };
@@ -130,7 +132,7 @@ static bool gather(struct app *app, struct hub_status *s, struct err *e)
         s->agencies[i] = (struct agency_status){ .agency = &t->agencies[i], .end_offset = UNKNOWN, .lag = UNKNOWN, .lag_seconds = UNKNOWN, .heard = DAY_NONE };
     if (!admin_db(app, &db, e))
         return false;
-    bool ok = from_database(app, db, s, e) && totals(db, s, e);
+    bool ok = from_database(app, db, s, e) && totals(db, s, e) && status_reports_read(db, &app->mem, &s->reports, &s->n_reports, e);
     db_free(db);
     if (!ok)
         return false;
@@ -147,15 +149,15 @@ static json_t *number(int64_t n)
     return n == UNKNOWN ? json_null() : json_integer(n);
 }
 
-static json_t *agency_json(const struct agency_status *a)
+static json_t *agency_json(const struct hub_status *s, const struct agency_status *a)
 {
     char day[DAY_TEXT_BYTES], at[TIME_TEXT_BYTES];
 
-    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:I,s:I,s:I,s:I,s:s?}", "agency", a->agency->id, "state", agency_state_name(a->agency->state),
+    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:s?,s:s?,s:b,s:I,s:I,s:I,s:I,s:s?,s:o}", "agency", a->agency->id, "state", agency_state_name(a->agency->state),
                      "next_offset", number(a->next_offset), "end_offset", number(a->end_offset), "lag", number(a->lag), "lag_seconds", number(a->lag_seconds),
                      "last_received", a->last_received ? time_text(a->last_received, at) : NULL, "heard", a->heard == DAY_NONE ? NULL : day_text(a->heard, day),
                      "silent", (int)a->silent, "gaps", (json_int_t)a->gaps, "missing", (json_int_t)a->missing, "dead_letters", (json_int_t)a->dead_letters,
-                     "alarms", (json_int_t)a->alarms, "stopped", a->stopped);
+                     "alarms", (json_int_t)a->alarms, "stopped", a->stopped, "reports", status_reports_json(s->reports, s->n_reports, a->agency->id));
 }
 
 static void print_json(const struct app *app, const struct hub_status *s)
@@ -163,7 +165,7 @@ static void print_json(const struct app *app, const struct hub_status *s)
     json_t *agencies = json_array();
 
     for (size_t i = 0; i < s->n; i++)
-        json_array_append_new(agencies, agency_json(&s->agencies[i]));
+        json_array_append_new(agencies, agency_json(s, &s->agencies[i]));
     json_t *all = json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:s?}", "tenant", app->tenant.ags, "agencies", agencies, "marks", (json_int_t)s->marks,
                             "oldest_mark_seconds", (json_int_t)s->oldest_mark_seconds, "outbox_unsent", (json_int_t)s->unsent,
                             "incomplete", (json_int_t)s->incomplete, "kafka_error", s->kafka);
@@ -199,6 +201,7 @@ static void print_text(const struct app *app, const struct hub_status *s)
     printf("tenant %s\n%-42s %-7s %8s %7s  %-10s %5s %5s\n", app->tenant.ags, "agency", "state", "lag", "seconds", "heard", "gaps", "dead");
     for (size_t i = 0; i < s->n; i++)
         print_agency(&s->agencies[i]);
+    status_reports_print(s->reports, s->n_reports);
     printf("to evaluate %lld (oldest %lld s), to send %lld, persons incomplete %lld\n", (long long)s->marks, (long long)s->oldest_mark_seconds,
            (long long)s->unsent, (long long)s->incomplete);
     if (s->kafka)
@@ -220,6 +223,6 @@ static int status_run(struct app *app)
 }
 
 const struct app_command status_commands[] = {
-    { .name = "status", .help = "agencies, lag, gaps, silence, dead letters, what waits for evaluation", .run = status_run },
+    { .name = "status", .help = "agencies, lag, gaps, silence, dead letters, what agencies report, what waits for evaluation", .run = status_run },
     { .name = NULL },
 };

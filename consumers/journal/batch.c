@@ -6,6 +6,7 @@
 
 #include "consumers/journal/batch_sql.h"
 #include "declared.h"
+#include "reports.h"
 
 void *list_add(struct list *l, size_t bytes, struct arena *mem)
 {
@@ -81,6 +82,8 @@ void work_follow(struct work *w, const struct message *msg, const struct accepte
         mark(w, ev->subject);
     if (declared_is_manifest(ev))
         *(const struct message **)list_add(&w->manifests, sizeof(struct message *), w->mem) = msg;
+    if (reports_is_one(ev))
+        *(const struct message **)list_add(&w->reports, sizeof(struct message *), w->mem) = msg;
 }
 
 void work_dead(struct work *w, const struct message *msg, const struct accepted *a)
@@ -209,7 +212,7 @@ bool batch_keep(struct journal *j, struct db *db, struct stream *s, const struct
         return err_set(e, ERR_RETRY, "%s is not read on for the time being", s->topic);
     struct work *w = j->work = begin_work(j, db, s, msgs, n, mem);
     s->open = true;                              /* also the second half of a batch of which the first is committed */
-    return move_position(w, e) && rows_copy(w, e) && rows_late(w, e) && rows_dead(w, e) && rows_members(w, e) && manifests_keep(w, e) && gaps_open(w, e)
+    return move_position(w, e) && rows_copy(w, e) && rows_late(w, e) && rows_dead(w, e) && rows_members(w, e) && manifests_keep(w, e) && reports_keep(w, e) && gaps_open(w, e)
            && gaps_narrow(w, e) && keep_numbering(w, e) && manifests_check(w, e) && finish(w, e);
 }
 

@@ -41,6 +41,7 @@ struct work {
     struct list behind;                          /* struct number: came after all */
     struct list alarms;                          /* struct alarm */
     struct list manifests;                       /* const struct message *: read again when it is their turn */
+    struct list reports;                         /* the same */
     bool marks_wake;
     int64_t kept, repeats, gaps_closed, manifests_confirmed;
 };

@@ -140,9 +140,12 @@ check "are told in the log" grep -q 'delivered files are not collected.*delivery
 equal "in the status" "$(files inbox)" "$(state uncollected)"
 journal
 reports() { sql "select count(*) from event where schema_id = 139"; }
+open_reports() { casebus status --format json 2>/dev/null | ask "' '.join('%(kind)s %(source)s %(since)s %(count)s' % r for a in d['agencies'] for r in a['reports'])"; }
 equal "and to the hub" 1 "$(reports)"
 run 2026-01-22
 equal "once" 1 "$(journal; reports)"
+equal "whose operators see it" "inbox_uncollected einzeln 2026-01-15 $(files inbox)" "$(open_reports)"
 rm "$S"/inbox/*.json
 run 2026-01-23
 equal "when they are gone, that is told as well" "2 0" "$(journal; reports) $(state uncollected)"
+equal "and seen no more" "" "$(open_reports)"
