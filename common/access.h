@@ -32,6 +32,8 @@ bool access_needs_consent(const struct access *a, const struct access_sending *s
 /* ---- reading: all answers for one purpose on one day, in `mem` */
 struct rights;
 struct rights *access_rights(const struct access *a, const char *purpose, day_num on, struct arena *mem);
+/* Are they the same on that day, because no row begins or ends in between? */
+bool rights_hold_on(const struct rights *r, day_num on);
 /* The right in the area of that event type; a block of its class is RIGHT_NONE.  RIGHT_CONSENT: the caller asks for the consent. */
 enum access_right rights_to_type(const struct rights *r, const char *recipient, const char *type);
 /* The best right in any area of that class in which the publisher, by name, may send: for what is known as "B:schulamt@05162" only; RIGHT_NONE

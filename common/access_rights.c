@@ -10,6 +10,7 @@ enum { CLASSES = sizeof classes - 1 };
 struct rights {
     const struct access *a;
     day_num on;
+    day_num from, until;                 /* no row begins or ends between these days: the same tables */
     const char *purpose;
     uint8_t *areas;                      /* [recipient][area] */
     uint8_t *best;                       /* [recipient][class][publisher]; none where it is blocked */
@@ -131,13 +132,40 @@ static void fill_best(struct rights *r)
         }
 }
 
+/* From `day` on the rows say something else. */
+static void note_change(struct rights *r, day_num day)
+{
+    if (day <= r->on && day > r->from)
+        r->from = day;
+    if (day > r->on && day <= r->until)
+        r->until = day - 1;
+}
+
+static void fill_days(struct rights *r)
+{
+    const struct rows *all[] = { &r->a->read, &r->a->send, &r->a->blocks, &r->a->identity };
+
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        for (size_t i = 0; i < all[k]->n; i++) {
+            note_change(r, all[k]->all[i].from);
+            if (all[k]->all[i].until != DAY_NONE)
+                note_change(r, all[k]->all[i].until + 1);
+        }
+}
+
+bool rights_hold_on(const struct rights *r, day_num on)
+{
+    return on >= r->from && on <= r->until;
+}
+
 struct rights *access_rights(const struct access *a, const char *purpose, day_num on, struct arena *mem)
 {
     struct rights *r = ARENA_NEW(mem, struct rights);
     size_t cells = place(a, a->n_kinds + 1, 0, 0);
 
-    *r = (struct rights){ .a = a, .on = on, .purpose = arena_strdup(mem, purpose), .areas = arena_alloc(mem, (a->n_kinds + 1) * a->n_areas + 1),
+    *r = (struct rights){ .a = a, .on = on, .from = INT32_MIN, .until = INT32_MAX, .purpose = arena_strdup(mem, purpose), .areas = arena_alloc(mem, (a->n_kinds + 1) * a->n_areas + 1),
                           .best = ARENA_ARRAY(mem, uint8_t, cells), .blocked = ARENA_ARRAY(mem, bool, cells) };
+    fill_days(r);
     fill_areas(r);
     fill_blocks(r);
     fill_best(r);

@@ -53,9 +53,8 @@ void caseview_close(struct caseview *cv)
 
 const struct rights *caseview_rights(struct caseview *cv, day_num on)
 {
-    if (!cv->rights || cv->rights_on != on)
+    if (!cv->rights || !rights_hold_on(cv->rights, on))
         cv->rights = access_rights(cv->access, "coordination", on, &cv->mem);
-    cv->rights_on = on;
     return cv->rights;
 }
 

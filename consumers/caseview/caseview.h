@@ -13,7 +13,7 @@ struct caseview {
     struct schema_set *set;
     struct meaning *meaning;
     struct access *access;
-    struct rights *rights; day_num rights_on;    /* caseview_rights */
+    struct rights *rights;               /* caseview_rights */
     char rules[HASH_BYTES * 2 + 1];      /* of meaning, access, event types and the town's agencies: another one marks every person */
     struct agency_name *agencies; size_t n_agencies;     /* the journal's small numbers, read when an unknown one is met */
     struct arena mem;

@@ -126,6 +126,20 @@ static void nothing_may_be_known_for_another_purpose_or_before_a_row_is_valid(vo
     assert_int_equal(rights_to_type(rights, "stadtwerke@05162", "school.place.assigned"), RIGHT_NONE);
 }
 
+static void rights_stay_the_same_until_a_row_begins_or_ends(void **state)
+{
+    struct err e;
+    day_num before;
+
+    (void)state;
+    assert_true(day_parse("2004-12-31", 10, &before, &e));
+    assert_true(rights_hold_on(rights, today));
+    assert_true(rights_hold_on(rights, today - 60));
+    assert_false(rights_hold_on(rights, before));
+    assert_true(rights_hold_on(access_rights(all, "coordination", before, &mem), before - 1000));
+    assert_false(rights_hold_on(access_rights(all, "coordination", before, &mem), before + 1));
+}
+
 static void of_a_class_and_who_said_it_the_best_right_in_its_areas_counts(void **state)
 {
     static const struct { const char *recipient, *use; enum access_right want; } rows[] = {
@@ -392,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_recipient_may_know_what_the_matrix_says_of_every_area),
         cmocka_unit_test(nothing_may_be_known_for_another_purpose_or_before_a_row_is_valid),
+        cmocka_unit_test(rights_stay_the_same_until_a_row_begins_or_ends),
         cmocka_unit_test(of_a_class_and_who_said_it_the_best_right_in_its_areas_counts),
         cmocka_unit_test(the_foreigners_authority_never_gets_youth_counselling_or_health_data_nor_what_a_school_says),
         cmocka_unit_test(bodies_that_are_not_public_get_no_number_of_the_central_register),
