@@ -89,7 +89,8 @@ bool messages_keep(struct spool *spool, const char *source, const char *file_has
         return true;
     if (!judge(spool, source, file_hash, b, mem, mine, before, e))
         return false;
-    memcpy(all, b->progress, b->n_progress * sizeof *all);
+    if (b->n_progress)
+        memcpy(all, b->progress, b->n_progress * sizeof *all);
     b->progress = all;
     sift(b, before, mine);
     return true;

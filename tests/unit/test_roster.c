@@ -68,6 +68,7 @@ static int prepare(void **state)
     mkdir(in_folder("schemas/agreements"), 0755);
     write_file("schemas/registry.cfg", "schemas = ( );\n");
     write_file("schemas/agencies.cfg", "types = ( );\n");
+    write_file("schemas/CATALOGUE.md", "# Event types\n");
     write_file("schemas/events/a.avsc", "{}\n");
     write_file("schemas/rules/school.cfg", "rules = ( { id = \"R15\"; valid_from = \"2005-01-01\"; title = { de = \"Beraten\"; }; }, { id = \"R16\"; valid_from = \"2005-01-01\"; } );\n");
     write_file("schemas/agreements/R16.cfg", "title = \"Schulplatz in 21 Tagen\"; approved_by = \"Lenkungsgruppe\"; approved_on = \"2025-11-03\"; parameters = { days = 21; };\n");
