@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second reading of DESIGN.md's "Evaluation", to differ from common/evaluate*.c where one of them is wrong: small, slow, sharing no code with
 it, only the data in schemas/ (axes, rules, event types, school holidays).  It knows no owners' instances, agreements, conflicts, decisions of
-people, stops or error messages.  A day is a pair (earliest, latest); unknown is None everywhere.  Needs the package libconf."""
+people or error messages.  A day is a pair (earliest, latest); unknown is None everywhere.  Needs the package libconf."""
 import calendar, csv, datetime as dt, glob, json, math, os, re
 import libconf
 
@@ -449,14 +449,15 @@ class Person:
         out = []
         for rule in RULES:
             par = {k: v[0] for k, v in rule.get("parameters", {}).items()}
-            steps = {}
+            steps, once = {}, {}
             for step in rule.get("steps") or [{"name": "task"}]:
                 merged = {**rule, **step, "unless": list(rule.get("unless", ())) + list(step.get("unless", ()))}
                 types = [merged["for"]] if isinstance(merged["for"], str) else merged["for"]
+                once[step["name"]] = merged.get("once", "fact")
                 for fact in (f for f in self.facts if f.type in types):
                     task = self.task(merged, fact, par)
                     if task: steps.setdefault(step["name"], []).append(task)
-            for tasks in steps.values(): out += self.standing(rule, tasks)
+            for name, tasks in steps.items(): out += self.standing(once[name], tasks)
         return out
 
     def task(self, step, fact, par):
@@ -465,7 +466,8 @@ class Person:
         if fact.effective[0] < D(step["valid_from"]) or ("when" in step and self.text(step["when"], env, par) is not True): return None
         opened, due = self.day(step.get("opens", "it.occurred_on"), env, par), self.day(step["due"], env, par)
         if not opened or not due or opened[0] > self.today: return None
-        opened, due = opened[0], next_working(due[0]) if step.get("roll") else due[0]
+        opened, (due, stopped) = opened[0], self.moved(step, fact, due[0])
+        due = next_working(due) if step.get("roll") else due
         told = [fact.first]
         if self.used_birth and self.birth_told: told.append(self.birth_told)
         witness = self.since(parse(step["when"]), env, par, True) if "when" in step else None
@@ -473,10 +475,23 @@ class Person:
         hard_stop = self.day(step["hard_stop"], env, par) if "hard_stop" in step else None
         task = {"rule": step["id"], "step": step["name"], "anchor": fact, "opened": opened, "due": due, "hard_stop": hard_stop[0] if hard_stop else None,
                 "late_start": due < max(told), "status": "open", "late": False, "stage": "none", "rings": [], "done_on": None, "by": None, "reason": None, "cancelled": None}
-        self.settle(task, step, env, par)
+        self.settle(task, step, env, par, stopped)
         return task
 
-    def settle(self, task, step, env, par):
+    def moved(self, step, fact, due):
+        """Due later by the days between a `from` event after the anchor, on or before due, and the next `until` event; does the clock still stand?"""
+        for stop in step.get("stops", ()):
+            begins, ends = (sorted(f.occurred for f in self.facts if f.type == stop[k]) for k in ("from", "until"))
+            over = None
+            for begin in (d for d in begins if d > fact.occurred):
+                if over and (begin < over or begin == over == last): continue
+                if begin > due: break
+                over, last = next((d for d in ends if d >= begin), None), begin
+                if not over: return due, True
+                due += over - begin
+        return due, False
+
+    def settle(self, task, step, env, par, stopped):
         """Done before unless before silence before open.  Everybody was heard up to yesterday."""
         due, passed = task["due"], self.today > task["due"]
         witness = None
@@ -487,6 +502,7 @@ class Person:
             return
         reason = next((u["reason"] for u in step["unless"] if self.text(u["if"], env, par) is True), None)
         if reason: task.update(status="cancelled", cancelled=reason)
+        elif stopped: pass
         elif "silence" in step and passed: task.update(status="done", by="silence", reason=step["silence"], done_on=due)
         else: self.ring(task, step, env, par, passed)
 
@@ -506,7 +522,7 @@ class Person:
         task["stage"] = max((stage for stage, _ in rung), key=stages.index, default="none")
         task["rings"] = sorted({str(day) for _, day in rung})
 
-    def standing(self, rule, tasks):
+    def standing(self, once, tasks):
         """Of one statement told by several agencies the earliest due stands and the others are not shown; then `once`."""
         tasks.sort(key=lambda t: (self.facts.index(t["anchor"]), t["due"]))
         shown = []
@@ -515,10 +531,10 @@ class Person:
             if same is None: shown.append(task)
             elif task["due"] < same["due"]: shown[shown.index(same)] = task
         shown.sort(key=lambda t: self.facts.index(t["anchor"]))
-        if rule.get("once", "fact") == "fact": return shown
+        if once == "fact": return shown
         old = None
         for task in shown:
-            if old and (rule["once"] == "person" or old["status"] == "open" or (old["done_on"] and old["done_on"] >= task["opened"])):
+            if old and (once == "person" or old["status"] == "open" or (old["done_on"] and old["done_on"] >= task["opened"])):
                 task.update(status="cancelled", cancelled="same_as", stage="none", rings=[], late=False, done_on=None, by=None, reason=None)
             else: old = task
         return shown
