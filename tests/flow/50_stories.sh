@@ -4,4 +4,4 @@
 . tests/flow/lib.sh
 command -v python3 >/dev/null || skip "python3 is not installed"
 world_up
-python3 tests/flow/stories.py "$T" tests/fixtures/stories/{S3,S3late,S6,S1}.json || failed=$((failed + 1))
+python3 tests/flow/stories.py "$T" tests/fixtures/stories/{S3,S3late,S5,S6,S1}.json || failed=$((failed + 1))

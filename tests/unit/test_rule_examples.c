@@ -103,6 +103,7 @@ static const struct row rows[] = {
     { "R08", "a paper after that is late", STUDENT APPLIED FICTION, "2026-10-06", "status=done late=true done_on=2026-10-06" },
     { "R08", "so is the decision", STUDENT APPLIED "2026-10-12 auslaenderbehoerde residence.permit.refused refused_on=2026-10-12\n", "2026-10-12", "status=done late=true done_on=2026-10-12" },
     { "R08", "an application that was corrected to a late one makes it void", STUDENT APPLIED "2026-10-02 auslaenderbehoerde residence.permit.applied corrects=5 assertion=corrected applied_on=2026-10-02 basis=16b previous_until=2026-09-30 in_time=false\n", "2026-10-02", "absent" },
+    { "R08", "naturalisation cancels it", STUDENT APPLIED "2026-10-05 einbuergerungsbehoerde residence.naturalised effective_on=2026-10-05\n", "2026-10-05", "status=cancelled cancelled=naturalised" },
 
     { "R09", "21 days before the paper ends a new one is due", FICTION, "2026-12-15", "status=open opened=2026-12-15 due=2027-01-05 owner=auslaenderbehoerde@05162004" },
     { "R09", "not a day before", FICTION, "2026-12-14", "absent" },
@@ -111,6 +112,7 @@ static const struct row rows[] = {
     { "R09", "a title after that is late", FICTION "2027-01-20 " RENEWED " occurred_on=2027-01-20\n", "2027-01-20", "status=done late=true done_on=2027-01-20" },
     { "R09", "it is overdue when the paper has ended", FICTION, "2027-01-06", "status=open stage=overdue late=true" },
     { "R09", "retracted it is void", FICTION "2026-12-16 auslaenderbehoerde residence.fiction.issued corrects=6 assertion=retracted occurred_on=2026-10-06 effect=81_4 paper_until=2027-01-05\n", "2026-12-16", "absent" },
+    { "R09", "naturalisation cancels it", STUDENT APPLIED FICTION "2026-12-18 einbuergerungsbehoerde residence.naturalised effective_on=2026-12-18\n", "2026-12-18", "status=cancelled cancelled=naturalised" },
 
     { "R11", "after recognition a place may be imposed for 6 months", DECIDED, "2026-03-10", "step=asylum status=open due=2026-09-10 owner=bezirksregierung-arnsberg@05162004" },
     { "R11", "it rings never", DECIDED, "2026-09-10", "status=open stage=none" },
@@ -207,6 +209,7 @@ static const struct row rows[] = {
     { "R22", "B1 that is shown meanwhile cancels it", ADULT TITLE "2026-04-30 sprachkurstraeger language.course.completed on=2026-04-30 result=B1\n", "2026-04-30", "status=cancelled cancelled=b1_shown" },
     { "R22", "who is at school needs none", "2026-01-02 meldebehoerde person.described born_on=2009-05-05 born_precision=day\n2026-02-23 schule school.attendance.started on=2026-02-23\n" TITLE, "2026-04-22", "status=cancelled cancelled=school" },
     { "R22", "corrected to another title it is void", ADULT TITLE "2026-04-24 auslaenderbehoerde residence.permit.granted corrects=10 assertion=corrected occurred_on=2026-04-22 basis=25-5 kind=first valid_from=2026-04-22 work=no\n", "2026-04-24", "absent" },
+    { "R22", "naturalisation cancels it", ADULT TITLE "2026-04-27 einbuergerungsbehoerde residence.naturalised effective_on=2026-04-27\n", "2026-04-27", "status=cancelled cancelled=naturalised" },
 
     { "R23", "who is entitled registers within 30 days", ENTITLED, "2026-05-04", "status=open due=2026-06-03 hard_stop=2027-04-22 owner=kim-case-management@05162004" },
     { "R23", "it rings 8 days before due", ENTITLED, "2026-05-26", "status=open stage=reminded rings=[2026-05-26]" },

@@ -51,6 +51,7 @@ static const struct row rows[] = {
     { "R29", "who is found to be of age is not allocated", CUSTODY MINOR "2026-02-06 jugendamt youth.uma.age_determined result=adult determined_on=2026-02-06\n", "2026-02-06", "step=report status=cancelled cancelled=adult" },
     { "R29", "corrected custody moves the end of the month", "2026-02-04 jugendamt youth.uma.custody_started corrects=1 assertion=corrected started_on=2026-01-20 provisional=true\n" CUSTODY MINOR, "2026-02-05", "step=report status=open hard_stop=2026-02-20" },
     { "R29", "corrected to an adult it is void", CUSTODY MINOR "2026-02-05 jugendamt youth.uma.age_determined corrects=2 assertion=corrected result=adult determined_on=2026-02-03\n", "2026-02-05", "absent" },
+    { "R29", "a second determination is the same procedure", CUSTODY MINOR "2026-02-09 jugendamt youth.uma.age_determined result=minor determined_on=2026-02-09\n", "2026-02-09", "step=report status=cancelled cancelled=same_as due=2026-02-18" },
 
     { "R30", "with the allocation the target office has a guardian appointed within 7 days", YOUNG CUSTODY ALLOCATED, "2026-02-18", "step=guardian status=open opened=2026-02-18 due=2026-02-25 owner=jugendamt@05162004" },
     { "R30", "and files for asylum", YOUNG CUSTODY ALLOCATED, "2026-02-18", "step=asylum status=open due=2026-02-25" },
@@ -66,6 +67,7 @@ static const struct row rows[] = {
     { "R30", "who is of age needs no guardian", YOUNG CUSTODY ALLOCATED OF_AGE, "2026-02-20", "step=guardian status=cancelled cancelled=adult" },
     { "R30", "also when the birthday comes", YOUNG CUSTODY ALLOCATED, "2027-08-15", "step=asylum status=cancelled cancelled=adult" },
     { "R30", "an allocation that is retracted leaves none", YOUNG CUSTODY ALLOCATED "2026-02-19 landesstelle-uma youth.uma.allocated corrects=6 assertion=retracted on=2026-02-18 target_jugendamt=jugendamt@05162004\n", "2026-02-19", "absent" },
+    { "R30", "a Saturday rolls to Monday", YOUNG CUSTODY "2026-02-23 landesstelle-uma youth.uma.allocated on=2026-02-21 target_jugendamt=jugendamt@05162004\n", "2026-02-23", "step=guardian status=open due=2026-03-02" },
 
     { "R31", "twelve months before the birthday", YOUNG HELP, "2026-08-15", "step=t12 status=open opened=2026-08-15 due=2026-08-15 owner=jugendamt@05162004" },
     { "R31", "not a day before", YOUNG HELP, "2026-08-14", "absent" },
@@ -83,6 +85,7 @@ static const struct row rows[] = {
     { "R31", "help under section 41 cancels it", YOUNG HELP "2027-06-01 jugendamt youth.help.granted occurred_on=2027-06-01 kind=41 from=2027-08-15\n", "2027-06-01", "step=t6 status=cancelled cancelled=help_continues" },
     { "R31", "no event closes it, only a person", YOUNG HELP "2026-09-01 jobcenter benefits.sgb2.granted occurred_on=2026-09-01 from=2026-09-01 until=2027-08-31\n", "2026-09-01", "step=t12 status=open" },
     { "R31", "a corrected birth date moves it", YOUNG HELP "2026-03-09 jugendamt person.described born_on=2010-01-01 born_precision=day\n", "2026-08-15", "absent" },
+    { "R31", "who is found to be of age has no transition", YOUNG HELP "2026-09-07 jugendamt youth.uma.age_determined result=adult determined_on=2026-09-07\n", "2026-09-07", "step=t12 status=cancelled cancelled=adult" },
 
     { "R32", "receipt within a month", QUALIFIED, "2026-03-02", "step=receipt status=open due=2026-04-02 owner=anerkennungsstelle@05162004" },
     { "R32", "two weeks on the fast track", "2026-03-02 anerkennungsstelle recognition.applied track=fast_81a on=2026-03-02\n", "2026-03-02", "step=receipt status=open due=2026-03-16" },
@@ -102,6 +105,11 @@ static const struct row rows[] = {
     { "R32", "after due it is late too", COMPLETE "2026-06-18 anerkennungsstelle recognition.decided result=none on=2026-06-18\n", "2026-06-18", "step=decision status=done late=true" },
     { "R32", "corrected completeness moves it", COMPLETE "2026-03-20 anerkennungsstelle recognition.complete corrects=11 assertion=corrected track=normal on=2026-03-19\n", "2026-03-20", "step=decision status=open due=2026-06-19" },
     { "R32", "retracted there is none", QUALIFIED "2026-03-05 anerkennungsstelle recognition.applied corrects=10 assertion=retracted track=normal on=2026-03-02\n", "2026-03-05", "absent" },
+    { "R32", "nor on the fast track", "2026-03-02 anerkennungsstelle recognition.applied track=fast_81a on=2026-03-02\n2026-03-12 anerkennungsstelle recognition.decided result=full on=2026-03-12\n", "2026-03-12", "step=receipt status=cancelled cancelled=decided" },
+    { "R32", "the fast track is extended by two months", "2026-03-16 anerkennungsstelle recognition.complete track=fast_81a on=2026-03-16\n2026-05-04 anerkennungsstelle recognition.extended on=2026-05-04\n", "2026-05-19", "step=decision status=open late=false due=2026-07-16" },
+    { "R32", "complete twice it is one decision there too", "2026-03-16 anerkennungsstelle recognition.complete track=fast_81a on=2026-03-16\n2026-04-15 anerkennungsstelle recognition.complete track=fast_81a on=2026-04-15\n", "2026-04-15", "step=decision status=cancelled cancelled=same_as" },
+    { "R32", "also when it is extended", COMPLETE "2026-04-15 anerkennungsstelle recognition.complete track=normal on=2026-04-15\n2026-06-01 anerkennungsstelle recognition.extended on=2026-06-01\n", "2026-06-01", "step=decision status=cancelled cancelled=same_as due=2026-10-15" },
+    { "R32", "on either track", "2026-03-16 anerkennungsstelle recognition.complete track=fast_81a on=2026-03-16\n2026-04-15 anerkennungsstelle recognition.complete track=fast_81a on=2026-04-15\n2026-05-04 anerkennungsstelle recognition.extended on=2026-05-04\n", "2026-05-04", "step=decision status=cancelled cancelled=same_as due=2026-08-17" },
 
     { "R33", "three days after knowing to register as looking for work, when the end is near", WORKER JOB_ENDS, "2026-03-02", "step=jobseeker status=open due=2026-03-05 owner=kim-case-management@05162004" },
     { "R33", "three months before an end that is far", WORKER "2026-03-02 jobcenter work.employment.ended known_on=2026-03-02 ends_on=2026-09-30\n", "2026-03-02", "step=jobseeker status=open due=2026-06-30" },
@@ -117,6 +125,9 @@ static const struct row rows[] = {
     { "R33", "no event closes the person's notice, and it is never escalated", WORKER JOB_ENDS "2026-03-04 agentur-fuer-arbeit work.jobseeker.registered on=2026-03-04\n", "2026-05-04", "step=person status=open stage=overdue late=true" },
     { "R33", "departure cancels it", WORKER JOB_ENDS "2026-03-09 auslaenderbehoerde residence.departed on=2026-03-09\n", "2026-03-09", "step=person status=cancelled cancelled=departed" },
     { "R33", "retracted it is void", WORKER JOB_ENDS "2026-03-05 jobcenter work.employment.ended corrects=13 assertion=retracted known_on=2026-03-02 ends_on=2026-03-31\n", "2026-03-05", "absent" },
+    { "R33", "90 days before counts, 91 do not", WORKER "2025-12-01 agentur-fuer-arbeit work.jobseeker.registered on=2025-12-01\n" JOB_ENDS, "2026-03-02", "step=jobseeker status=open" },
+    { "R33", "a Saturday rolls to Monday", WORKER "2026-03-09 jobcenter work.employment.ended known_on=2026-03-07 ends_on=2026-03-31\n", "2026-03-09", "step=person status=open due=2026-03-23" },
+    { "R33", "naturalisation cancels it", WORKER JOB_ENDS "2026-03-09 einbuergerungsbehoerde residence.naturalised effective_on=2026-03-09\n", "2026-03-09", "step=person status=cancelled cancelled=naturalised" },
 
     { "R34", "10 working days from the day the move was recorded, not from the move", CASE GONE, "2026-04-21", "status=open opened=2026-04-21 due=2026-05-06 owner=kim-case-management@05162004" },
     { "R34", "a move abroad is another matter", CASE "2026-04-21 meldebehoerde registration.moved_out on=2026-04-15 to=abroad\n", "2026-04-21", "absent" },
@@ -143,6 +154,8 @@ static const struct row rows[] = {
     { "R35", "who has benefits under section 2 already waits for nothing", "2023-02-01 sozialamt-asylblg benefits.asylblg.granted occurred_on=2023-02-01 from=2023-02-01 basis=§2\n", "2026-02-02", "absent" },
     { "R35", "who began under the law of 18 months is not asked again", "2022-06-01 sozialamt-asylblg benefits.asylblg.granted occurred_on=2022-06-01 from=2022-06-01 basis=§3\n", "2025-06-02", "absent" },
     { "R35", "retracted it is void", ASYLBLG "2023-02-06 sozialamt-asylblg benefits.asylblg.granted corrects=16 assertion=retracted occurred_on=2023-02-01 from=2023-02-01 basis=§3\n", "2026-01-02", "absent" },
+    { "R35", "30 days without benefit are just none", ASYLBLG "2024-06-03 sozialamt-asylblg benefits.asylblg.ended end_on=2024-05-31\n2024-07-01 sozialamt-asylblg benefits.asylblg.granted occurred_on=2024-07-01 from=2024-07-01 basis=§3\n", "2026-01-02", "status=open due=2026-02-01" },
+    { "R35", "31 are one", ASYLBLG "2024-06-03 sozialamt-asylblg benefits.asylblg.ended end_on=2024-05-31\n2024-07-02 sozialamt-asylblg benefits.asylblg.granted occurred_on=2024-07-02 from=2024-07-02 basis=§3\n", "2026-01-02", "status=cancelled cancelled=benefit_ended" },
 
     { "R37", "one working day after the naturalisation", GERMAN, "2026-10-01", "status=open opened=2026-10-01 due=2026-10-02 owner=hub@05162004" },
     { "R37", "or after it was told, when that is later", "2026-10-05 einbuergerungsbehoerde residence.naturalised effective_on=2026-10-01\n", "2026-10-05", "status=open opened=2026-10-05 due=2026-10-06 late_start=false" },
@@ -164,6 +177,8 @@ static const struct row rows[] = {
     { "R38", "a benefit that ended before is over", "2025-05-20 elterngeldstelle benefits.parental.granted occurred_on=2025-05-20 from=2025-05-01 decision=granted\n2026-04-30 elterngeldstelle benefits.parental.ended end_on=2026-04-30\n" NEW_TITLE, "2026-09-01", "step=parental status=cancelled cancelled=benefit_ended" },
     { "R38", "so is one whose time is over", "2025-05-20 familienkasse benefits.child.granted occurred_on=2025-05-20 from=2025-05-01 until=2026-05-31 decision=granted\n" NEW_TITLE, "2026-09-01", "step=child status=cancelled cancelled=benefit_ended" },
     { "R38", "corrected to a renewal it is void", CHILD_BENEFIT NEW_TITLE "2026-09-03 auslaenderbehoerde residence.permit.granted corrects=18 assertion=corrected occurred_on=2026-09-01 basis=26-3 kind=renewal valid_from=2026-09-01 work=yes\n", "2026-09-03", "absent" },
+    { "R38", "a Saturday that is a holiday rolls to Monday", CHILD_BENEFIT "2026-09-03 auslaenderbehoerde residence.permit.granted occurred_on=2026-09-03 basis=26-3 kind=change valid_from=2026-09-03 work=yes\n", "2026-09-03", "step=child status=open due=2026-10-05" },
+    { "R38", "an advance that ended before is over too", "2025-05-20 unterhaltsvorschuss benefits.maintenance.granted occurred_on=2025-05-20 from=2025-05-01 decision=granted\n2026-07-31 unterhaltsvorschuss benefits.maintenance.ended end_on=2026-07-31\n" NEW_TITLE, "2026-09-01", "step=maintenance status=cancelled cancelled=benefit_ended" },
 
     { "R40", "a new employer under a restricted title calls for counsel, and for nothing else", WORKER JOB_ENDS NEW_JOB, "2026-04-01", "status=open due=2026-04-15 owner=mbe@05162004" },
     { "R40", "the first employer is the one of the title", WORKER NEW_JOB, "2026-04-01", "absent" },
@@ -174,6 +189,9 @@ static const struct row rows[] = {
     { "R40", "a title for any work cancels it", WORKER JOB_ENDS NEW_JOB "2026-04-08 auslaenderbehoerde residence.permit.granted occurred_on=2026-04-08 basis=18c-1 kind=change valid_from=2026-04-08 work=yes\n", "2026-04-08", "status=cancelled cancelled=work_permitted" },
     { "R40", "no event closes it and it is never escalated", WORKER JOB_ENDS NEW_JOB, "2026-06-01", "status=open stage=overdue late=true" },
     { "R40", "retracted it is void", WORKER JOB_ENDS NEW_JOB "2026-04-07 jobcenter work.employment.started corrects=14 assertion=retracted hours=full on=2026-04-01\n", "2026-04-07", "absent" },
+    { "R40", "90 days before the start count, 91 do not", WORKER JOB_ENDS "2026-01-05 auslaenderbehoerde work.permission.granted occurred_on=2026-01-05 scope=employer_bound from=2025-12-31\n" NEW_JOB, "2026-04-01", "status=open" },
+    { "R40", "a Saturday rolls to Monday", WORKER JOB_ENDS "2026-04-07 jobcenter work.employment.started hours=part on=2026-04-04\n", "2026-04-07", "status=open due=2026-04-20" },
+    { "R40", "naturalisation cancels it", WORKER JOB_ENDS NEW_JOB "2026-04-08 einbuergerungsbehoerde residence.naturalised effective_on=2026-04-08\n", "2026-04-08", "status=cancelled cancelled=naturalised" },
 };
 
 static void every_rule_does_what_its_examples_say(void **state)

@@ -429,6 +429,12 @@ static void s3_late_an_application_after_the_title_does_not_continue_it(void **s
     tell("S3late");
 }
 
+static void s5_who_moves_keeps_the_benefit_and_the_case_follows(void **state)
+{
+    (void)state;
+    tell("S5");
+}
+
 static void s6_a_wrong_link_merges_tasks_and_is_undone_without_a_trace(void **state)
 {
     (void)state;
@@ -441,6 +447,7 @@ int main(void)
         cmocka_unit_test(s1_a_family_changes_from_one_benefit_to_the_next),
         cmocka_unit_test(s3_a_title_continues_by_law_while_papers_are_missing),
         cmocka_unit_test(s3_late_an_application_after_the_title_does_not_continue_it),
+        cmocka_unit_test(s5_who_moves_keeps_the_benefit_and_the_case_follows),
         cmocka_unit_test(s6_a_wrong_link_merges_tasks_and_is_undone_without_a_trace),
     };
 
