@@ -45,6 +45,11 @@ static struct owner find_owner(struct evaluation *v, const struct step *s, const
         who = x.kind == EXPR_SYMBOL ? x.text : "";
         o.slug = arena_strndup(v->mem, who, strcspn(who, "@"));
     }
+    if (s->owner_at) {
+        struct expr_value place = expr_eval(s->owner_at, &v->env);
+
+        ags = place.kind == EXPR_SYMBOL ? place.text : ags;
+    }
     if (who && strchr(who, '@'))
         o.agency = tenant_agency(v->m->tenant, who);
     else

@@ -54,6 +54,7 @@ struct step {
     struct reason *unless; size_t n_unless;
     const char *owner;                           /* slug, or NULL: */
     const struct expr *owner_x;
+    const struct expr *owner_at;                 /* whose territory holds this municipality; NULL: the person's */
     bool hears_owner;
     const char **hears; size_t n_hears;          /* slugs; "*": everybody */
     const char *silence;                         /* code, or NULL */

@@ -6,7 +6,7 @@
 
 #include "rules_load.h"
 
-#define STEP_NAMES "for", "as", "when", "opens", "due", "roll", "saturdays", "hard_stop", "done", "unless", "owner", "hears", "silence", "once", \
+#define STEP_NAMES "for", "as", "when", "opens", "due", "roll", "saturdays", "hard_stop", "done", "unless", "owner", "owner_at", "hears", "silence", "once", \
                    "ladder", "escalate", "stops", "title", "basis"
 
 /* Where a step's field stands: at the step, else at the rule. */
@@ -118,6 +118,8 @@ static bool read_owner(struct loader *l, const struct written *w, const struct e
     struct expr_scope today = *scope;
 
     if (!cfg_string(holder(w, "owner"), "owner", CFG_REQUIRED, &s->owner, l->e))
+        return false;
+    if (cfg_get(holder(w, "owner_at"), "owner_at") && !load_expr(l, holder(w, "owner_at"), "owner_at", *scope, EXPR_SYMBOL, &s->owner_at))
         return false;
     if (!expr_is_expression(s->owner))
         return load_one_of(l, field(w, "owner"), "agency type", s->owner, all_slugs(l));

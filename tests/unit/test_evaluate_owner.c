@@ -86,6 +86,25 @@ static void the_owner_can_be_an_expression(void **state)
     }
 }
 
+static void the_owner_can_be_that_of_another_municipality(void **state)
+{
+    static const struct { const char *sentence, *agencies, *owner; } rows[] = {
+        { "the one of the place that the event names", "auslaenderbehoerde@05162 auslaenderbehoerde@05111", "auslaenderbehoerde@05111" },
+        { "not the person's, where that place has none", "auslaenderbehoerde@05162", "nobody" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        seen_again(&seen);
+        told_lines(&seen.told, MOVED("05162004", "2026-01-10") "2026-01-12 auslaenderbehoerde@05162 residence.condition.lift_requested requested_on=2026-01-12 target_ags=05111000\n");
+        seen_load(&seen, "", "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P\"; owner = \"auslaenderbehoerde\"; owner_at = \"it.target_ags\"; for = \"residence.condition.lift_requested\"; due = \"it\"; }",
+                  seen_town(&seen, rows[i].agencies, "R90"));
+        seen_on(&seen, "2026-01-12");
+        if (strcmp(owner_seen(), rows[i].owner) != 0)
+            fail_msg("%s: saw %s", rows[i].sentence, owner_seen());
+    }
+}
+
 static void a_rule_binds_only_who_signed(void **state)
 {
     static const struct { const char *sentence, *agreements, *seen; } rows[] = {
@@ -215,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_owner_is_the_instance_with_the_narrowest_territory, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(the_owner_can_be_an_expression, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(the_owner_can_be_that_of_another_municipality, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(a_rule_binds_only_who_signed, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(absence_is_judged_only_on_what_was_heard, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(an_agency_that_tries_is_not_evaluated, open_seen, close_seen),

@@ -77,6 +77,7 @@ static void a_mistake_in_a_rule_is_named_with_its_place(void **state)
         { R16 DUE "\n  when = \"age(it.move_in_on) in 6..17 and it.fromm = abroad\"; }", "rules/r.cfg:4:33: registration.moved_in has no field \"fromm\"; the nearest is \"from\"" },
         { R16 "due = \"it\"; parameters = { days = [10, 14, 60]; }; }", "rules/r.cfg:3:28: the parameter \"days\" must be [default, least, most], numbers from 0 to 1000000 in which least <= default <= most" },
         { R16 DUE "hears = [\"schulant\"]; }", "rules/r.cfg:3:79: there is no agency type \"schulant\": did you mean \"schulamt\"?" },
+        { R16 DUE "owner_at = \"it.move_in_on\"; }", "rules/r.cfg:3:1: a symbol is wanted here, but it.move_in_on is a day" },
         { R16 DUE "once = \"ever\"; }", "rules/r.cfg:3:79: there is no kind of `once` \"ever\": did you mean \"open\"?" },
         { R16 DUE "when = \"axis(school) = placed\"; }", "rules/r.cfg:3:1: axis(school) without a day asks for today, which only `owner` and `unless` may: write axis(school, DAY)" },
         { R16 DUE "ladder = ( { stage = \"remind\"; at = \"due\"; } ); }", "rules/r.cfg:3:92: there is no stage \"remind\": did you mean \"reminded\"?" },
