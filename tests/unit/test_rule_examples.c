@@ -26,6 +26,19 @@
 #define TITLE "2026-04-22 auslaenderbehoerde residence.permit.granted id=10 occurred_on=2026-04-22 basis=25-2 kind=first valid_from=2026-04-22 valid_until=2029-04-21 work=yes\n"
 #define ENTITLED "2026-05-04 auslaenderbehoerde language.entitlement.issued id=11 kind=entitled issued_on=2026-05-04 lapses_on=2027-04-22\n"
 #define PLAN "2026-03-12 kim-case-management case.plan.agreed on=2026-03-12 goals=[family_reunification,language]\n"
+#define OVERLAP "2026-04-20 sozialamt-asylblg benefits.asylblg.end_announced id=12 occurred_on=2026-04-20 end_on=2026-04-30 reason=recognised\n"
+#define CLAIMED "sozialamt-asylblg benefits.reimbursement.claimed against=jobcenter@05162004 period_from=2026-04-01 period_to=2026-04-30 basis=104"
+#define UKRAINE "2026-02-02 auslaenderbehoerde residence.permit.granted id=13 occurred_on=2026-02-02 basis=24-1 kind=first valid_from=2026-02-02 work=yes\n"
+#define SGB2_LONG "2026-02-16 jobcenter benefits.sgb2.granted id=14 occurred_on=2026-02-16 from=2026-02-01 until=2027-01-31\n"
+#define TOLERATED "2026-04-01 auslaenderbehoerde residence.tolerated.issued id=15 occurred_on=2026-04-01 basis=60a-2 valid_until=2026-06-30\n"
+#define LIFT "2026-03-05 auslaenderbehoerde@05913000 residence.condition.lift_requested id=16 requested_on=2026-03-03 received_by_target_on=2026-03-05 target_ags=05162004\n"
+#define FROM_TOWN "2026-04-20 meldebehoerde registration.moved_in id=17 move_in_on=2026-04-15 registered_on=2026-04-20 ags=05162004 from=municipality\n"
+#define NEED "2026-02-16 jugendamt childcare.need.reported id=18 occurred_on=2026-02-16 needed_from=2026-08-01 child=p\n"
+#define REGISTERED "2026-05-18 sprachkurstraeger language.course.registered id=19 on=2026-05-18\n"
+#define OBLIGED "2026-05-04 jobcenter language.entitlement.issued id=20 kind=obliged issued_on=2026-05-04\n"
+#define IRREGULAR "2026-09-08 sprachkurstraeger language.course.irregular id=21 since=2026-09-07\n"
+#define BORN "2026-05-12 standesamt:child civil.birth.registered id=22 child=p born_on=2026-05-04 status=beurkundet parents=[mother]\n"
+#define MOTHER "2026-05-12 standesamt:child civil.birth.registered id=23 child=child born_on=2026-05-04 status=zurueckgestellt parents=[p]\n"
 
 static const struct row rows[] = {
     { "R01", "a final recognition while AsylbLG runs calls for the announcement within 5 working days", ASYLBLG DECIDED, "2026-03-10", "step=asylum status=open stage=none due=2026-03-17 owner=sozialamt-asylblg@05162004" },
@@ -69,6 +82,20 @@ static const struct row rows[] = {
     { "R03", "unless student aid is granted", "2026-03-02 jugendamt youth.help.end_planned occurred_on=2026-03-02 planned_end=2026-03-31\n2026-03-20 bafoeg-amt benefits.bafoeg.decided occurred_on=2026-03-20 from=2026-04-01 decision=granted\n", "2026-03-26", "absent" },
     { "R03", "and satisfied when it is granted later", "2026-03-02 jugendamt youth.help.end_planned occurred_on=2026-03-02 planned_end=2026-03-31\n2026-04-02 bafoeg-amt benefits.bafoeg.decided occurred_on=2026-04-02 from=2026-04-01 until=2026-09-30 decision=granted\n", "2026-04-02", "step=youth status=done late=true" },
 
+    { "R04", "a grant for time that is paid already calls for the claim within 30 days of the decision", OVERLAP SGB2, "2026-04-20", "status=open opened=2026-04-16 due=2026-05-18 hard_stop=2027-04-01 owner=sozialamt-asylblg@05162004" },
+    { "R04", "without overlap there is nothing to claim", ANNOUNCED SGB2, "2026-04-16", "absent" },
+    { "R04", "one day is an overlap", "2026-04-20 sozialamt-asylblg benefits.asylblg.ended end_on=2026-04-01\n" SGB2, "2026-04-20", "status=open" },
+    { "R04", "an end years later is of another benefit", SGB2 "2028-03-01 sozialamt-asylblg benefits.asylblg.ended end_on=2028-02-29\n", "2028-03-01", "absent" },
+    { "R04", "so is one after the Jobcentre has stopped", SGB2 "2026-10-01 jobcenter benefits.sgb2.ended end_on=2026-09-30\n" "2026-12-01 sozialamt-asylblg benefits.asylblg.ended end_on=2026-11-30\n", "2026-12-01", "absent" },
+    { "R04", "it is one claim a household: not for those who are only named", OVERLAP "2026-04-16 jobcenter:head benefits.sgb2.granted occurred_on=2026-04-16 from=2026-04-01 until=2027-03-31 persons=[p]\n", "2026-04-20", "absent" },
+    { "R04", "the claim satisfies it", OVERLAP SGB2 "2026-05-11 " CLAIMED " occurred_on=2026-05-11\n", "2026-05-11", "status=done late=false done_on=2026-05-11 by=sozialamt-asylblg@05162004" },
+    { "R04", "so does one from before the grant", OVERLAP SGB2 "2026-04-13 " CLAIMED " occurred_on=2026-04-13\n", "2026-04-20", "status=done late=false done_on=2026-04-13" },
+    { "R04", "a claim for another time does not", OVERLAP SGB2 "2026-04-21 sozialamt-asylblg benefits.reimbursement.claimed occurred_on=2026-04-21 against=jobcenter@05162004 period_from=2025-01-01 period_to=2025-03-31 basis=104\n", "2026-04-21", "status=open" },
+    { "R04", "after due it is late", OVERLAP SGB2 "2026-05-19 " CLAIMED " occurred_on=2026-05-19\n", "2026-05-19", "status=done late=true" },
+    { "R04", "it is overdue the day after", OVERLAP SGB2, "2026-05-19", "status=open stage=overdue late=true" },
+    { "R04", "an actual end before the grant begins leaves no overlap", OVERLAP SGB2 "2026-04-22 sozialamt-asylblg benefits.asylblg.ended end_on=2026-03-31\n", "2026-04-22", "status=cancelled cancelled=no_overlap" },
+    { "R04", "a grant that is corrected to begin after the end makes it void", OVERLAP SGB2 "2026-04-24 jobcenter benefits.sgb2.granted corrects=3 assertion=corrected occurred_on=2026-04-16 from=2026-05-01 until=2027-03-31\n", "2026-04-24", "absent" },
+
     { "R05", "a grant calls for insurance within 14 days of the decision", SGB2, "2026-04-16", "status=open due=2026-04-30 owner=jobcenter@05162004" },
     { "R05", "the start of insurance satisfies it", SGB2 "2026-04-20 krankenkasse health.insurance.started occurred_on=2026-04-20 on=2026-04-01\n", "2026-04-20", "status=done late=false done_on=2026-04-20 by=krankenkasse@05162004" },
     { "R05", "insurance that begins before the benefit does not", SGB2 "2026-04-20 krankenkasse health.insurance.started occurred_on=2026-04-20 on=2026-03-31\n", "2026-04-20", "status=cancelled cancelled=insured" },
@@ -78,6 +105,20 @@ static const struct row rows[] = {
     { "R05", "no grant, no task", "2026-03-27 jobcenter benefits.sgb2.applied applied_on=2026-03-27\n", "2026-03-27", "absent" },
     { "R05", "a corrected day of decision moves it, but it was known since the first", SGB2 "2026-04-17 jobcenter benefits.sgb2.granted corrects=3 assertion=corrected occurred_on=2026-04-02 from=2026-04-01 until=2027-03-31\n", "2026-04-17", "status=open due=2026-04-16 late=true late_start=false" },
     { "R05", "a grant that is told after its due day starts late", "2026-05-04 jobcenter benefits.sgb2.granted occurred_on=2026-04-16 from=2026-04-01 until=2027-03-31\n", "2026-05-04", "status=open due=2026-04-30 late_start=true" },
+
+    { "R06", "no task before the law is in force", UKRAINE SGB2_LONG, "2026-06-30", "absent" },
+    { "R06", "on that day for whoever has the title already: 3 months at the most", UKRAINE SGB2_LONG, "2026-07-01", "status=open opened=2026-07-01 due=2026-09-30 owner=jobcenter@05162004" },
+    { "R06", "or to the end of the period granted, which does not roll", UKRAINE "2026-02-16 jobcenter benefits.sgb2.granted occurred_on=2026-02-16 from=2026-02-01 until=2026-08-30\n", "2026-07-01", "status=open due=2026-08-30" },
+    { "R06", "a title from April 2025 on is concerned", "2025-04-01 auslaenderbehoerde residence.permit.granted occurred_on=2025-04-01 basis=24-1 kind=first valid_from=2025-04-01 work=yes\n" SGB2_LONG, "2026-07-01", "status=open due=2026-09-30" },
+    { "R06", "one from March 2025 is not touched", "2025-03-31 auslaenderbehoerde residence.permit.granted occurred_on=2025-03-31 basis=24-1 kind=first valid_from=2025-03-31 work=yes\n" SGB2_LONG, "2026-07-01", "absent" },
+    { "R06", "nor a renewal", "2026-02-02 auslaenderbehoerde residence.permit.granted occurred_on=2026-02-02 basis=24-1 kind=renewal valid_from=2026-02-02 work=yes\n" SGB2_LONG, "2026-07-01", "absent" },
+    { "R06", "who receives nothing from the Jobcentre changes nothing", UKRAINE, "2026-07-01", "absent" },
+    { "R06", "the grant of asylum seekers' benefits satisfies it", UKRAINE SGB2_LONG "2026-09-21 sozialamt-asylblg benefits.asylblg.granted occurred_on=2026-09-21 from=2026-10-01 basis=§3\n", "2026-09-21", "status=done late=false done_on=2026-09-21 by=sozialamt-asylblg@05162004" },
+    { "R06", "the benefit from before the Jobcentre's does not", "2026-02-02 sozialamt-asylblg benefits.asylblg.granted occurred_on=2026-02-02 from=2026-01-20 basis=§3\n" UKRAINE SGB2_LONG, "2026-07-01", "status=open" },
+    { "R06", "after due it is late", UKRAINE SGB2_LONG "2026-10-05 sozialamt-asylblg benefits.asylblg.granted occurred_on=2026-10-05 from=2026-10-01 basis=§3\n", "2026-10-05", "status=done late=true" },
+    { "R06", "work cancels it", UKRAINE SGB2_LONG "2026-08-03 jobcenter work.employment.started on=2026-08-03 hours=full\n", "2026-08-03", "status=cancelled cancelled=income" },
+    { "R06", "another title cancels it", UKRAINE SGB2_LONG "2026-08-03 auslaenderbehoerde residence.permit.granted occurred_on=2026-08-03 basis=18b kind=change valid_from=2026-08-03 work=yes\n", "2026-08-03", "status=cancelled cancelled=other_title" },
+    { "R06", "corrected to a renewal it is void", UKRAINE SGB2_LONG "2026-07-06 auslaenderbehoerde residence.permit.granted corrects=13 assertion=corrected occurred_on=2026-02-02 basis=24-1 kind=renewal valid_from=2026-02-02 work=yes\n", "2026-07-06", "absent" },
 
     { "R07", "90 days before the title ends the renewal is due", STUDENT, "2026-07-02", "status=open opened=2026-07-02 due=2026-09-30 stage=none owner=kim-case-management@05162004" },
     { "R07", "not a day before", STUDENT, "2026-07-01", "absent" },
@@ -114,6 +155,16 @@ static const struct row rows[] = {
     { "R09", "retracted it is void", FICTION "2026-12-16 auslaenderbehoerde residence.fiction.issued corrects=6 assertion=retracted occurred_on=2026-10-06 effect=81_4 paper_until=2027-01-05\n", "2026-12-16", "absent" },
     { "R09", "naturalisation cancels it", STUDENT APPLIED FICTION "2026-12-18 einbuergerungsbehoerde residence.naturalised effective_on=2026-12-18\n", "2026-12-18", "status=cancelled cancelled=naturalised" },
 
+    { "R10", "21 days before the toleration ends", TOLERATED, "2026-06-09", "status=open opened=2026-06-09 due=2026-06-30 stage=none owner=auslaenderbehoerde@05162004" },
+    { "R10", "not a day before", TOLERATED, "2026-06-08", "absent" },
+    { "R10", "a shorter one is open from its first day", "2026-06-22 auslaenderbehoerde residence.tolerated.issued occurred_on=2026-06-22 basis=60a-2 valid_until=2026-07-05\n", "2026-06-22", "status=open opened=2026-06-22 due=2026-07-05" },
+    { "R10", "a title before that leaves nothing to do", TOLERATED TITLE, "2026-06-09", "absent" },
+    { "R10", "the next one satisfies it", TOLERATED "2026-06-24 auslaenderbehoerde residence.tolerated.issued occurred_on=2026-06-24 basis=60a-2 valid_until=2026-09-30\n", "2026-06-24", "status=done late=false done_on=2026-06-24" },
+    { "R10", "after the end it is late", TOLERATED "2026-07-06 auslaenderbehoerde residence.tolerated.issued occurred_on=2026-07-06 basis=60a-2 valid_until=2026-09-30\n", "2026-07-06", "status=done late=true" },
+    { "R10", "it is overdue the day after", TOLERATED, "2026-07-01", "status=open stage=overdue late=true" },
+    { "R10", "departure cancels it", TOLERATED "2026-06-15 auslaenderbehoerde residence.departed on=2026-06-15\n", "2026-06-15", "status=cancelled cancelled=departed" },
+    { "R10", "a corrected end moves it", TOLERATED "2026-06-10 auslaenderbehoerde residence.tolerated.issued corrects=15 assertion=corrected occurred_on=2026-04-01 basis=60a-2 valid_until=2026-07-31\n", "2026-06-10", "absent" },
+
     { "R11", "after recognition a place may be imposed for 6 months", DECIDED, "2026-03-10", "step=asylum status=open due=2026-09-10 owner=bezirksregierung-arnsberg@05162004" },
     { "R11", "it rings never", DECIDED, "2026-09-10", "status=open stage=none" },
     { "R11", "then the right lapses by silence", DECIDED, "2026-09-11", "status=done by=silence reason=right_lapsed late=false done_on=2026-09-10" },
@@ -126,6 +177,20 @@ static const struct row rows[] = {
     { "R11", "recognition before the law came into force opens nothing", "2026-03-10 bamf residence.asylum.decided outcome=fluechtling decided_on=2016-08-05 final_on=2016-08-05\n", "2026-03-10", "absent" },
     { "R11", "corrected to a refusal it is void", DECIDED "2026-03-12 bamf residence.asylum.decided corrects=1 assertion=corrected outcome=abgelehnt decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-12", "absent" },
 
+    { "R12", "the authority at the new place has 4 weeks from receipt", LIFT, "2026-03-05", "status=open opened=2026-03-05 due=2026-04-02 owner=auslaenderbehoerde@05162004" },
+    { "R12", "where that place has none here, it stands with the case manager", "2026-03-05 auslaenderbehoerde residence.condition.lift_requested requested_on=2026-03-03 received_by_target_on=2026-03-05 target_ags=05913000\n", "2026-03-05", "status=open due=2026-04-02 owner=none" },
+    { "R12", "silence is consent", LIFT, "2026-04-03", "status=done by=silence reason=consent done_on=2026-04-02 late=false" },
+    { "R12", "not on the last day", LIFT, "2026-04-02", "status=open" },
+    { "R12", "without receipt no clock runs", "2026-03-03 auslaenderbehoerde residence.condition.lift_requested requested_on=2026-03-03 target_ags=05162004\n", "2026-04-20", "absent" },
+    { "R12", "an objection satisfies it", LIFT "2026-03-30 auslaenderbehoerde residence.condition.lift_objected on=2026-03-30\n", "2026-04-03", "status=done late=false done_on=2026-03-30 by=auslaenderbehoerde@05162004" },
+    { "R12", "so does the lifting", LIFT "2026-03-23 auslaenderbehoerde residence.condition.lifted lifted_on=2026-03-23\n", "2026-03-23", "status=done late=false done_on=2026-03-23" },
+    { "R12", "an objection after that changes nothing", LIFT "2026-04-08 auslaenderbehoerde residence.condition.lift_objected on=2026-04-08\n", "2026-04-08", "status=done by=silence reason=consent" },
+    { "R12", "one in time that is told late undoes the silence", LIFT "2026-04-08 auslaenderbehoerde residence.condition.lift_objected on=2026-04-01\n", "2026-04-08", "status=done late=false done_on=2026-04-01 by=auslaenderbehoerde@05162004" },
+    { "R12", "Good Friday rolls to Tuesday after Easter", "2026-03-06 auslaenderbehoerde@05913000 residence.condition.lift_requested requested_on=2026-03-03 received_by_target_on=2026-03-06 target_ags=05162004\n", "2026-03-06", "status=open due=2026-04-07" },
+    { "R12", "departure cancels it", LIFT "2026-03-16 auslaenderbehoerde residence.departed on=2026-03-16\n", "2026-03-16", "status=cancelled cancelled=departed" },
+    { "R12", "a corrected day of receipt moves it", LIFT "2026-03-12 auslaenderbehoerde@05913000 residence.condition.lift_requested corrects=16 assertion=corrected requested_on=2026-03-03 received_by_target_on=2026-03-10 target_ags=05162004\n", "2026-04-03", "status=open due=2026-04-07" },
+    { "R12", "a request from before the law is none", "2019-06-03 auslaenderbehoerde residence.condition.lift_requested requested_on=2019-06-03 received_by_target_on=2019-06-05 target_ags=05162004\n", "2019-06-05", "absent" },
+
     { "R13", "who moves in registers within two weeks", HOUSED, "2026-01-15", "status=open due=2026-01-29 owner=kim-case-management@05162004" },
     { "R13", "also with an own flat, and a holiday rolls", "2026-05-11 wohnungsamt housing.flat.rented on=2026-05-11\n", "2026-05-11", "status=open due=2026-05-26" },
     { "R13", "no place, no task", MOVED_IN, "2026-01-20", "absent" },
@@ -134,6 +199,16 @@ static const struct row rows[] = {
     { "R13", "a registration after due is late", HOUSED "2026-02-02 meldebehoerde registration.moved_within on=2026-02-02\n", "2026-02-02", "status=done late=true" },
     { "R13", "it is overdue but never escalated: the duty is the person's", HOUSED, "2026-03-30", "status=open stage=overdue late=true" },
     { "R13", "a corrected day moves it", HOUSED "2026-01-16 unterbringung housing.place.assigned corrects=8 assertion=corrected kind=collective on=2026-01-12\n", "2026-01-16", "status=open due=2026-01-26" },
+
+    { "R14", "3 working days from the registration, for the office that registered", FROM_TOWN, "2026-04-20", "status=open opened=2026-04-20 due=2026-04-23 owner=meldebehoerde@05162004" },
+    { "R14", "who comes from the reception centre is known nowhere else", MOVED_IN, "2026-01-20", "absent" },
+    { "R14", "the former office's record satisfies it", FROM_TOWN "2026-04-21 meldebehoerde@05162024 registration.moved_out on=2026-04-15 to=ags\n", "2026-04-21", "status=done late=false done_on=2026-04-15 by=meldebehoerde@05162024" },
+    { "R14", "our own record of another move does not", FROM_TOWN "2026-04-21 meldebehoerde registration.moved_out on=2026-04-10 to=ags\n", "2026-04-21", "status=open" },
+    { "R14", "where it is not heard, silence counts as told", FROM_TOWN, "2026-04-24", "status=done by=silence reason=informed done_on=2026-04-23 late=false" },
+    { "R14", "a weekend is no working day", "2026-04-23 meldebehoerde registration.moved_in move_in_on=2026-04-20 registered_on=2026-04-23 ags=05162004 from=municipality\n", "2026-04-23", "status=open due=2026-04-28" },
+    { "R14", "a record after due changes nothing", FROM_TOWN "2026-04-27 meldebehoerde@05162024 registration.moved_out on=2026-04-27 to=ags\n", "2026-04-27", "status=done by=silence reason=informed" },
+    { "R14", "one that is told late but happened in time is who did it", FROM_TOWN "2026-04-27 meldebehoerde@05162024 registration.moved_out on=2026-04-14 to=ags\n", "2026-04-27", "status=done late=false done_on=2026-04-14 by=meldebehoerde@05162024" },
+    { "R14", "corrected to a move from abroad it is void", FROM_TOWN "2026-04-21 meldebehoerde registration.moved_in corrects=17 assertion=corrected move_in_on=2026-04-15 registered_on=2026-04-20 ags=05162004 from=abroad\n", "2026-04-21", "absent" },
 
     { "R15", "a child of 6 to 17 is counselled within 14 days of the registration", CHILD MOVED_IN, "2026-01-20", "status=open due=2026-02-03 owner=kommunales-integrationszentrum@05162004" },
     { "R15", "a small child is not", SMALL MOVED_IN, "2026-01-20", "absent" },
@@ -189,6 +264,18 @@ static const struct row rows[] = {
     { "R18", "and proof that comes later does not say that it was told", CHILD "2026-02-23 schule health.measles.missing since=2026-02-23\n2026-02-26 schule health.measles.shown occurred_on=2026-02-26 kind=vaccinated\n", "2026-02-26", "step=notify status=open stage=overdue" },
     { "R18", "corrected to decentral housing it is void", ADULT HOUSED "2026-01-20 unterbringung housing.place.assigned corrects=8 assertion=corrected kind=decentral on=2026-01-15\n", "2026-01-20", "absent" },
 
+    { "R19", "collective housing calls for the certificate on the day of admission", HOUSED, "2026-01-15", "status=open opened=2026-01-15 due=2026-01-15 owner=unterbringung@05162004" },
+    { "R19", "a hotel does not", "2026-01-15 unterbringung housing.place.assigned kind=hotel on=2026-01-15\n", "2026-01-15", "absent" },
+    { "R19", "it is overdue the day after", HOUSED, "2026-01-16", "status=open stage=overdue late=true" },
+    { "R19", "a child needs one too, only without X-ray", CHILD HOUSED, "2026-01-15", "status=open due=2026-01-15" },
+    { "R19", "the health office's word satisfies it", HOUSED "2026-01-15 gesundheitsamt health.tb.cleared on=2026-01-15\n", "2026-01-15", "status=done late=false done_on=2026-01-15 by=gesundheitsamt@05162004" },
+    { "R19", "also from before the admission", "2026-01-08 gesundheitsamt health.tb.cleared on=2026-01-08\n" HOUSED, "2026-01-15", "status=done late=false done_on=2026-01-08" },
+    { "R19", "after the admission it is late", HOUSED "2026-01-20 gesundheitsamt health.tb.cleared on=2026-01-20\n", "2026-01-20", "status=done late=true done_on=2026-01-20" },
+    { "R19", "who leaves the place need not show it there", HOUSED "2026-01-26 unterbringung housing.place.left on=2026-01-26\n", "2026-01-26", "status=cancelled cancelled=left" },
+    { "R19", "but at the next one", HOUSED "2026-01-26 unterbringung housing.place.left on=2026-01-26\n" "2026-02-02 unterbringung housing.place.assigned kind=collective on=2026-02-02\n", "2026-02-02", "status=open due=2026-02-02" },
+    { "R19", "a second place while the first still waits is the same task", HOUSED "2026-01-20 unterbringung housing.place.assigned kind=collective on=2026-01-20\n", "2026-01-20", "status=cancelled cancelled=same_as due=2026-01-20" },
+    { "R19", "corrected to another kind of place it is void", HOUSED "2026-01-16 unterbringung housing.place.assigned corrects=8 assertion=corrected kind=decentral on=2026-01-15\n", "2026-01-16", "absent" },
+
     { "R20", "parents of a child of 1 to 5 hear of day care within 60 days", SMALL MOVED_IN, "2026-01-20", "status=open due=2026-03-23 owner=kim-case-management@05162004" },
     { "R20", "a school child's do not", CHILD MOVED_IN, "2026-01-20", "absent" },
     { "R20", "nor a baby's", "2026-01-02 meldebehoerde person.described born_on=2025-06-10 born_precision=day\n" MOVED_IN, "2026-01-20", "absent" },
@@ -197,6 +284,20 @@ static const struct row rows[] = {
     { "R20", "school cancels it", SMALL MOVED_IN "2026-02-16 schule school.attendance.started on=2026-02-16\n", "2026-02-16", "status=cancelled cancelled=school" },
     { "R20", "a move cancels it", SMALL MOVED_IN "2026-02-16 meldebehoerde registration.moved_out on=2026-02-15 to=ags\n", "2026-02-16", "status=cancelled cancelled=moved" },
     { "R20", "a corrected birth date makes it void", SMALL MOVED_IN "2026-01-22 meldebehoerde person.described born_on=2013-09-02 born_precision=day\n", "2026-01-22", "absent" },
+
+    { "R21", "a place is offered by the day it is needed, a Saturday that does not roll", NEED, "2026-02-16", "status=open opened=2026-02-16 due=2026-08-01 stage=none owner=jugendamt@05162004" },
+    { "R21", "it does not ring before", NEED, "2026-06-05", "status=open stage=none rings=[]" },
+    { "R21", "it rings 56 days before", NEED, "2026-06-06", "status=open stage=reminded rings=[2026-06-06]" },
+    { "R21", "it is overdue the day after", NEED, "2026-08-02", "status=open stage=overdue late=true rings=[2026-06-06,2026-08-02]" },
+    { "R21", "escalated after 5 working days", NEED, "2026-08-07", "status=open stage=escalated_1" },
+    { "R21", "and after 10 again", NEED, "2026-08-14", "status=open stage=escalated_2 rings=[2026-06-06,2026-08-02,2026-08-07,2026-08-14]" },
+    { "R21", "a need that is told after its day starts late", "2026-08-10 jugendamt childcare.need.reported occurred_on=2026-08-10 needed_from=2026-08-01 child=p\n", "2026-08-10", "status=open late_start=true due=2026-08-01" },
+    { "R21", "it is the child's task, not that of who reports", "2026-02-16 jugendamt:p childcare.need.reported occurred_on=2026-02-16 needed_from=2026-08-01 child=other\n", "2026-02-16", "absent" },
+    { "R21", "the offer satisfies it", NEED "2026-05-04 kita-traeger childcare.place.offered occurred_on=2026-05-04 from=2026-08-01 child=p\n", "2026-05-04", "status=done late=false done_on=2026-05-04 by=kita-traeger@05162004" },
+    { "R21", "so does the start, late", NEED "2026-08-17 kita-traeger childcare.place.started on=2026-08-17 child=p\n", "2026-08-17", "status=done late=true" },
+    { "R21", "a need that is withdrawn cancels it", NEED "2026-04-13 jugendamt childcare.need.withdrawn on=2026-04-13 child=p\n", "2026-04-13", "status=cancelled cancelled=withdrawn" },
+    { "R21", "a move cancels it", NEED "2026-04-13 meldebehoerde registration.moved_out on=2026-04-12 to=ags\n", "2026-04-13", "status=cancelled cancelled=moved" },
+    { "R21", "a corrected day moves it", NEED "2026-03-02 jugendamt childcare.need.reported corrects=18 assertion=corrected occurred_on=2026-02-16 needed_from=2026-10-01 child=p\n", "2026-06-06", "status=open due=2026-10-01 stage=none" },
 
     { "R22", "a title with a right to the course calls for the entitlement within 10 days", ADULT TITLE, "2026-04-22", "status=open due=2026-05-04 owner=auslaenderbehoerde@05162004" },
     { "R22", "a student's title does not", ADULT STUDENT, "2026-06-01", "absent" },
@@ -221,6 +322,25 @@ static const struct row rows[] = {
     { "R23", "with the earlier due date", ENTITLED "2026-05-11 jobcenter language.entitlement.issued kind=obliged issued_on=2026-05-11\n", "2026-05-11", "due=2026-06-03 status=open" },
     { "R23", "retracted it is void", ENTITLED "2026-05-06 auslaenderbehoerde language.entitlement.issued corrects=11 assertion=retracted kind=entitled issued_on=2026-05-04\n", "2026-05-06", "absent" },
 
+    { "R24", "the provider with whom she registered has 6 weeks", REGISTERED, "2026-05-18", "status=open opened=2026-05-18 due=2026-06-29 owner=sprachkurstraeger@05162004" },
+    { "R24", "an entitlement alone asks no provider", ENTITLED, "2026-05-04", "absent" },
+    { "R24", "a holiday rolls to the next working day", "2026-04-13 sprachkurstraeger language.course.registered on=2026-04-13\n", "2026-04-13", "status=open due=2026-05-26" },
+    { "R24", "the start satisfies it", REGISTERED "2026-06-15 sprachkurstraeger language.course.started on=2026-06-15\n", "2026-06-15", "status=done late=false done_on=2026-06-15" },
+    { "R24", "so does the report of a delay", REGISTERED "2026-06-22 sprachkurstraeger language.course.delayed on=2026-06-22\n", "2026-06-22", "status=done late=false done_on=2026-06-22" },
+    { "R24", "after due it is late", REGISTERED "2026-07-01 sprachkurstraeger language.course.delayed on=2026-07-01\n", "2026-07-01", "status=done late=true" },
+    { "R24", "another provider cancels it", REGISTERED "2026-06-08 sprachkurstraeger@05913000 language.course.registered on=2026-06-08\n", "2026-06-08", "status=cancelled cancelled=reassigned" },
+    { "R24", "a move cancels it", REGISTERED "2026-06-08 meldebehoerde registration.moved_out on=2026-06-07 to=ags\n", "2026-06-08", "status=cancelled cancelled=moved" },
+    { "R24", "retracted it is void", REGISTERED "2026-05-20 sprachkurstraeger language.course.registered corrects=19 assertion=retracted on=2026-05-18\n", "2026-05-20", "absent" },
+
+    { "R25", "who is obliged and does not attend: 5 working days, for the provider", OBLIGED IRREGULAR, "2026-09-08", "status=open opened=2026-09-07 due=2026-09-14 owner=sprachkurstraeger@05162004" },
+    { "R25", "who is only entitled is nobody's business", ENTITLED IRREGULAR, "2026-09-08", "absent" },
+    { "R25", "nor who is obliged later only", "2026-09-14 jobcenter language.entitlement.issued kind=obliged issued_on=2026-09-14\n" IRREGULAR, "2026-09-14", "absent" },
+    { "R25", "without any entitlement there is no task", IRREGULAR, "2026-09-08", "absent" },
+    { "R25", "no event closes it, and it is never escalated", OBLIGED IRREGULAR "2026-09-10 sprachkurstraeger language.course.started on=2026-09-10\n", "2026-10-30", "status=open stage=overdue late=true" },
+    { "R25", "naturalisation cancels it", OBLIGED IRREGULAR "2026-09-10 einbuergerungsbehoerde residence.naturalised effective_on=2026-09-10\n", "2026-09-10", "status=cancelled cancelled=naturalised" },
+    { "R25", "corrected to an entitlement it is void", OBLIGED IRREGULAR "2026-09-10 jobcenter language.entitlement.issued corrects=20 assertion=corrected kind=entitled issued_on=2026-05-04\n", "2026-09-10", "absent" },
+    { "R25", "retracted it is void", OBLIGED IRREGULAR "2026-09-09 sprachkurstraeger language.course.irregular corrects=21 assertion=retracted since=2026-09-07\n", "2026-09-09", "absent" },
+
     { "R26", "three months from the final recognition, when the plan names family reunification", DECIDED PLAN, "2026-03-12", "status=open opened=2026-03-11 due=2026-06-10 owner=kim-case-management@05162004" },
     { "R26", "not on the day itself", DECIDED "2026-03-10 kim-case-management case.plan.agreed on=2026-03-10 goals=[family_reunification]\n", "2026-03-10", "absent" },
     { "R26", "it rings on the 60th and 80th day", DECIDED PLAN, "2026-05-29", "status=open stage=reminded rings=[2026-05-09,2026-05-29]" },
@@ -229,6 +349,37 @@ static const struct row rows[] = {
     { "R26", "nor a decision that is not final", PLAN "2026-03-10 bamf residence.asylum.decided outcome=fluechtling decided_on=2026-03-10\n", "2026-03-12", "absent" },
     { "R26", "no event closes it, only a person", DECIDED PLAN "2026-04-01 mbe family.reunification.notified on=2026-04-01\n", "2026-06-11", "status=open stage=overdue late=true" },
     { "R26", "corrected to subsidiary protection it is void", DECIDED PLAN "2026-03-16 bamf residence.asylum.decided corrects=1 assertion=corrected outcome=subsidiaer decided_on=2026-03-10 final_on=2026-03-10\n", "2026-03-16", "absent" },
+
+    { "R27", "the registration itself does the report", BORN, "2026-05-12", "step=announce status=done late=false done_on=2026-05-04 due=2026-05-11 owner=kim-case-management@05162004" },
+    { "R27", "the child's residence is settled within 7 days of when we knew, and 6 months at the most", BORN, "2026-05-12", "step=status status=open opened=2026-05-12 due=2026-05-19 hard_stop=2026-11-04 owner=kim-case-management@05162004" },
+    { "R27", "the parents have no such task", MOTHER, "2026-05-12", "absent" },
+    { "R27", "the asylum application of the child satisfies it", BORN "2026-05-18 bamf residence.asylum.filed filed_on=2026-05-18 kind=birth_14a\n", "2026-05-18", "step=status status=done late=false done_on=2026-05-18 by=bamf@05162004" },
+    { "R27", "so does the application for a title, late", BORN "2026-06-15 auslaenderbehoerde residence.permit.applied applied_on=2026-06-15 basis=33 in_time=true\n", "2026-06-15", "step=status status=done late=true done_on=2026-06-15" },
+    { "R27", "and a title of the authority's own accord", BORN "2026-05-15 auslaenderbehoerde residence.permit.granted occurred_on=2026-05-15 basis=33 kind=first valid_from=2026-05-04 work=yes\n", "2026-05-15", "step=status status=done late=false" },
+    { "R27", "the last day does not move when it is overdue", BORN, "2026-05-20", "step=status status=open stage=overdue late=true hard_stop=2026-11-04" },
+    { "R27", "Whit Monday rolls to Tuesday", "2026-05-18 standesamt:child civil.birth.registered child=p born_on=2026-05-11 status=beurkundet\n", "2026-05-18", "step=status status=open due=2026-05-26" },
+    { "R27", "departure cancels it", BORN "2026-05-18 auslaenderbehoerde residence.departed on=2026-05-18\n", "2026-05-18", "step=status status=cancelled cancelled=departed" },
+    { "R27", "nobody is asked about a child that died", BORN "2026-05-14 standesamt:p civil.death.registered on=2026-05-13\n", "2026-05-14", "step=status status=cancelled cancelled=child_died" },
+    { "R27", "a correction on a later day leaves the day when we knew", BORN "2026-05-18 standesamt:child civil.birth.registered corrects=22 assertion=corrected child=p born_on=2026-05-05 status=beurkundet\n", "2026-05-18", "step=status status=open opened=2026-05-12 due=2026-05-19 hard_stop=2026-11-05" },
+    { "R27", "retracted it is void", BORN "2026-05-13 standesamt:child civil.birth.registered corrects=22 assertion=retracted child=p born_on=2026-05-04\n", "2026-05-13", "absent" },
+
+    { "R28", "each parent looks after child benefit, also when the registration is deferred", MOTHER, "2026-05-12", "step=child_benefit status=open opened=2026-05-12 due=2026-06-11 hard_stop=2026-11-04 owner=kim-case-management@05162004" },
+    { "R28", "and after parental allowance", MOTHER, "2026-05-12", "step=parental_benefit status=open due=2026-06-11 hard_stop=2026-08-04" },
+    { "R28", "the child's own is insurance", BORN, "2026-05-12", "step=insurance status=open opened=2026-05-12 due=2026-06-11 hard_stop=none" },
+    { "R28", "and its place in the household's benefit", BORN, "2026-05-12", "step=household status=open due=2026-06-11" },
+    { "R28", "who takes no part in a birth has none of them", "2026-05-12 standesamt:child civil.birth.registered child=child born_on=2026-05-04 parents=[mother]\n", "2026-05-12", "absent" },
+    { "R28", "the decision on child benefit satisfies it", MOTHER "2026-06-01 familienkasse benefits.child.granted occurred_on=2026-06-01 from=2026-05-01 decision=granted\n", "2026-06-01", "step=child_benefit status=done late=false done_on=2026-06-01 by=familienkasse@05162004" },
+    { "R28", "one from before the birth was for another child", MOTHER "2025-06-02 familienkasse benefits.child.granted occurred_on=2025-06-02 from=2025-06-01 decision=granted\n", "2026-05-12", "step=child_benefit status=open" },
+    { "R28", "parental allowance after due is late", MOTHER "2026-06-22 elterngeldstelle benefits.parental.granted occurred_on=2026-06-22 from=2026-05-04\n", "2026-06-22", "step=parental_benefit status=done late=true" },
+    { "R28", "insurance satisfies the child's", BORN "2026-05-26 krankenkasse health.insurance.started occurred_on=2026-05-26 on=2026-05-04 basis=family\n", "2026-05-26", "step=insurance status=done late=false" },
+    { "R28", "a grant that names the child satisfies the household's", BORN "2026-06-01 jobcenter:head benefits.sgb2.granted occurred_on=2026-06-01 from=2026-05-01 until=2026-10-31 persons=[p]\n", "2026-06-01", "step=household status=done late=false by=jobcenter@05162004" },
+    { "R28", "in the asylum procedure there is no child benefit", "2026-02-02 bamf residence.asylum.filed filed_on=2026-02-02 kind=first\n" MOTHER, "2026-05-12", "step=child_benefit status=cancelled cancelled=title_missing" },
+    { "R28", "nor parental allowance while tolerated", TOLERATED MOTHER, "2026-05-12", "step=parental_benefit status=cancelled cancelled=title_missing" },
+    { "R28", "with a title there is", TITLE MOTHER, "2026-05-12", "step=parental_benefit status=open" },
+    { "R28", "nobody is asked to insure a child that died", BORN "2026-05-14 standesamt:p civil.death.registered on=2026-05-13\n", "2026-05-14", "step=insurance status=cancelled cancelled=child_died" },
+    { "R28", "a Saturday rolls to Monday", "2026-05-14 standesamt:child civil.birth.registered child=child born_on=2026-05-04 parents=[p]\n", "2026-05-14", "step=child_benefit status=open due=2026-06-15" },
+    { "R28", "a second child calls for the same again", MOTHER "2027-06-14 standesamt:other civil.birth.registered child=other born_on=2027-06-07 parents=[p]\n", "2027-06-14", "step=child_benefit status=open due=2027-07-14 hard_stop=2027-12-07" },
+    { "R28", "retracted it is void", MOTHER "2026-05-13 standesamt:child civil.birth.registered corrects=23 assertion=retracted child=child born_on=2026-05-04 parents=[p]\n", "2026-05-13", "absent" },
 };
 
 static void every_rule_does_what_its_examples_say(void **state)

@@ -140,7 +140,7 @@ static inline void told_everybody(struct told *t)
         "meldebehoerde", "auslaenderbehoerde", "bamf", "bezirksregierung-arnsberg", "einbuergerungsbehoerde", "sozialamt-asylblg", "sozialamt-sgb12", "jobcenter",
         "bafoeg-amt", "jugendamt", "landesstelle-uma", "kita-traeger", "schulamt", "schule", "kommunales-integrationszentrum", "kim-case-management",
         "sprachkurstraeger", "gesundheitsamt", "unterbringung", "wohnungsamt", "krankenkasse", "mbe", "familienkasse", "elterngeldstelle", "unterhaltsvorschuss",
-        "agentur-fuer-arbeit", "anerkennungsstelle",
+        "agentur-fuer-arbeit", "anerkennungsstelle", "standesamt",
     };
 
     for (size_t i = 0; i < sizeof slugs / sizeof *slugs; i++)
