@@ -198,7 +198,8 @@ def read_types():
         with open(path, encoding="utf-8") as f: s = json.load(f)
         persons = [x["name"] for x in s["fields"] if x.get("casebus.ref") == "subject" and "array" not in json.dumps(x["type"])]
         types[f'{s["namespace"].removeprefix("casebus.")}.{s["name"]}'] = {
-            "occurred_on": s.get("casebus.occurred_on"), "effective_from": s.get("casebus.effective_from"), "name": s.get("casebus.fact", []) + persons}
+            "occurred_on": s.get("casebus.occurred_on"), "effective_from": s.get("casebus.effective_from"), "name": s.get("casebus.fact", []) + persons,
+            "personal": [x["name"] for x in s["fields"] if x.get("casebus.class") == "I"]}
     return types
 
 
@@ -219,8 +220,9 @@ class Record:
         occurred = self.fields.get("occurred_on") or (today if how["occurred_on"] == "recorded_at" else self.fields.get(how["occurred_on"]))
         self.fields["occurred_on"] = occurred or today
         self.effective = self.fields.get("effective_from") or self.fields.get(how["effective_from"]) or self.fields["occurred_on"]
-        self.statement = (self.type,) + tuple(str(self.fields.get(k)) for k in how["name"])     # what it says, whoever says it
-        self.name = (self.agency, self.subject) + self.statement
+        said = {k: str(self.fields.get(k)) for k in how["name"]}
+        self.name = (self.agency, self.subject, self.type, *said.values())
+        self.statement = (self.type, *(v for k, v in said.items() if k not in how["personal"]))     # what it says, whoever says it
 
     def last(self): return (self.told, self.seq)
 
@@ -231,6 +233,7 @@ class Fact:
         self.speaker = max(records, key=Record.last)
         self.root = min((r for r in records if not r.corrects), key=Record.last)
         self.first = min(r.day for r in records)
+        self.birth_told = min((r.day for r in records if born(r)), default=None)
         self.type, self.agency, self.fields = self.speaker.type, self.speaker.agency, {**self.speaker.fields}
         self.fields["recorded_on"], self.fields["agency"] = (self.first, self.first), self.agency
         self.statement, self.effective = self.root.statement, self.speaker.effective
@@ -275,6 +278,13 @@ def born(fact):
     return day
 
 
+def birth_of(births):
+    """Of (day, told): the days on which all agree, or from the earliest to the latest."""
+    if not births: return None
+    agreed = max(d[0] for d, _ in births), min(d[1] for d, _ in births)
+    return agreed if agreed[0] <= agreed[1] else (min(d[0] for d, _ in births), max(d[1] for d, _ in births))
+
+
 # ---------------------------------------------------------------- evaluation
 def both(a, b): return False if a is False or b is False else None if a is None or b is None else True
 def no(a): return None if a is None else not a
@@ -285,9 +295,9 @@ class Person:
         self.name, self.today, self.lines, self.used_birth = name, today, {}, False
         facts = [f for f in facts_of(records) if f.roles(name)]
         self.facts = [f for f in facts if f.type != "person.described"]
-        births = [(born(f), f.first) for f in facts if f.type == "person.described"]
-        births = [b for b in births if b[0]]
-        self.birth, self.birth_told = births[-1] if births else (None, None)       # the histories describe a person once
+        births = [(born(f), f.birth_told) for f in facts if born(f) and {"person.described": "subject", "civil.birth.registered": "child"}.get(f.type) in f.roles(name)]
+        self.birth = birth_of(births)
+        self.birth_told = min((told for _, told in births if birth_of([b for b in births if b[1] <= told]) == self.birth), default=None)
 
     # --- expressions
     def day_of(self, v): return v.fields["occurred_on"] if isinstance(v, Fact) else v if isinstance(v, tuple) else None
