@@ -2,7 +2,7 @@
 /* err - what went wrong, as one sentence and one of four kinds.
  *
  * The kind is chosen where the cause is known and acted on only in the two
- * loops (producers/producer.c, consumers/consumer.c):
+ * loops (producers/producer_loop.c, consumers/consumer.c):
  *
  *   ERR_RETRY   the world is unwell: the same work again, after a pause
  *   ERR_DATA    this input can never succeed: reject or dead letter, go on

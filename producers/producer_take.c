@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* producer_take - sources -> spool, and the days that are closed before. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "producer_parts.h"
+
+enum { BATCH_RECORDS = 2048, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
+
+bool producer_set_gate(struct producer *p, struct err *e)
+{
+    if (p->gate.words && p->consents == p->inbox.consents) {
+        p->gate.today = p->today;
+        return true;
+    }
+    p->consents = p->inbox.consents;
+    return gate_refresh(&p->gate, p->spool, p->today, e);
+}
+
+void producer_begin_input(struct producer *p, struct opened_source *s)
+{
+    if (!p->ahead)
+        p->ahead = ahead_new(BATCH_RECORDS);
+    p->current = s;
+    ahead_begin(p->ahead, s, producer_now(p));
+}
+
+/* The first input that any source has, beginning behind the source that had the last one. */
+static bool find_input(struct producer *p, struct err *e)
+{
+    if (!producer_set_gate(p, e))
+        return false;
+    for (size_t i = 0; i < p->n_sources; i++) {
+        struct opened_source *s = &p->sources[(p->turn + i) % p->n_sources];
+        bool found;
+
+        if (!s->kind->take(s->source, &found, e))
+            return err_wrap(e, "source %s", s->name);
+        if (!found)
+            continue;
+        p->turn = (p->turn + i + 1) % p->n_sources;
+        producer_begin_input(p, s);
+        return true;
+    }
+    return true;
+}
+
+bool producer_read_batch(struct producer *p, struct err *e)
+{
+    sender_offer(&p->sender, NULL, 0);           /* what was not handed over by now is read from the spool */
+    if (!ahead_take(p->ahead, producer_now(p), &p->batch, &p->mem, e))
+        return err_wrap(e, "source %s", p->current->name);
+    p->stage = READ;
+    return true;
+}
+
+static bool has_room(struct producer *p, struct err *e)
+{
+    struct spool_status st;
+
+    if (clock_monotonic_ms() - p->quota_ms < QUOTA_EVERY_MS)
+        return true;
+    if (!spool_status(p->spool, &st, e))
+        return false;
+    if (st.bytes > p->set->quota_mb << 20)
+        return err_set(e, ERR_RETRY, "the spool %s has %lld MB, spool.quota_mb allows %lld: it shrinks when the hub has confirmed what was sent, or allow more", p->set->spool_file,
+                       (long long)(st.bytes >> 20), (long long)p->set->quota_mb);
+    p->quota_ms = clock_monotonic_ms();
+    return true;
+}
+
+static size_t count_batch(const struct producer *p, struct spool_count counts[COUNTS])
+{
+    const struct source_batch *b = p->batch;
+    int64_t gated = 0, rejected = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n_rejects; i++) {
+        gated += b->rejects[i].gated && !b->rejects[i].counted;
+        rejected += !b->rejects[i].gated && !b->rejects[i].counted;
+    }
+    const struct { const char *what; int64_t add; } all[COUNTS] = {
+        { "files", b->end && !b->again && !b->held }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
+        { "gated", gated }, { "rejected", rejected },
+    };
+    for (size_t i = 0; i < COUNTS; i++)
+        if (all[i].add)
+            counts[n++] = (struct spool_count){ p->current->name, all[i].what, p->today, all[i].add };
+    return n;
+}
+
+/* How many records were refused in all, for status. */
+static bool add_rejected(struct producer *p, const struct source_batch *b, struct err *e)
+{
+    char text[24], *before = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n_rejects; i++)
+        n += !b->rejects[i].counted;
+    if (n == 0)
+        return true;
+    if (!spool_get(p->spool, "rejected", &before, e))
+        return false;
+    snprintf(text, sizeof text, "%lld", (before ? strtoll(before, NULL, 10) : 0) + (long long)n);
+    free(before);
+    return spool_put(p->spool, "rejected", text, e);
+}
+
+/* Events, progress and counts, on disk together or not at all. */
+static bool write_block(struct producer *p, struct err *e)
+{
+    struct source_batch *b = p->batch;
+    struct spool_count counts[COUNTS];
+    struct spool_block block = { .events = b->events, .n_events = b->n_events, .origins = b->origins,
+                                 .progress = b->progress, .n_progress = b->n_progress,
+                                 .locals = b->locals, .n_locals = b->n_locals, .rows_of = b->rows_of, .rows = b->rows, .n_rows = b->n_rows, .counts = counts, .n_counts = count_batch(p, counts) };
+
+    for (size_t i = 0; b->origins && i < b->n_events; i++)
+        b->origins[i].taken = p->today;
+    if (!block.n_events && !block.n_progress && !block.n_counts)
+        return true;
+    if (!has_room(p, e) || !spool_begin(p->spool, e))
+        return false;
+    if (spool_append(p->spool, &block, e) && add_rejected(p, b, e) && spool_commit(p->spool, e))
+        return true;
+    spool_rollback(p->spool);
+    return false;
+}
+
+void producer_add_to_sum(struct producer *p)
+{
+    p->sum.files += p->batch->end;
+    p->sum.held += p->batch->held;
+    p->sum.records += p->batch->records;
+    p->sum.events += (int64_t)p->batch->n_events;
+    p->sum.rejected += (int64_t)p->batch->n_rejects;
+}
+
+bool producer_take_some(struct producer *p, bool *ret_busy, struct err *e)
+{
+    if (!p->current && !find_input(p, e))
+        return false;
+    *ret_busy = p->current != NULL;
+    if (!p->current)
+        return true;
+    const struct source_kind *kind = p->current->kind;
+    if (p->stage == NO_BATCH && !producer_read_batch(p, e))
+        return false;
+    if (p->stage == READ) {
+        if (!kind->keep(p->current->source, p->batch, p->mem, e))
+            return false;
+        p->stage = KEPT;
+    }
+    if (p->stage == KEPT) {
+        if (!write_block(p, e))
+            return false;
+        p->stage = SPOOLED;
+        sender_offer(&p->sender, p->batch->events, p->batch->n_events);
+        producer_add_to_sum(p);
+    }
+    if (!kind->ack(p->current->source, p->batch, e))
+        return false;
+    p->stage = NO_BATCH;
+    if (p->batch->end)
+        p->current = NULL;
+    return true;
+}
+
+/* ---- closing days */
+
+bool producer_close_through(struct producer *p, day_num through, struct err *e)
+{
+    time_us now = producer_now(p);
+    int closed;
+    bool behind;
+
+    if (!manifest_close(&p->manifest, through, p->today, now, &closed, &behind, e))
+        return false;
+    char day[DAY_TEXT_BYTES];
+    if (behind)
+        log_warn("this day is before the last closed one: nothing is closed", LOG_STR("today", day_text(p->today, day)));
+    else if (closed)
+        log_info("days are closed", LOG_STR("through", day_text(through, day)), LOG_INT("manifests", closed));
+    return true;
+}
+
+bool producer_close_days(struct producer *p, struct err *e)
+{
+    time_us now = producer_now(p);
+    int64_t minute = now / 60000000;
+
+    if (minute == p->closed_minute)
+        return true;
+    if (!producer_close_through(p, manifest_due(p->today, now, !p->once), e))
+        return false;
+    p->closed_minute = minute;
+    return true;
+}
