@@ -97,6 +97,14 @@ void answer_take(struct evaluation *v, struct task *t)
 
 /* ---- tasks that somebody asked for ---- */
 
+/* A code of the list's newer version is shown as it is. */
+static const char *title_of(const struct evaluation *v, const char *code, const char *lang)
+{
+    const char *name = code ? schema_code_name(v->m->schemas, "task_request", code, lang) : NULL;
+
+    return name ? name : code ? code : "";
+}
+
 /* A request has no rule: it stands as R00, its ladder is the default one, and only people close it. */
 static struct step *step_of(struct evaluation *v, const struct event *ev)
 {
@@ -107,7 +115,7 @@ static struct step *step_of(struct evaluation *v, const struct event *ev)
     r->id = "R00";
     r->valid_from = happened_on(ev);
     r->valid_until = DAY_NONE;
-    *s = (struct step){ .rule = r, .name = "requested", .hears_owner = true, .escalate = true, .title = { code ? code : "", code ? code : "" },
+    *s = (struct step){ .rule = r, .name = "requested", .hears_owner = true, .escalate = true, .title = { title_of(v, code, "de"), title_of(v, code, "en") },
                         .basis = ev->legal_basis ? ev->legal_basis : ev->schema->basis ? ev->schema->basis : "" };
     return s;
 }

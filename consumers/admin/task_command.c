@@ -91,13 +91,13 @@ static int task_request(struct app *app)
 }
 
 static const struct app_flag flags[] = {
-    { "reason", "CODE", "why: a short word", false }, { "by", "USER", "who decides", false }, { NULL, NULL, NULL, false } };
+    { "reason", "CODE", "why: a code of codelists/task_reason.csv", false }, { "by", "USER", "who decides", false }, { NULL, NULL, NULL, false } };
 static const struct app_flag snooze_flags[] = {
-    { "reason", "CODE", "why: a short word", false }, { "by", "USER", "who decides", false },
+    { "reason", "CODE", "why: a code of codelists/task_reason.csv", false }, { "by", "USER", "who decides", false },
     { "until", "DAY", "it rings again from that day on", false }, { NULL, NULL, NULL, false } };
 static const struct app_flag request_flags[] = {
     { "for", "PERSON|SLUG@SCOPE:ID", "whom it is about", false }, { "owner", "SLUG@SCOPE", "who is asked", false },
-    { "title-code", "CODE", "what is asked for: a short word", false }, { "due", "DAY", "until when", false }, { "by", "USER", "who asks", false },
+    { "title-code", "CODE", "what is asked for: a code of codelists/task_request.csv", false }, { "due", "DAY", "until when", false }, { "by", "USER", "who asks", false },
     { NULL, NULL, NULL, false } };
 #define ONE .arguments = "ID", .min_args = 1, .max_args = 1
 const struct app_command task_commands[] = {

@@ -239,20 +239,21 @@ static void a_user_may_be_earlier_than_the_fact(void **state)
     told_lines(&seen.told, PLACED CLEARED);
     load(RULE UNTIL DONE " }");
     seen_on(&seen, "2026-01-20");
-    decide("2026-01-18", "hub@05162004", "done", "by=meier reason=phone");
+    decide("2026-01-18", "hub@05162004", "done", "by=meier reason=told");
     seen_on(&seen, "2026-01-20");
-    assert_string_equal(seen_tasks(&seen), "R90.task status=done opened=2026-01-12 due=2026-01-19 done_on=2026-01-18 by=meier reason=phone" OWNED);
+    assert_string_equal(seen_tasks(&seen), "R90.task status=done opened=2026-01-12 due=2026-01-19 done_on=2026-01-18 by=meier reason=told" OWNED);
 }
 
 static void somebody_asks_for_a_task(void **state)
 {
     (void)state;
-    told_lines(&seen.told, "2026-01-12 gesundheitsamt@05162 task.requested owner=wohnungsamt@05162004 code=heating due=2026-01-20\n"
-                           "2026-01-12 gesundheitsamt@05162 task.requested owner=wohnungsamt@05162004 code=heating due=2026-01-20");
+    told_lines(&seen.told, "2026-01-12 gesundheitsamt@05162 task.requested owner=wohnungsamt@05162004 code=appointment due=2026-01-20\n"
+                           "2026-01-12 gesundheitsamt@05162 task.requested owner=wohnungsamt@05162004 code=appointment due=2026-01-20");
     load(RULE "due = \"it\"; }");
     seen_on(&seen, "2026-01-19");
     assert_string_equal(seen_tasks(&seen), "R00.requested status=open opened=2026-01-12 due=2026-01-20 stage=reminded rings=2026-01-18" OWNED);
-    assert_string_equal(seen.r.tasks[0].title_de, "heating");
+    assert_string_equal(seen.r.tasks[0].title_de, "Termin vergeben");
+    assert_string_equal(seen.r.tasks[0].title_en, "give an appointment");
     decide("2026-01-19", "wohnungsamt", "done", "");
     seen_on(&seen, "2026-01-19");
     assert_string_equal(seen_tasks(&seen), "R00.requested status=done opened=2026-01-12 due=2026-01-20 done_on=2026-01-19 by=wohnungsamt@05162004" OWNED);

@@ -56,6 +56,36 @@ static bool is_of_programs(const char *type, const char *field)
     return false;
 }
 
+/* Words that no list can hold, because they name one thing: a user, an entry, a reference, a wording; and who may be told for what, which
+ * is checked against schemas/access. */
+static bool is_a_name(const char *type, const char *field)
+{
+    static const char *const names[] = { "by", "by_1", "by_2", "ledger_ref", "consent_ref", "text_version", "recipient", "purpose", NULL };
+    bool found = strncmp(type, "casebus.", 8) == 0;
+
+    for (size_t i = 0; names[i]; i++)
+        found = found || strcmp(names[i], field) == 0;
+    return found;
+}
+
+/* Others' lists are German only, mostly. */
+static void check_names(const struct codelist *list)
+{
+    for (size_t i = 0; strncmp(list->urn, "urn:casebus:", 12) == 0 && i < list->n; i++)
+        if (!*list->codes[i].de || !list->codes[i].en)
+            fail_msg("code list %s: %s has no name in one of both languages", list->name, list->codes[i].code);
+}
+
+static void check_codes(const struct schema *s, const struct field *f)
+{
+    const struct codelist *list = codelist_find(schema_codelists(set), f->codelist);
+
+    if (list)
+        check_names(list);
+    else if (strcmp(f->codelist, "token") != 0 || !is_a_name(s->type, f->name))
+        fail_msg("%s: %s has no code list", s->type, f->name);
+}
+
 static void check_strings(const struct schema *s, const struct field *fields, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -65,8 +95,8 @@ static void check_strings(const struct schema *s, const struct field *fields, si
             continue;
         if (f->kind == VALUE_TEXT && !is_of_programs(s->type, f->name))
             fail_msg("%s: %s is free text", s->type, f->name);
-        if (f->kind == VALUE_CODE && strcmp(f->codelist, "token") != 0 && !codelist_find(schema_codelists(set), f->codelist))
-            fail_msg("%s: %s has no code list", s->type, f->name);
+        if (f->kind == VALUE_CODE)
+            check_codes(s, f);
         if (f->kind == VALUE_RECORD)
             check_strings(s, f->fields, f->n_fields);
     }
