@@ -7,20 +7,26 @@
 
 #include "admin.h"
 #include "print.h"
-#include "rules.h"
+#include "rule_example.h"
 
 /* Where axes and rules are read from: the tenant's schemas, or a folder like it (with axes/ and rules/) that is being worked on. */
-static bool load_meaning(struct app *app, const char *folder, struct schema_set **ret_set, struct meaning **ret, struct err *e)
+static struct tenant tenant_of(const struct app *app, const char *folder)
 {
     struct tenant t = app->tenant;
 
     if (folder)
         t.schemas = folder;
-    const char *registry = arena_printf(&app->mem, "%s/registry.cfg", t.schemas);
-    const char *schemas = access(registry, R_OK) == 0 ? t.schemas : app->tenant.schemas;
+    return t;
+}
+
+static bool load_meaning(struct app *app, const struct tenant *t, struct schema_set **ret_set, struct meaning **ret, struct err *e)
+{
+    const char *registry = arena_printf(&app->mem, "%s/registry.cfg", t->schemas);
+    const char *schemas = access(registry, R_OK) == 0 ? t->schemas : app->tenant.schemas;
+
     if (!schema_load(schemas, &app->mem, ret_set, e))
         return false;
-    if (meaning_load(&t, *ret_set, &app->mem, ret, e))
+    if (meaning_load(t, *ret_set, &app->mem, ret, e))
         return true;
     schema_free(*ret_set);
     return false;
@@ -97,34 +103,47 @@ static int rules_list(struct app *app)
     struct meaning *m;
     struct err e;
 
-    if (!load_meaning(app, NULL, &set, &m, &e))
+    if (!load_meaning(app, &app->tenant, &set, &m, &e))
         return app_fail(app, &e);
     print_rules(app, m);
     schema_free(set);
     return EXIT_DONE;
 }
 
-/* Warnings are findings: a person must look at them. */
+/* What is allowed and yet looks wrong is a finding: a person must look at it. */
+static bool check_all(const struct tenant *t, const struct meaning *m, struct findings *f, size_t *ret_examples, struct err *e)
+{
+    const char *const *warnings;
+    size_t n = meaning_warnings(m, &warnings);
+
+    for (size_t i = 0; i < n; i++)
+        findings_add(f, "%s", warnings[i]);
+    return rule_examples_check(t, m, f, ret_examples, e);
+}
+
 static int rules_check(struct app *app)
 {
+    struct tenant t = tenant_of(app, app->n_args ? app->args[0] : NULL);
+    struct findings f = { .mem = &app->mem };
     struct schema_set *set;
     struct meaning *m;
     struct err e;
-    const char *const *warnings;
+    size_t examples = 0;
 
-    if (!load_meaning(app, app->n_args ? app->args[0] : NULL, &set, &m, &e))
+    if (!load_meaning(app, &t, &set, &m, &e))
         return app_fail(app, &e);
-    size_t n = meaning_warnings(m, &warnings);
-    for (size_t i = 0; i < n; i++)
-        printf("%s\n", warnings[i]);
-    printf("%zu rules, %zu warnings, checksum %.16s\n", meaning_rules(m), n, meaning_checksum(m));
+    bool ok = check_all(&t, m, &f, &examples, &e);
+    for (size_t i = 0; i < f.n; i++)
+        printf("%s\n", f.texts[i]);
+    if (ok)
+        printf("%zu rules, %zu examples, %zu findings, checksum %.16s\n", meaning_rules(m), examples, f.n, meaning_checksum(m));
     schema_free(set);
-    return n ? EXIT_FINDINGS : EXIT_DONE;
+    return !ok ? app_fail(app, &e) : f.n ? EXIT_FINDINGS : EXIT_DONE;
 }
 
 const struct app_command rules_commands[] = {
     { .name = "rules list", .help = "every rule with its version, owner and basis", .run = rules_list },
     { .name = "rules check", .arguments = "[DIR]", .max_args = 1, .run = rules_check,
-      .help = "reads all axes and rules, of DIR (with axes/ and rules/) instead of the tenant's; exit 2 with file, line and column, 3 with warnings" },
+      .help = "reads all axes and rules, of DIR (with axes/ and rules/) instead of the tenant's, and runs their examples; exit 2 with file, line and column, 3 with findings" },
     { .name = NULL },
 };

@@ -66,10 +66,11 @@ static inline bool town_load(struct town *w, const char *axes, const char *rules
 
 static inline void town_close(struct town *w)
 {
-    static const char *const names[] = { "axes/a.cfg", "rules/r.cfg", "axes/b.cfg", "rules/s.cfg", "calendar" };
+    static const char *const names[] = { "axes/a.cfg", "rules/r.cfg", "axes/b.cfg", "rules/s.cfg", "rules/examples/R16.json", "calendar" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unlink(arena_printf(&w->mem, "%s/%s", w->folder, names[i]));
+    rmdir(arena_printf(&w->mem, "%s/rules/examples", w->folder));
     rmdir(arena_printf(&w->mem, "%s/axes", w->folder));
     rmdir(arena_printf(&w->mem, "%s/rules", w->folder));
     rmdir(w->folder);
