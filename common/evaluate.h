@@ -7,6 +7,7 @@
 
 #include "rules.h"
 
+struct trace;
 struct heard { const char *agency; day_num day; };       /* last day that the agency's manifest closed; absent: never heard */
 struct person {
     const struct person_key *subjects; size_t n_subjects;        /* oldest first */
@@ -14,6 +15,7 @@ struct person {
     day_num today;
     const struct heard *heard; size_t n_heard;
     const char **incomplete; size_t n_incomplete;        /* reasons from outside: open dead letters ... */
+    struct trace *trace;                         /* how one rule's tasks come about is written down there (trace.h); NULL: nobody asks */
 };
 enum task_status { TASK_OPEN, TASK_DONE, TASK_CANCELLED, TASK_OVERRIDDEN, TASK_SNOOZED };
 struct task {

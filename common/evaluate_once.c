@@ -24,10 +24,11 @@ static void clear(struct task *t)
     t->unheard_since = DAY_NONE;
 }
 
-static void give_way(struct candidate *c)
+static void give_way(struct candidate *c, const struct candidate *stands)
 {
     struct task *t = &c->task;
 
+    c->stands = stands;
     clear(t);
     t->status = TASK_CANCELLED;
     t->cancelled = "same_as";
@@ -52,7 +53,7 @@ static void take_over(struct candidate *stands, const struct candidate *from)
     stands->decided = true;
 }
 
-static bool stands(const struct candidate *c)
+static bool is_standing(const struct candidate *c)
 {
     return c && c->name && !c->task.collapsed;
 }
@@ -61,10 +62,10 @@ static bool stands(const struct candidate *c)
 static void join_statements(const struct evaluation *v, struct candidate **all, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < i && stands(all[i]); k++) {
+        for (size_t k = 0; k < i && is_standing(all[i]); k++) {
             struct candidate *a = all[k], *b = all[i];
 
-            if (!stands(a) || v->statement_of[a->task.because->index] != v->statement_of[b->task.because->index])
+            if (!is_standing(a) || v->statement_of[a->task.because->index] != v->statement_of[b->task.because->index])
                 continue;
             struct candidate *first = b->task.due < a->task.due ? b : a, *other = first == a ? b : a;
             take_over(first, other);
@@ -72,7 +73,7 @@ static void join_statements(const struct evaluation *v, struct candidate **all, 
                 other->name = NULL;
             else
                 other->task.collapsed = true;
-            give_way(other);
+            give_way(other, first);
         }
 }
 
@@ -88,10 +89,10 @@ static void let_one_stand(struct candidate **all, size_t n)
     const struct candidate *old = NULL;
 
     for (size_t i = 0; i < n; i++) {
-        if (!stands(all[i]) || all[i]->step->once == ONCE_FACT)
+        if (!is_standing(all[i]) || all[i]->step->once == ONCE_FACT)
             continue;
         if (old && is_busy(old, all[i]))
-            give_way(all[i]);
+            give_way(all[i], old);
         else
             old = all[i];
     }

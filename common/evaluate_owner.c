@@ -98,6 +98,7 @@ static void wait_for(struct waiting *w, size_t agency)
 {
     const struct agency *a = &w->v->m->tenant->agencies[agency];
 
+    trace_asked(w->v, a->id, w->v->heard[agency], w->due);
     if (w->v->heard[agency] >= w->due)
         return;
     for (size_t i = 0; i < w->n; i++)

@@ -22,14 +22,25 @@ static const struct fact *next_after(const struct evaluation *v, const char *typ
     return best;
 }
 
+static void note_stop(struct trace_steps *steps, const struct pause *p, const struct fact *from, const struct fact *until, day_num due)
+{
+    int days = until ? until->occurred_on - from->occurred_on : 0;
+
+    trace_step(steps, (struct trace_step){ .kind = until ? TRACE_STOP : TRACE_STANDS, .text = p->from, .from = { due, due }, .to = { due + days, due + days },
+                                           .amount = days, .unit = UNIT_DAYS, .stopped = from, .went_on = until });
+}
+
 /* A stop that begins when the time has run out changes nothing.  Stops within a stop are part of it. */
 static day_num after_stop(const struct evaluation *v, const struct pause *p, const struct fact *anchor, day_num due, bool *ret_stopped)
 {
     const struct fact *from = next_after(v, p->from, anchor->occurred_on, false);
+    struct trace_steps *steps = trace_steps(v, TRACE_DUE);
 
     while (from && from->occurred_on <= due) {
         const struct fact *until = next_after(v, p->until, from->occurred_on, true);
 
+        if (steps)
+            note_stop(steps, p, from, until, due);
         if (!until) {
             *ret_stopped = true;
             break;
@@ -48,7 +59,11 @@ day_num stage_due(struct evaluation *v, const struct step *s, const struct fact 
         uses_type(v, s->stops[i].until);
         due = after_stop(v, &s->stops[i], anchor, due, ret_stopped);
     }
-    return s->roll ? calendar_next_working(v->m->calendar, due) : due;
+    day_num rolled = s->roll ? calendar_next_working(v->m->calendar, due) : due;
+    struct trace_steps *steps = rolled != due ? trace_steps(v, TRACE_DUE) : NULL;
+    if (steps)
+        trace_step(steps, (struct trace_step){ .kind = TRACE_ROLL, .from = { due, due }, .to = { rolled, rolled } });
+    return rolled;
 }
 
 /* ---- the ladder ---- */

@@ -34,6 +34,11 @@ void task_name(const char *rule, const char *step, const char *owner_slug, const
 
 struct owner { const char *slug; const struct agency *agency; bool signed_it; };
 
+static enum trace_owner owner_is(const struct owner *o, const char *who, bool cannot)
+{
+    return cannot ? OWNER_CANNOT : o->signed_it ? OWNER_FOUND : o->agency ? OWNER_NOT_SIGNED : who && !*who ? OWNER_UNKNOWN : OWNER_NOBODY;
+}
+
 static struct owner find_owner(struct evaluation *v, const struct step *s, const struct fact *anchor, const char *ags)
 {
     struct owner o = { .slug = s->owner };
@@ -54,9 +59,11 @@ static struct owner find_owner(struct evaluation *v, const struct step *s, const
         o.agency = tenant_agency(v->m->tenant, who);
     else
         o.agency = owner_of_type(v, o.slug, ags);
+    const struct agency *found = o.agency;
     if (o.agency && (o.agency->state == AGENCY_LEFT || o.agency->state == AGENCY_SHADOW))
         o.agency = NULL;
     o.signed_it = o.agency && owner_has_signed(v, s->rule, o.agency, anchor->effective);
+    trace_owner(v, o.slug, found ? found->id : who, owner_is(&o, who, found && !o.agency));
     return o;
 }
 
@@ -194,6 +201,7 @@ static struct outcome outcome_of(struct evaluation *v, const struct step *s, str
     if (o.done) {
         o.on = expr_witness(s->done, &v->env, false, &fact);
         o.by = fact ? fact->ev->agency : NULL;
+        o.done_by = fact;
     }
     o.cancelled = why_not(v, s, all, ret_closing);
     if (o.done)
@@ -203,20 +211,22 @@ static struct outcome outcome_of(struct evaluation *v, const struct step *s, str
 
 /* ---- one fact, one step ---- */
 
-/* The days of a task; false: there is none (yet). */
-static bool find_days(struct evaluation *v, const struct step *s, const struct fact *anchor, struct task *t)
+/* The days of a task, or why there is none (yet). */
+static enum trace_end find_days(struct evaluation *v, const struct step *s, const struct fact *anchor, struct task *t)
 {
     if (s->when && expr_true(s->when, &v->env) != TRI_TRUE)
-        return false;
-    t->opened = s->opens ? expr_days(s->opens, &v->env).from : anchor->occurred_on;
-    t->due = expr_days(s->due, &v->env).from;
-    if (t->opened == DAY_NONE || t->due == DAY_NONE)
-        return false;
+        return TRACE_WHEN;
+    t->opened = s->opens ? trace_day(v, s->opens, TRACE_OPENS) : anchor->occurred_on;
+    t->due = trace_day(v, s->due, TRACE_DUE);
+    if (t->opened == DAY_NONE || t->due == DAY_NONE) {
+        trace_missing(v, t->opened == DAY_NONE ? TRACE_OPENS : TRACE_DUE);
+        return TRACE_NO_DAY;
+    }
     expr_record(&v->env, t->opened);
     if (t->opened > v->p->today)
-        return false;
-    t->hard_stop = s->hard_stop ? expr_days(s->hard_stop, &v->env).from : DAY_NONE;
-    return true;
+        return TRACE_NOT_YET;
+    t->hard_stop = s->hard_stop ? trace_day(v, s->hard_stop, TRACE_HARD_STOP) : DAY_NONE;
+    return TRACE_TASK;
 }
 
 /* Due before the day on which the task could first be known. */
@@ -239,9 +249,12 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     v->env.it = anchor;
     v->env.parameters = s->rule->parameters;
     v->env.saturdays = s->saturdays;
+    trace_begin(v, s, anchor);
     uses_begin(v, &grounds);
     uses_fact(v, anchor);
-    if (!find_days(v, s, anchor, &t))
+    enum trace_end end = find_days(v, s, anchor, &t);
+    trace_when(v, s, end);
+    if (end != TRACE_TASK)
         return;
     t.due = stage_due(v, s, anchor, t.due, &stopped);
     t.late_start = is_late_start(v, s, anchor, t.due);
@@ -264,6 +277,7 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     struct candidate *c = candidate_add(v, list);
     *c = (struct candidate){ .task = t, .step = s, .name = s->name, .closed_on = DAY_NONE };
     task_settle(v, s, &o, c);
+    trace_task(v, s, &c->task, &o);
     c->task.uses = uses_names(v, &uses, &c->task.n_uses);
 }
 
@@ -271,6 +285,12 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
 static bool applies(const struct rule *r, const struct fact *anchor)
 {
     return anchor->effective >= r->valid_from && (r->valid_until == DAY_NONE || anchor->effective <= r->valid_until);
+}
+
+static void pass_over(struct evaluation *v, const struct step *s, const struct fact *anchor)
+{
+    trace_begin(v, s, anchor);
+    trace_when(v, s, TRACE_OTHER_VERSION);
 }
 
 static void consider_step(struct evaluation *v, const struct step *s, struct candidates *list)
@@ -282,6 +302,8 @@ static void consider_step(struct evaluation *v, const struct step *s, struct can
         for (size_t i = 0; i < n; i++)
             if (applies(s->rule, facts[i]))
                 consider(v, s, facts[i], list);
+            else
+                pass_over(v, s, facts[i]);
     }
 }
 
@@ -344,6 +366,7 @@ void evaluate_tasks(struct evaluation *v)
             for (size_t k = 0; k < m->rules[i].n_steps; k++)
                 consider_step(v, &m->rules[i].steps[k], &list);
         evaluate_once(v, list.all + first, list.n - first);
+        trace_once(v, list.all + first, list.n - first);
     }
     size_t first = list.n;
     evaluate_requests(v, &list);

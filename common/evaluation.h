@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "evaluate.h"
 #include "meaning.h"
+#include "trace.h"
 
 /* Which classes of whose facts an output rests on: a bit for each "B:agency", and the types that were asked for and absent. */
 struct uses { uint64_t *bits; const char **absent; size_t n_absent, room; };
@@ -34,6 +35,7 @@ struct evaluation {
     struct statement *statements; size_t n_statements;
     size_t *statement_of;                /* by the fact's index */
     struct expr_env env;
+    struct trace_anchor *tracing;        /* of the step and fact at hand; NULL: nobody asks */
     struct result *ret;
 };
 
@@ -44,6 +46,7 @@ struct candidate {
     const char *name;                    /* of the step: steps that share one exclude each other */
     day_num closed_on;                   /* done or decided on; DAY_NONE: open, cancelled, or nobody can say since when */
     bool decided;                        /* people said done or overridden */
+    const struct candidate *stands;      /* for which it gave way; NULL: for none */
 };
 struct candidates { struct candidate *all; size_t n, room; };
 
@@ -102,7 +105,7 @@ struct candidate *candidate_add(struct evaluation *v, struct candidates *list);
 /* UUIDv8 of rule, step, owner type, root fact and the participant's subject. */
 void task_name(const char *rule, const char *step, const char *owner_slug, const struct fact *anchor, uint8_t ret_id[UUID_BYTES]);
 /* What became of a task of which the days are known.  `done`: since when by which fact or nobody; cancelled: why, or NULL. */
-struct outcome { bool done; day_num on; const char *by, *cancelled; struct decided said; bool stopped; struct heard *waits; size_t n_waits; };
+struct outcome { bool done; day_num on; const char *by; const struct fact *done_by; const char *cancelled; struct decided said; bool stopped; struct heard *waits; size_t n_waits; };
 /* Told before its agency took part (live_since), or happened before the owner did: it stands in the view, and nobody is called because
  * of it until a person takes it on (task.reopened). */
 bool task_is_quiet(const struct evaluation *v, const struct fact *anchor, const char *owner, const struct decided *said);
@@ -112,6 +115,18 @@ void task_settle(struct evaluation *v, const struct step *s, const struct outcom
 void evaluate_once(const struct evaluation *v, struct candidate *list, size_t n);
 /* Requests told twice: the later one speaks. */
 void once_drop_repeats(struct candidate *list, size_t n);
+
+/* evaluate_trace.c: nothing where nobody asks. */
+void trace_begin(struct evaluation *v, const struct step *s, const struct fact *anchor);
+void trace_when(struct evaluation *v, const struct step *s, enum trace_end end);
+void trace_missing(struct evaluation *v, enum trace_date date);
+struct trace_steps *trace_steps(const struct evaluation *v, enum trace_date date);     /* NULL: nobody asks */
+/* The day of the expression (the earliest, where it is not exactly known); DAY_NONE: unknown. */
+day_num trace_day(struct evaluation *v, const struct expr *x, enum trace_date date);
+void trace_asked(const struct evaluation *v, const char *agency, day_num through, day_num due);
+void trace_owner(struct evaluation *v, const char *type, const char *found, enum trace_owner is);
+void trace_task(struct evaluation *v, const struct step *s, const struct task *t, const struct outcome *o);
+void trace_once(const struct evaluation *v, const struct candidate *list, size_t n);
 
 /* evaluate_view.c, evaluate_digest.c */
 void evaluate_view(struct evaluation *v, const char *lang);

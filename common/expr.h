@@ -7,6 +7,7 @@
 #include "facts.h"
 
 struct expr;
+struct trace_steps;
 enum expr_kind { EXPR_BOOL = 1, EXPR_DAY = 2, EXPR_INT = 4, EXPR_SYMBOL = 8, EXPR_LIST = 16, EXPR_EVENT = 32, EXPR_REF = 64 /* a person, household ...: equal or not */, EXPR_ANY = 127 };
 
 /* What an expression may name, for checking. */
@@ -51,6 +52,7 @@ struct expr_env {
     const char *(*column)(void *context, size_t column_index);   /* mapping: cell text or NULL */
     const struct schema_set *schemas;            /* mapping: code() */
     struct arena *mem;
+    struct trace_steps *steps;                   /* where the arithmetic of days is written down (trace.h), or NULL */
     /* out */
     day_num next_day;                            /* smallest future day recorded; start with DAY_NONE */
     bool used_birth;
@@ -62,10 +64,21 @@ struct days expr_days(const struct expr *x, struct expr_env *env);     /* unknow
 /* The day on which a true expression became true and the fact that did it (NULL: a date): exists = the earliest match by occurred_on
  * (or by first recorded day with `recorded`), or = the earlier true branch, and = the later.  DAY_NONE: cannot say. */
 day_num expr_witness(const struct expr *x, struct expr_env *env, bool recorded, const struct fact **ret_fact);
-/* "when" in words for casebus rules why: the failed or deciding part of the expression, as source text in `mem`. */
-const char *expr_why(const struct expr *x, struct expr_env *env, struct arena *mem);
+/* Why a condition is what it is, for people: the parts that decide and the values that they saw.  Of a true one every condition that `and`
+ * joins and the side of `or` that holds; of any other the first that fails, and every side of an `or`. */
+enum expr_sight {
+    SAW_VALUE,                                   /* `text` as written and what it is, NULL: unknown */
+    SAW_NOTHING,                                 /* no event of the type `text` was told */
+    SAW_MATCH,                                   /* `fact` is one that is asked for */
+    SAW_OTHER,                                   /* `fact` is none: `text` of it does not hold, `value`: what that saw */
+};
+struct expr_saw { enum expr_sight sight; const char *text, *value; const struct fact *fact; };
+struct expr_part { const char *text; enum tri is; struct expr_saw *saw; size_t n_saw; };
+size_t expr_why(const struct expr *x, struct expr_env *env, struct arena *mem, struct expr_part **ret);
 /* Event types an expression's queries name (for `hears` and `uses`). */
 size_t expr_types(const struct expr *x, const char **ret, size_t max);
+/* The expression as written. */
+const char *expr_source(const struct expr *x);
 /* The symbol itself when the expression is nothing but one ("titled"), else NULL. */
 const char *expr_symbol(const struct expr *x);
 /* Does it hold `not` of something that asks an axis?  Where the axis is unknown, so is its negation. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The value of an expression.  Allocates nothing: values are passed by value, events are pointed to. */
+/* The value of an expression.  Allocates nothing (but where steps are traced): values are passed by value, events are pointed to. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "expr_node.h"
+#include "trace.h"
 
 static const struct expr_value unknown_value = { .days = { DAY_NONE, DAY_NONE } };
 
@@ -168,9 +169,16 @@ static struct expr_value run_field(const struct expr *x, struct run *r)
 
 /* ---- dates ---- */
 
+/* `of`: what the step reckons from or chooses among. */
+static void note_step(const struct expr *of, struct expr_env *env, struct trace_step step)
+{
+    step.text = expr_text(of, env->steps->mem);
+    trace_step(env->steps, step);
+}
+
 static struct expr_value run_add(const struct expr *x, struct run *r)
 {
-    struct days d = run_days(x->a, r);
+    struct days d = run_days(x->a, r), start = d;
     struct expr_value amount = expr_run(x->b, r);
 
     if (d.from == DAY_NONE || amount.kind != EXPR_INT)
@@ -178,6 +186,8 @@ static struct expr_value run_add(const struct expr *x, struct run *r)
     int n = x->sign * amount.days.from;
     d.from = calendar_add(r->env->calendar, d.from, n, x->unit, r->env->saturdays);
     d.until = calendar_add(r->env->calendar, d.until, n, x->unit, r->env->saturdays);
+    if (r->env->steps)
+        note_step(x->a, r->env, (struct trace_step){ .kind = TRACE_SUM, .from = start, .to = d, .amount = n, .unit = x->unit, .saturdays = r->env->saturdays });
     return day_value(d);
 }
 
@@ -206,6 +216,23 @@ static struct expr_value run_birth(struct expr_env *env)
     return day_value(env->facts->birth);
 }
 
+static void note_choice(const struct expr *x, struct run *r, struct days chosen)
+{
+    struct trace_steps *steps = r->env->steps;
+    struct days *choices;
+    size_t n = 0;
+
+    for (const struct expr *a = x->a; a; a = a->next)
+        n++;
+    choices = ARENA_ARRAY(steps->mem, struct days, n);
+    n = 0;
+    r->env->steps = NULL;                /* they are noted already */
+    for (const struct expr *a = x->a; a; a = a->next)
+        choices[n++] = run_days(a, r);
+    r->env->steps = steps;
+    note_step(x, r->env, (struct trace_step){ .kind = x->function == FN_MIN ? TRACE_EARLIEST : TRACE_LATEST, .to = chosen, .choices = choices, .n_choices = n });
+}
+
 static struct expr_value run_min_max(const struct expr *x, struct run *r)
 {
     struct expr_value out = unknown_value;
@@ -227,6 +254,8 @@ static struct expr_value run_min_max(const struct expr *x, struct run *r)
             out.days.until = (v.days.until < out.days.until) == less ? v.days.until : out.days.until;
         }
     }
+    if (!lost && out.kind == EXPR_DAY && r->env->steps)
+        note_choice(x, r, out.days);
     return lost ? unknown_value : out;
 }
 
@@ -298,10 +327,20 @@ static struct expr_value tri_value(enum tri t)
     return t == TRI_UNKNOWN ? unknown_value : (struct expr_value){ .kind = EXPR_BOOL, .boolean = t == TRI_TRUE };
 }
 
+static struct expr_value run_month_end(const struct expr *x, struct run *r)
+{
+    struct days d = run_days(x->a, r);
+
+    if (d.from == DAY_NONE)
+        return unknown_value;
+    struct days end = { calendar_month_end(d.from), calendar_month_end(d.until) };
+    if (r->env->steps)
+        note_step(x->a, r->env, (struct trace_step){ .kind = TRACE_MONTH_END, .from = d, .to = end });
+    return day_value(end);
+}
+
 static struct expr_value run_call(const struct expr *x, struct run *r)
 {
-    struct days d;
-
     switch (x->function) {
     case FN_MIN: case FN_MAX: return run_min_max(x, r);
     case FN_DATE: case FN_CODE: case FN_REF: case FN_NUMBER: return run_column_call(x, r->env);
@@ -310,8 +349,7 @@ static struct expr_value run_call(const struct expr *x, struct run *r)
     case FN_DAY: return day_value(run_days(x->a, r));
     case FN_MONTH_END: break;
     }
-    d = run_days(x->a, r);
-    return d.from == DAY_NONE ? unknown_value : day_value((struct days){ calendar_month_end(d.from), calendar_month_end(d.until) });
+    return run_month_end(x, r);
 }
 
 static struct expr_value run_axis(const struct expr *x, struct run *r)
@@ -338,7 +376,7 @@ void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXP
         bounds[i] = k->kind == CLAUSE_WHERE ? unknown_value.days : run_days(k->x, r);
 }
 
-static enum tri match_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound)
+enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound)
 {
     static const enum compare ops[] = { [CLAUSE_BEFORE] = CMP_LT, [CLAUSE_FROM] = CMP_GE, [CLAUSE_AFTER] = CMP_GT };
 
@@ -357,7 +395,7 @@ enum tri expr_match(const struct expr *query, struct run *r, const struct fact *
 
     r->slot[query->index] = f;
     for (const struct clause *k = query->clauses; k; k = k->next, i++) {
-        all = tri_and(all, match_clause(k, r, f, bounds[i]));
+        all = tri_and(all, expr_clause(k, r, f, bounds[i]));
         if (all == TRI_FALSE && !query->timed)
             break;
     }
@@ -371,7 +409,7 @@ static void note_use(const struct expr *x, struct expr_env *env, const struct fa
 }
 
 /* `exists` is true with one certain match, unknown with a possible one; `first` and `last` see certain matches only. */
-static struct expr_value run_query(const struct expr *x, struct run *r)
+static struct expr_value search(const struct expr *x, struct run *r)
 {
     struct days bounds[EXPR_CLAUSES];
     size_t n;
@@ -395,6 +433,17 @@ static struct expr_value run_query(const struct expr *x, struct run *r)
     if (x->query == QUERY_EXISTS)
         return tri_value(hit ? TRI_TRUE : unsure ? TRI_UNKNOWN : TRI_FALSE);
     return hit ? (struct expr_value){ .kind = EXPR_EVENT, .fact = hit } : unknown_value;
+}
+
+/* How a query looks for its event is no step on the way to a day. */
+static struct expr_value run_query(const struct expr *x, struct run *r)
+{
+    struct trace_steps *steps = r->env->steps;
+
+    r->env->steps = NULL;
+    struct expr_value found = search(x, r);
+    r->env->steps = steps;
+    return found;
 }
 
 /* ---- the walk ---- */

@@ -64,7 +64,7 @@ bool expr_syntax(const struct expr_source *s, bool mapping, struct arena *mem, s
 /* expr_check.c: names become variables, columns or symbols; kinds are filled. */
 bool expr_check(struct expr *x, const struct expr_source *s, const struct expr_scope *scope, struct arena *mem, struct err *e) MUST_CHECK;
 
-/* expr_eval.c, for expr_witness.c */
+/* expr_eval.c, for expr_witness.c and expr_why.c */
 struct run { struct expr_env *env; const struct fact *slot[EXPR_SLOTS]; };
 struct expr_value expr_run(const struct expr *x, struct run *r);
 enum tri expr_truth(const struct expr *x, struct run *r);
@@ -72,4 +72,7 @@ enum tri expr_truth(const struct expr *x, struct run *r);
 enum { EXPR_CLAUSES = 16 };
 void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXPR_CLAUSES]);
 enum tri expr_match(const struct expr *query, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES]);
+/* The part as written (expr_why.c). */
+const char *expr_text(const struct expr *x, struct arena *mem);
+enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound);
 #endif

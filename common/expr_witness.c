@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Since when an expression is true, which part of it decided, and what it asks for. */
+/* Since when an expression is true, and what it asks for. */
 #include <string.h>
 
 #include "expr_node.h"
@@ -65,26 +65,6 @@ day_num expr_witness(const struct expr *x, struct expr_env *env, bool recorded, 
     return w.day;
 }
 
-/* Down to the part that alone decides: the first false (else unknown) side of an `and`, the first true side of an `or`. */
-static const struct expr *deciding(const struct expr *x, struct run *r)
-{
-    enum tri all = expr_truth(x, r);
-
-    if (x->node == NODE_AND && all != TRI_TRUE)
-        return deciding(expr_truth(x->a, r) == all ? x->a : x->b, r);
-    if (x->node == NODE_OR && all == TRI_TRUE)
-        return deciding(expr_truth(x->a, r) == TRI_TRUE ? x->a : x->b, r);
-    return x;
-}
-
-const char *expr_why(const struct expr *x, struct expr_env *env, struct arena *mem)
-{
-    struct run r = { .env = env, .slot = { env->it } };
-    const struct expr *part = deciding(x, &r);
-
-    return arena_strndup(mem, part->source + part->at, part->length);
-}
-
 struct types { const char **all; size_t n, max; };
 
 static void collect(const struct expr *x, struct types *t)
@@ -136,6 +116,11 @@ static bool negates_axis(const struct expr *x, bool negated)
 bool expr_negates_axis(const struct expr *x)
 {
     return negates_axis(x, false);
+}
+
+const char *expr_source(const struct expr *x)
+{
+    return x->source;
 }
 
 const char *expr_symbol(const struct expr *x)
