@@ -65,7 +65,7 @@ static void what_is_wrong_with_an_example_is_said_with_its_place(void **state)
         { "{\"examples\": [\n\n{\"example\": \"x\", \"events\": [], \"on\": \"2026-01-26\"} ]}",
           FILE_NAME ":3: \"x\": an example is { \"example\": \"what it shows\", \"on\": \"YYYY-MM-DD\", \"events\": [ ... ], \"tasks\": [ ... ] }" },
         { "{\"example\": []}", FILE_NAME ": a file of examples is { \"examples\": [ ... ] }" },
-        { "{\"examples\": [] \"tenant\"}", FILE_NAME ":1:23: this is no JSON: '}' expected near '\"tenant\"'" },
+        { "{\"examples\": [] \"tenant\"}", FILE_NAME ":1:24: this is no JSON: '}' expected near '\"tenant\"'" },
     };
 
     (void)state;
