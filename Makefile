@@ -77,10 +77,11 @@ $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 	@rm -f $@; $(AR) rcs $@ $^
 $(B)/unit/%: tests/unit/%.c $(B)/libtested.a
 	$(link) -lcmocka $(LDLIBS)
-# Random histories and what evaluate() makes of them, for tests/unit/oracle.sh.
+# What a second reading in another language is compared with: tests/unit/oracle.sh, calendar.sh.
+oracles = $(patsubst tests/oracle/%.c,$(B)/oracle/%,$(wildcard tests/oracle/*.c))
 $(B)/oracle/%: tests/oracle/%.c $(B)/libtested.a
 	$(link) -lcmocka $(LDLIBS)
-unit: $(unit) $(B)/oracle/histories $(B)/bench/fill
+unit: $(unit) $(oracles) $(B)/bench/fill
 .PHONY: unit
 
 # ---- what is proved

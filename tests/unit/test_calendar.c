@@ -17,14 +17,14 @@ static struct arena mem;
 
 static const struct calendar *calendar_of(const char *land, const char *ags)
 {
-    static struct { char land[3]; const char *ags; struct calendar *calendar; } known[32];
+    static struct { char land[3]; const char *ags; struct calendar *calendar; } known[100];
     static size_t n;
     struct err e;
 
     for (size_t i = 0; i < n; i++)
         if (strcmp(known[i].land, land) == 0 && (known[i].ags == ags || (ags && known[i].ags && strcmp(known[i].ags, ags) == 0)))
             return known[i].calendar;
-    assert_true(n < 32);
+    assert_true(n < sizeof known / sizeof *known);
     if (!calendar_load(SCHEMAS_DIR "/calendar", land, ags, &mem, &known[n].calendar, &e))
         fail_msg("%s", e.text);
     snprintf(known[n].land, sizeof known[n].land, "%s", land);
@@ -159,6 +159,38 @@ static void holidays_are_those_of_the_land_the_town_and_the_year(void **state)
     }
 }
 
+/* The next field of a line of the table; NULL: empty. */
+static const char *field(char **rest)
+{
+    char *text = strsep(rest, ",");
+
+    return text && *text ? text : NULL;
+}
+
+/* tests/fixtures/calendar/known_days.csv: a day, where, the holiday that it is (empty: none), and where that is written. */
+static void known_days_are_as_their_sources_say(void **state)
+{
+    FILE *f = fopen("tests/fixtures/calendar/known_days.csv", "re");
+    char line[500];
+    size_t rows = 0;
+
+    (void)state;
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof line, f));
+    assert_string_equal(line, "day,land,ags,holiday,source\n");
+    for (; fgets(line, sizeof line, f); rows++) {
+        char *rest = line;
+        const char *on = field(&rest), *land = field(&rest), *ags = field(&rest), *should = field(&rest);
+
+        assert_true(rest && *rest != '\n');
+        const char *is = calendar_holiday(calendar_of(land, ags ? arena_strdup(&mem, ags) : NULL), day(on));
+        if ((is == NULL) != (should == NULL) || (is && strcmp(is, should) != 0))
+            fail_msg("%s %s %s is %s, not %s: %s", on, land, ags ? ags : "", is ? is : "no holiday", should ? should : "no holiday", rest);
+    }
+    fclose(f);
+    assert_true(rows >= 200);
+}
+
 /* How many holidays fall on Monday to Friday from 2015 to 2035: counted from each Land's law, independently of this program. */
 static void each_land_has_its_number_of_holidays_on_weekdays(void **state)
 {
@@ -265,6 +297,16 @@ static const struct add_row additions[] = {
     { "29 February and 80 years skip no leap year", "2020-02-29", 80, UNIT_YEARS, "2100-03-01" },
     { "29 February less a year is 1 March", "2020-02-29", -1, UNIT_YEARS, "2019-03-01" },
     { "28 February and a year is 28 February", "2027-02-28", 1, UNIT_YEARS, "2028-02-28" },
+    { "a month over a leap day is still a month", "2028-02-15", 1, UNIT_MONTHS, "2028-03-15" },
+    { "a year over a leap day", "2027-03-01", 1, UNIT_YEARS, "2028-03-01" },
+    { "2100 is no leap year", "2100-01-31", 1, UNIT_MONTHS, "2100-02-28" },
+    { "2000 was one", "2000-01-31", 1, UNIT_MONTHS, "2000-02-29" },
+    { "a day over the change to summer time is a day", "2026-03-28", 1, UNIT_DAYS, "2026-03-29" },
+    { "two weeks over the change to winter time", "2026-10-20", 2, UNIT_WEEKS, "2026-11-03" },
+    { "days over 19 January 2038, the end of 32-bit time", "2038-01-18", 2, UNIT_DAYS, "2038-01-20" },
+    { "years over it", "2026-05-20", 18, UNIT_YEARS, "2044-05-20" },
+    { "working days over it", "2038-01-18", 2, UNIT_WORKING_DAYS, "2038-01-20" },
+    { "working days where the table of days ends", "2059-12-30", 2, UNIT_WORKING_DAYS, "2060-01-02" },
     { "ten working days from 21 April 2026 leave out 1 May", "2026-04-21", 10, UNIT_WORKING_DAYS, "2026-05-06" },
     { "three working days from a Monday", "2026-04-20", 3, UNIT_WORKING_DAYS, "2026-04-23" },
     { "five working days from a Tuesday reach the next", "2026-03-10", 5, UNIT_WORKING_DAYS, "2026-03-17" },
@@ -400,6 +442,7 @@ int main(void)
         cmocka_unit_test(easter_sunday_is_computed),
         cmocka_unit_test(holidays_are_those_of_the_land_the_town_and_the_year),
         cmocka_unit_test(a_year_has_exactly_its_holidays),
+        cmocka_unit_test(known_days_are_as_their_sources_say),
         cmocka_unit_test(each_land_has_its_number_of_holidays_on_weekdays),
         cmocka_unit_test(adding_counts_as_the_law_does),
         cmocka_unit_test(working_days_may_count_saturdays),
