@@ -113,7 +113,7 @@ static struct step *step_of(struct evaluation *v, const struct event *ev)
     const char *code = text_of(ev, "code");
 
     r->id = "R00";
-    r->valid_from = happened_on(ev);
+    r->version = happened_on(ev);
     r->valid_until = DAY_NONE;
     *s = (struct step){ .rule = r, .name = "requested", .hears_owner = true, .escalate = true, .title = { title_of(v, code, "de"), title_of(v, code, "en") },
                         .basis = ev->legal_basis ? ev->legal_basis : ev->schema->basis ? ev->schema->basis : "" };
@@ -157,7 +157,7 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
     struct outcome o = { .on = DAY_NONE };
 
     *c = (struct candidate){ .step = s, .name = s->name, .closed_on = DAY_NONE };
-    c->task = (struct task){ .rule = s->rule->id, .step = s->name, .version = s->rule->valid_from, .opened = f->occurred_on, .due = due, .hard_stop = DAY_NONE,
+    c->task = (struct task){ .rule = s->rule->id, .step = s->name, .version = s->rule->version, .opened = f->occurred_on, .due = due, .hard_stop = DAY_NONE,
                              .owner = a ? a->id : NULL, .title_de = s->title.de, .title_en = s->title.en, .basis = s->basis, .because = f, .late_start = due < f->recorded_on };
     memcpy(c->task.subject, f->participant, SUBJECT_BYTES);
     task_name(s->rule->id, s->name, slug, f, c->task.id);

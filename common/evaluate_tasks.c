@@ -241,7 +241,7 @@ static bool is_late_start(struct evaluation *v, const struct step *s, const stru
 
 static void consider(struct evaluation *v, const struct step *s, const struct fact *anchor, struct candidates *list)
 {
-    struct task t = { .rule = s->rule->id, .step = s->name, .version = s->rule->valid_from, .title_de = s->title.de, .title_en = s->title.en, .basis = s->basis, .because = anchor };
+    struct task t = { .rule = s->rule->id, .step = s->name, .version = s->rule->version, .title_de = s->title.de, .title_en = s->title.en, .basis = s->basis, .because = anchor };
     struct outcome o;
     struct uses grounds, uses;
     bool stopped;
@@ -281,12 +281,6 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     c->task.uses = uses_names(v, &uses, &c->task.n_uses);
 }
 
-/* The version that was valid on the day from which the fact has effect. */
-static bool applies(const struct rule *r, const struct fact *anchor)
-{
-    return anchor->effective >= r->valid_from && (r->valid_until == DAY_NONE || anchor->effective <= r->valid_until);
-}
-
 static void pass_over(struct evaluation *v, const struct step *s, const struct fact *anchor)
 {
     trace_begin(v, s, anchor);
@@ -300,7 +294,7 @@ static void consider_step(struct evaluation *v, const struct step *s, struct can
         const struct fact *const *facts = facts_of(&v->facts, s->types[k], &n);
 
         for (size_t i = 0; i < n; i++)
-            if (applies(s->rule, facts[i]))
+            if (rule_holds(s->rule, facts[i]->effective))        /* the version and agreement of the day from which the fact has effect */
                 consider(v, s, facts[i], list);
             else
                 pass_over(v, s, facts[i]);

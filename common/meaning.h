@@ -68,7 +68,9 @@ struct step {
 };
 struct rule {
     const char *id;
-    day_num valid_from, valid_until;             /* until DAY_NONE: open */
+    day_num version;                             /* the day its law came into force */
+    day_num valid_from, valid_until;             /* the anchors it holds for, under its agreement; until DAY_NONE: open */
+    bool own, draft;                             /* the town's own (R90 to R99); not activated: calls for nothing */
     const struct cfg *at;
     const char **parameter_names; size_t n_parameters;
     int64_t *parameters, *least, *most;          /* as agreed, and within which bounds */
@@ -85,8 +87,10 @@ struct meaning {
     const struct schema_set *schemas;
     struct calendar *calendar;
     struct axis *axes; size_t n_axes;            /* in the order of evaluation */
-    struct rule *rules; size_t n_rules;          /* by id and valid_from: versions of one rule stand together */
+    struct rule *rules; size_t n_rules;          /* by id: versions of one rule, and its terms under several agreements, stand together */
     const char **warnings; size_t n_warnings;
     char checksum[2 * HASH_BYTES + 1];
 };
+/* Does it apply to an anchor of that day? */
+bool rule_holds(const struct rule *r, day_num anchor);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads the folders axes and rules, lets agreements set parameters, and sums up what evaluation depends on. */
+/* Reads the folders axes and rules, and the town's own rules, and sums up what evaluation depends on. */
 #include "rules.h"
 
 #include <dirent.h>
@@ -22,7 +22,7 @@ bool load_folder(struct loader *l, const char *folder, const char *list, const s
     const char *const *files;
     size_t n = 0;
 
-    if (!cfg_folder(arena_printf(l->mem, "%s/%s", l->m->tenant->schemas, folder), l->mem, &files, l->e))
+    if (!cfg_folder(folder, l->mem, &files, l->e))
         return false;
     for (; *files; files++) {
         struct cfg *root;
@@ -177,117 +177,45 @@ static int compare_rules(const void *a, const void *b)
     const struct rule *x = a, *y = b;
     int c = strcmp(x->id, y->id);
 
-    return c ? c : (x->valid_from > y->valid_from) - (x->valid_from < y->valid_from);
+    return c ? c : (x->version > y->version) - (x->version < y->version);
 }
 
-/* A version is valid until the day before the next one, or until the day it says, whichever comes first. */
-static bool settle_versions(struct loader *l)
+static bool sort_versions(struct loader *l)
 {
     struct meaning *m = l->m;
     char day[DAY_TEXT_BYTES];
 
     if (m->n_rules)
         qsort(m->rules, m->n_rules, sizeof *m->rules, compare_rules);
-    for (size_t i = 0; i < m->n_rules; i++) {
-        struct rule *r = &m->rules[i], *next = i + 1 < m->n_rules && strcmp(r[1].id, r->id) == 0 ? r + 1 : NULL;
+    for (size_t i = 1; i < m->n_rules; i++) {
+        const struct rule *before = &m->rules[i - 1], *r = &m->rules[i];
 
-        if (next && next->valid_from == r->valid_from)
-            return cfg_fail(l->e, next->at, "%s of %s stands already at %s:%d", r->id, day_text(r->valid_from, day), r->at->file, r->at->line);
-        if (next && (r->valid_until == DAY_NONE || r->valid_until >= next->valid_from))
-            r->valid_until = next->valid_from - 1;
-        for (size_t k = 0; k < r->n_steps; k++)
-            r->steps[k].rule = r;
+        if (compare_rules(before, r) == 0)
+            return cfg_fail(l->e, r->at, "%s of %s stands already at %s:%d", r->id, day_text(r->version, day), before->at->file, before->at->line);
     }
     return true;
 }
 
 static bool load_rules(struct loader *l)
 {
-    const struct cfg *const *items;
-
-    if (!load_folder(l, "rules", "rules", &items, &l->m->n_rules))
-        return false;
-    l->m->rules = ARENA_ARRAY(l->mem, struct rule, l->m->n_rules + 1);
-    for (size_t i = 0; i < l->m->n_rules; i++)
-        if (!load_rule(l, items[i], &l->m->rules[i]))
-            return false;
-    return settle_versions(l);
-}
-
-/* ---- agreements ---- */
-
-/* Agreements have no lines of their own: the file and the rule are named. */
-static bool agreement_fail(struct loader *l, const struct agreement *a, const char *what, const char *near)
-{
-    return err_set(l->e, ERR_CONFIG, "%.150s: agreement on %.20s: %.150s%s%.40s%s", l->m->tenant->agreements_file, a->rule, what,
-                   near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-}
-
-static struct rule *rule_of(struct loader *l, const struct agreement *a)
-{
-    for (size_t i = 0; i < l->m->n_rules; i++) {
-        struct rule *r = &l->m->rules[i];
-
-        if (strcmp(r->id, a->rule) == 0 && (a->version == DAY_NONE || a->version == r->valid_from))
-            return r;
-    }
-    return NULL;
-}
-
-static bool set_parameter(struct loader *l, struct rule *r, const struct agreement *a, const char *name, int64_t value)
-{
-    const char **names = ARENA_ARRAY(l->mem, const char *, r->n_parameters + 1);
-    char day[DAY_TEXT_BYTES];
-
-    for (size_t i = 0; i < r->n_parameters; i++) {
-        names[i] = r->parameter_names[i];
-        if (strcmp(names[i], name) != 0)
-            continue;
-        if (value < r->least[i] || value > r->most[i])
-            return agreement_fail(l, a, arena_printf(l->mem, "%s = %lld is out of bounds: the rule of %s allows %lld to %lld", name, (long long)value,
-                                                     day_text(r->valid_from, day), (long long)r->least[i], (long long)r->most[i]), NULL);
-        r->parameters[i] = value;
-        return true;
-    }
-    return agreement_fail(l, a, arena_printf(l->mem, "the rule of %s has no parameter \"%s\"", day_text(r->valid_from, day), name), cfg_nearest(name, names));
-}
-
-static bool agree(struct loader *l, struct rule *r, const struct agreement *a)
-{
-    char day[DAY_TEXT_BYTES];
-
-    if (r->agreement)
-        return agreement_fail(l, a, arena_printf(l->mem, "the rule of %s is agreed twice", day_text(r->valid_from, day)), NULL);
-    r->agreement = a;
-    r->agreement_title = a->title ? a->title : arena_printf(l->mem, "%s %s", r->id, day_text(r->valid_from, day));
-    for (size_t i = 0; i < a->n_parameters; i++)
-        if (!set_parameter(l, r, a, a->parameters[i].name, a->parameters[i].value))
-            return false;
-    return true;
-}
-
-static bool load_agreements(struct loader *l)
-{
     const struct tenant *t = l->m->tenant;
-    const char **ids = ARENA_ARRAY(l->mem, const char *, l->m->n_rules + 1);
-    char day[DAY_TEXT_BYTES];
+    const struct cfg *const *ours, *const *own;
+    size_t n_ours, n_own;
 
-    for (size_t i = 0; i < l->m->n_rules; i++)
-        ids[i] = l->m->rules[i].id;
-    for (size_t i = 0; i < t->n_agreements; i++) {
-        const struct agreement *a = &t->agreements[i];
-        struct rule *r = rule_of(l, a);
+    if (!load_folder(l, arena_printf(l->mem, "%s/rules", t->schemas), "rules", &ours, &n_ours) || !load_folder(l, t->rules, "rules", &own, &n_own))
+        return false;
+    l->m->rules = ARENA_ARRAY(l->mem, struct rule, n_ours + n_own + 1);
+    for (size_t i = 0; i < n_ours + n_own; i++) {
+        struct rule *r = &l->m->rules[l->m->n_rules++];
+        const struct cfg *at = i < n_ours ? ours[i] : own[i - n_ours];
 
-        if (!r && a->version != DAY_NONE)
-            return agreement_fail(l, a, arena_printf(l->mem, "there is no rule %s of %s", a->rule, day_text(a->version, day)), NULL);
-        if (!r)
-            return agreement_fail(l, a, "there is no such rule", cfg_nearest(a->rule, ids));
-        /* Without a version it is about all of them. */
-        for (; r < l->m->rules + l->m->n_rules && strcmp(r->id, a->rule) == 0 && (a->version == DAY_NONE || a->version == r->valid_from); r++)
-            if (!agree(l, r, a))
-                return false;
+        if (!load_rule(l, at, r))
+            return false;
+        r->own = i >= n_ours;
+        if (r->own && r->id[1] != '9')
+            return cfg_fail(l->e, cfg_get(at, "id"), "%s is not the town's: its own rules are R90 to R99", r->id);
     }
-    return true;
+    return sort_versions(l);
 }
 
 /* ---- the checksum ---- */
@@ -307,7 +235,7 @@ static void add_tenant(struct buf *b, const struct tenant *t)
     for (size_t i = 0; i < t->n_agreements; i++) {
         const struct agreement *a = &t->agreements[i];
 
-        buf_printf(b, "agreement %s %d %s", a->rule, (int)a->version, a->title ? a->title : "");
+        buf_printf(b, "agreement %s %d %d %d %s", a->rule, (int)a->version, (int)a->from, a->activated_by[0] != NULL, a->title ? a->title : "");
         for (size_t k = 0; k < a->n_signatories; k++)
             buf_printf(b, " %s %d", a->signatories[k].agency, (int)a->signatories[k].since);
         for (size_t k = 0; k < a->n_parameters; k++)
@@ -399,6 +327,11 @@ bool meaning_load(const struct tenant *t, const struct schema_set *set, struct a
     return ok;
 }
 
+bool rule_holds(const struct rule *r, day_num anchor)
+{
+    return !r->draft && anchor >= r->valid_from && (r->valid_until == DAY_NONE || anchor <= r->valid_until);
+}
+
 const char *meaning_checksum(const struct meaning *m)
 {
     return m->checksum;
@@ -423,9 +356,26 @@ void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret)
 {
     const struct rule *r = &m->rules[i];
 
-    *ret = (struct rule_info){ .id = r->id, .title_de = r->title.de, .title_en = r->title.en, .explain_de = r->explain.de, .explain_en = r->explain.en,
+    *ret = (struct rule_info){ .id = r->id, .version = r->version, .draft = r->draft, .agreement = r->agreement, .title_de = r->title.de, .title_en = r->title.en, .explain_de = r->explain.de, .explain_en = r->explain.en,
                                .basis = r->basis, .owner = r->owner, .valid_from = r->valid_from, .valid_until = r->valid_until,
-                               .file = r->at->file, .line = r->at->line, .n_steps = r->n_steps, .steps = r->step_names, .at = r->at };
+                               .file = r->at->file, .line = r->at->line, .n_steps = r->n_steps, .steps = r->step_names, .at = r->at,
+                               .n_parameters = r->n_parameters, .parameter_names = r->parameter_names, .parameters = r->parameters, .least = r->least, .most = r->most };
+}
+
+bool meaning_rule_on(const struct meaning *m, const char *id, day_num anchor, struct rule_info *ret)
+{
+    for (size_t i = 0; i < m->n_rules; i++)
+        if (strcmp(m->rules[i].id, id) == 0 && rule_holds(&m->rules[i], anchor)) {
+            meaning_rule(m, i, ret);
+            return true;
+        }
+    return false;
+}
+
+void meaning_enact_drafts(struct meaning *m)
+{
+    for (size_t i = 0; i < m->n_rules; i++)
+        m->rules[i].draft = false;
 }
 
 static const struct axis *axis_named(const struct meaning *m, const char *name)

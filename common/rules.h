@@ -11,10 +11,24 @@ bool meaning_load(const struct tenant *t, const struct schema_set *set, struct a
 const char *meaning_checksum(const struct meaning *m);                  /* hex SHA-256 of axes, rules, calendar, agreements */
 const struct schema_set *meaning_schemas(const struct meaning *m);
 const struct calendar *meaning_calendar(const struct meaning *m);
-/* For `rules list|check|why`. */
-struct rule_info { const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner; day_num valid_from, valid_until; const char *file; int line; size_t n_steps; const char *const *steps; const struct cfg *at; /* the group as written */ };
+/* For `rules list|check|why`: a version of a rule under one agreement, texts with that agreement's values. */
+struct rule_info {
+    const char *id, *title_de, *title_en, *explain_de, *explain_en, *basis, *owner;
+    day_num version;                             /* the day its law came into force */
+    day_num valid_from, valid_until;             /* the anchors it holds for; until DAY_NONE: open */
+    bool draft;                                  /* the town's own and not activated: calls for nothing */
+    const struct agreement *agreement;           /* NULL: nobody agreed */
+    size_t n_parameters; const char *const *parameter_names; const int64_t *parameters, *least, *most;
+    const char *file; int line;
+    size_t n_steps; const char *const *steps;
+    const struct cfg *at;                        /* the group as written */
+};
 size_t meaning_rules(const struct meaning *m);
 void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret);
+/* The rule as it holds for an anchor of that day (its effective day); false: none does. */
+bool meaning_rule_on(const struct meaning *m, const char *id, day_num anchor, struct rule_info *ret);
+/* From now on drafts count as if they were activated: for rehearsals. */
+void meaning_enact_drafts(struct meaning *m);
 /* What people call an axis and one of its values, by lang ("de" or "en"); the name itself where nothing is written.  A part of an
  * object axis is asked as "responsible.youth". */
 const char *meaning_axis_title(const struct meaning *m, const char *axis, const char *lang);

@@ -15,7 +15,7 @@ struct loader {
     size_t warnings_room;
     struct buf canonical;                        /* what the checksum is of: names and values, no comments or blanks */
 };
-/* Every item of the list of that name in the folder's .cfg files, in the order of files and lines. */
+/* Every item of the list of that name in the folder's .cfg files, in the order of files and lines; none where there is no such folder. */
 bool load_folder(struct loader *l, const char *folder, const char *list, const struct cfg *const **ret_items, size_t *ret_n) MUST_CHECK;
 /* The items of a list of groups that may be absent. */
 bool load_groups(struct loader *l, const struct cfg *group, const char *name, const struct cfg **ret_items, size_t *ret_n) MUST_CHECK;
@@ -35,4 +35,8 @@ void load_warn(struct loader *l, const struct cfg *at, const char *format, ...) 
 
 bool load_axes(struct loader *l) MUST_CHECK;                                                        /* rules_axes.c */
 bool load_rule(struct loader *l, const struct cfg *at, struct rule *ret) MUST_CHECK;                /* rules_steps.c */
+/* The versions of rules in l->m, sorted, become what holds for which anchors under the tenant's agreements. */
+bool load_agreements(struct loader *l) MUST_CHECK;                                                  /* rules_agreements.c */
+/* Fills the parameters' values into the texts for people. */
+bool load_words(struct loader *l, struct rule *r) MUST_CHECK;                                       /* rules_words.c */
 #endif

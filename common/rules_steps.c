@@ -83,7 +83,7 @@ static bool mentions(const struct cfg *at, const char *name)
         if (strncmp(p + 1, name, n) == 0 && !isalnum((unsigned char)p[n + 1]) && p[n + 1] != '_')
             return true;
     for (size_t i = 0; i < at->n; i++)
-        if (mentions(&at->items[i], name))
+        if ((!at->items[i].name || strcmp(at->items[i].name, "explain") != 0) && mentions(&at->items[i], name))
             return true;
     return false;
 }
@@ -359,15 +359,16 @@ static bool read_head(struct loader *l, const struct cfg *at, struct rule *r)
 {
     static const char *const names[] = { "id", "valid_from", "valid_until", "parameters", "steps", "explain", STEP_NAMES, NULL };
 
-    if (!cfg_known(at, names, l->e) || !cfg_string(at, "id", CFG_REQUIRED, &r->id, l->e) || !cfg_day(at, "valid_from", DAY_NONE, &r->valid_from, l->e)
+    if (!cfg_known(at, names, l->e) || !cfg_string(at, "id", CFG_REQUIRED, &r->id, l->e) || !cfg_day(at, "valid_from", DAY_NONE, &r->version, l->e)
         || !cfg_day(at, "valid_until", DAY_NONE, &r->valid_until, l->e))
         return false;
     r->at = at;
     if (r->id[0] != 'R' || strlen(r->id) != 3 || !isdigit((unsigned char)r->id[1]) || !isdigit((unsigned char)r->id[2]))
         return cfg_fail(l->e, cfg_get(at, "id"), "\"%s\" is no id of a rule: R and two digits", r->id);
-    if (r->valid_from == DAY_NONE)
+    r->valid_from = r->version;
+    if (r->version == DAY_NONE)
         return cfg_fail(l->e, at, "%s: \"valid_from\" is missing: the day its law came into force, 2005-01-01 where that is older", r->id);
-    if (r->valid_until != DAY_NONE && r->valid_until < r->valid_from)
+    if (r->valid_until != DAY_NONE && r->valid_until < r->version)
         return cfg_fail(l->e, cfg_get(at, "valid_until"), "%s ends before it begins", r->id);
     return load_label(l, at, "title", &r->title) && load_label(l, at, "explain", &r->explain) && cfg_string(at, "basis", NULL, &r->basis, l->e);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -178,15 +179,37 @@ static bool read_parameters(const struct cfg *at, struct arena *mem, struct agre
     return true;
 }
 
-static bool read_agreement(const struct cfg *at, const struct tenant *t, struct arena *mem, struct agreement *ret, struct err *e)
+static bool read_activation(const struct cfg *at, struct arena *mem, struct agreement *ret, struct err *e)
 {
-    static const char *const names[] = { "rule", "version", "title", "approved_by", "approved_on", "signatories", "parameters", NULL };
+    static const char *const names[] = { "on", "by", NULL };
+    const struct cfg *group = cfg_get(at, "activated");
+    const char **by;
+    size_t n;
 
+    if (!group)
+        return true;
+    if (!cfg_known(group, names, e) || !cfg_day(group, "on", DAY_NONE, &ret->activated_on, e) || !cfg_strings(group, "by", mem, &by, &n, e))
+        return false;
+    if (ret->activated_on == DAY_NONE || n != 2 || strcasecmp(by[0], by[1]) == 0)
+        return cfg_fail(e, group, "\"activated\" must be { on = \"YYYY-MM-DD\"; by = [\"U1\", \"U2\"]; } with two different users");
+    memcpy(ret->activated_by, by, sizeof ret->activated_by);
+    return true;
+}
+
+bool tenant_agreement(const struct cfg *at, const struct tenant *t, struct arena *mem, struct agreement *ret, struct err *e)
+{
+    static const char *const names[] = { "rule", "version", "from", "title", "approved_by", "approved_on", "activated", "signatories", "parameters", NULL };
+
+    *ret = (struct agreement){ .activated_on = DAY_NONE };
     if (at->kind != CFG_GROUP)
         return cfg_fail(e, at, "an agreement must be a group { rule = \"R16\"; version = \"2005-01-01\"; ... }");
-    return cfg_known(at, names, e) && cfg_string(at, "rule", CFG_REQUIRED, &ret->rule, e) && cfg_day(at, "version", DAY_NONE, &ret->version, e)
-           && cfg_string(at, "title", NULL, &ret->title, e) && cfg_string(at, "approved_by", NULL, &ret->approved_by, e)
-           && cfg_day(at, "approved_on", DAY_NONE, &ret->approved_on, e) && read_signatories(at, t, mem, ret, e)
+    if (!cfg_known(at, names, e) || !cfg_string(at, "rule", CFG_REQUIRED, &ret->rule, e) || !cfg_day(at, "version", DAY_NONE, &ret->version, e)
+        || !cfg_day(at, "from", DAY_NONE, &ret->from, e))
+        return false;
+    if (ret->from != DAY_NONE && ret->version == DAY_NONE)
+        return cfg_fail(e, cfg_get(at, "from"), "\"from\" needs \"version\": which version of %s is agreed?", ret->rule);
+    return cfg_string(at, "title", NULL, &ret->title, e) && cfg_string(at, "approved_by", NULL, &ret->approved_by, e)
+           && cfg_day(at, "approved_on", DAY_NONE, &ret->approved_on, e) && read_activation(at, mem, ret, e) && read_signatories(at, t, mem, ret, e)
            && read_parameters(at, mem, ret, e);
 }
 
@@ -199,7 +222,7 @@ static bool read_agreements(const struct cfg *root, struct arena *mem, struct te
     ret->n_agreements = list ? list->n : 0;
     ret->agreements = ARENA_ARRAY(mem, struct agreement, ret->n_agreements + 1);
     for (size_t i = 0; i < ret->n_agreements; i++)
-        if (!read_agreement(&list->items[i], ret, mem, &ret->agreements[i], e))
+        if (!tenant_agreement(&list->items[i], ret, mem, &ret->agreements[i], e))
             return false;
     return true;
 }
@@ -214,15 +237,17 @@ static const char *file_of(const struct cfg *root, const char *list, const char 
 bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)
 {
     struct tenant t = { .file = root->file };
-    const char *schemas, *keys;
+    const char *schemas, *keys, *rules;
 
     if (!cfg_string(root, "tenant", CFG_REQUIRED, &t.ags, e) || !cfg_string(root, "land", "NW", &t.land, e)
-        || !cfg_string(root, "schemas", "schemas", &schemas, e) || !cfg_string(root, "keys", "keys", &keys, e))
+        || !cfg_string(root, "schemas", "schemas", &schemas, e) || !cfg_string(root, "keys", "keys", &keys, e)
+        || !cfg_string(root, "rules", "rules", &rules, e))
         return false;
     if (strlen(t.ags) != 8 || !is_ags_prefix(t.ags))
         return cfg_fail(e, cfg_get(root, "tenant"), "tenant \"%s\" is no AGS: expected eight digits in quotes, such as \"05162004\"", t.ags);
     t.schemas = cfg_path(cfg_get(root, "schemas") ? cfg_get(root, "schemas") : root, schemas, mem);
     t.keys = cfg_path(cfg_get(root, "keys") ? cfg_get(root, "keys") : root, keys, mem);
+    t.rules = cfg_path(cfg_get(root, "rules") ? cfg_get(root, "rules") : root, rules, mem);
     t.hub = arena_printf(mem, "hub@%s", t.ags);
     t.agencies_file = file_of(root, "agencies", "agencies.cfg", mem);
     t.agreements_file = file_of(root, "agreements", "agreements.cfg", mem);

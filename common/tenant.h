@@ -6,7 +6,9 @@
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
  *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
- *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } ); */
+ *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } );
+ *                             # also from = "2026-03-01", activated = { on = "..."; by = ["U1", "U2"]; }
+ *   rules = "rules"           # the town's own rules R90-R99: a folder beside this file, need not be there */
 #ifndef COMMON_TENANT_H
 #define COMMON_TENANT_H
 #include "cfg.h"
@@ -24,8 +26,10 @@ struct agency {
     const char **territory; size_t n_territory;   /* AGS prefixes; none: the scope itself if it is an AGS prefix, else the tenant */
 };
 struct agreement {
-    const char *rule; day_num version;
+    const char *rule; day_num version;   /* version DAY_NONE: all of them */
+    day_num from;                        /* anchors from that day on; DAY_NONE: as long as the version */
     const char *title, *approved_by; day_num approved_on;
+    const char *activated_by[2]; day_num activated_on;      /* by[0] NULL: nobody has */
     struct { const char *agency; day_num since; } *signatories; size_t n_signatories;   /* since DAY_NONE: the beginning of time */
     struct { const char *name; int64_t value; } *parameters; size_t n_parameters;
 };
@@ -33,10 +37,12 @@ struct tenant {
     const char *ags, *land;
     struct agency *agencies; size_t n_agencies;
     struct agreement *agreements; size_t n_agreements;
-    const char *schemas, *keys;          /* folders, resolved */
+    const char *schemas, *keys, *rules;  /* folders, resolved; rules: the town's own */
     const char *file, *agencies_file, *agreements_file;
     const char *hub;                     /* "hub@05162004" */
 };
+/* One agreement as it is written; signatories must be agencies of `t`.  ERR_CONFIG with file:line. */
+bool tenant_agreement(const struct cfg *at, const struct tenant *t, struct arena *mem, struct agreement *ret, struct err *e) MUST_CHECK;
 /* From the tree of tenant.cfg.  ERR_CONFIG with file:line. */
 bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e) MUST_CHECK;
 const struct agency *tenant_agency(const struct tenant *t, const char *id);      /* NULL: unknown; hub@<ags> is always known (paper) */

@@ -131,14 +131,29 @@ bool roster_save_agencies(const struct roster *r, struct err *e)
     return save(t, t->agencies_file, &b, e);
 }
 
+static void add_activation(struct buf *b, const struct agreement *a)
+{
+    if (!a->activated_by[0])
+        return;
+    buf_str(b, " activated = {");
+    add_day(b, "on", a->activated_on);
+    buf_str(b, " by = [");
+    add_text(b, a->activated_by[0]);
+    buf_str(b, ", ");
+    add_text(b, a->activated_by[1]);
+    buf_str(b, "]; };");
+}
+
 static void add_agreement(struct buf *b, const struct agreement *a)
 {
     buf_str(b, "  {");
     add_pair(b, "rule", a->rule);
     add_day(b, "version", a->version);
+    add_day(b, "from", a->from);
     add_pair(b, "title", a->title);
     add_pair(b, "approved_by", a->approved_by);
     add_day(b, "approved_on", a->approved_on);
+    add_activation(b, a);
     for (size_t i = 0; i < a->n_parameters; i++)
         buf_printf(b, "%s %s = %lld;", i ? "" : " parameters = {", a->parameters[i].name, (long long)a->parameters[i].value);
     buf_str(b, a->n_parameters ? " };" : "");
@@ -168,11 +183,14 @@ bool roster_save_agreements(const struct roster *r, struct err *e)
 
 /* ---- signing */
 
-static struct agreement *find_agreement(struct roster *r, const char *rule, day_num version)
+/* The first agreement on that version from `at` on; NULL: none is left. */
+static struct agreement *find_agreement(struct roster *r, struct agreement *at, const char *rule, day_num version)
 {
-    for (size_t i = 0; i < r->tenant.n_agreements; i++)
-        if (strcmp(r->tenant.agreements[i].rule, rule) == 0 && r->tenant.agreements[i].version == version)
-            return &r->tenant.agreements[i];
+    struct agreement *end = r->tenant.agreements + r->tenant.n_agreements;
+
+    for (; at && at < end; at++)
+        if (strcmp(at->rule, rule) == 0 && at->version == version)
+            return at;
     return NULL;
 }
 
@@ -207,6 +225,7 @@ static struct agreement *add_new(struct roster *r, const struct agreement *from,
     return &list[t->n_agreements++];
 }
 
+/* Its name below one agreement; once is enough. */
 static void add_signatory(struct agreement *a, const char *agency, day_num since, struct arena *mem, size_t *ret_signed)
 {
     for (size_t i = 0; i < a->n_signatories; i++)
@@ -221,33 +240,40 @@ static void add_signatory(struct agreement *a, const char *agency, day_num since
     ++*ret_signed;
 }
 
+/* Below every agreement on that version, also one for later. */
+static void sign_version(struct roster *r, const char *agency, const struct agreement *made, day_num since, struct arena *mem, size_t *ret_signed)
+{
+    struct agreement *a = find_agreement(r, r->tenant.agreements, made->rule, made->version);
+
+    if (!a)
+        a = add_new(r, made, mem);
+    for (; a; a = find_agreement(r, a + 1, made->rule, made->version))
+        add_signatory(a, agency, since, mem, ret_signed);
+}
+
 static bool sign_rule(struct roster *r, const char *agency, const struct cfg *rule, day_num since, struct arena *mem, size_t *ret_signed, struct err *e)
 {
-    struct agreement made = { .approved_on = DAY_NONE };
+    struct agreement made = { .from = DAY_NONE, .approved_on = DAY_NONE, .activated_on = DAY_NONE };
     struct cfg *root;
 
     if (!cfg_string(rule, "id", CFG_REQUIRED, &made.rule, e) || !cfg_day(rule, "valid_from", DAY_NONE, &made.version, e))
         return false;
-    struct agreement *a = find_agreement(r, made.rule, made.version);
-    if (!a) {
-        const char *template = arena_printf(mem, "%s/agreements/%s.cfg", r->tenant.schemas, made.rule);
-        const struct cfg *title = cfg_get(rule, "title.de");
-
-        made.title = arena_printf(mem, "Vereinbarung zu %s%s%s", made.rule, title ? ": " : "", title ? title->text : "");
-        if (access(template, R_OK) == 0 && (!cfg_load(template, mem, &root, e) || !read_template(root, mem, &made, e)))
-            return false;
-        a = add_new(r, &made, mem);
-    }
-    add_signatory(a, agency, since, mem, ret_signed);
+    const char *template = arena_printf(mem, "%s/agreements/%s.cfg", r->tenant.schemas, made.rule);
+    const struct cfg *title = cfg_get(rule, "title.de");
+    made.title = arena_printf(mem, "Vereinbarung zu %s%s%s", made.rule, title ? ": " : "", title ? title->text : "");
+    if (access(template, R_OK) == 0 && (!cfg_load(template, mem, &root, e) || !read_template(root, mem, &made, e)))
+        return false;
+    sign_version(r, agency, &made, since, mem, ret_signed);
     return true;
 }
 
-/* Every rule in schemas/rules, or the one named; *ret_found counts. */
-static bool sign_rules(struct roster *r, const char *agency, const char *only, day_num since, struct arena *mem, size_t *ret_signed, size_t *ret_found, struct err *e)
+/* Every rule in the folder, or the one named; *ret_found counts. */
+static bool sign_folder(struct roster *r, const char *folder, const char *agency, const char *only, day_num since, struct arena *mem, size_t *ret_signed, size_t *ret_found,
+                        struct err *e)
 {
     const char *const *files;
 
-    if (!cfg_folder(arena_printf(mem, "%s/rules", r->tenant.schemas), mem, &files, e))
+    if (!cfg_folder(folder, mem, &files, e))
         return false;
     for (; *files; files++) {
         struct cfg *root;
@@ -270,15 +296,14 @@ static bool sign_rules(struct roster *r, const char *agency, const char *only, d
 
 static bool sign_file(struct roster *r, const char *agency, const char *file, day_num since, struct arena *mem, size_t *ret_signed, struct err *e)
 {
-    struct agreement made = { .approved_on = DAY_NONE, .version = DAY_NONE };
+    struct agreement made = { .from = DAY_NONE, .approved_on = DAY_NONE, .version = DAY_NONE, .activated_on = DAY_NONE };
     struct cfg *root;
 
     if (!cfg_load(file, mem, &root, e) || !read_template(root, mem, &made, e))
         return false;
     if (made.version == DAY_NONE)
         return cfg_fail(e, root, "\"version\" is missing: the valid_from of the rule that is agreed");
-    struct agreement *a = find_agreement(r, made.rule, made.version);
-    add_signatory(a ? a : add_new(r, &made, mem), agency, since, mem, ret_signed);
+    sign_version(r, agency, &made, since, mem, ret_signed);
     return true;
 }
 
@@ -290,7 +315,8 @@ bool roster_sign(struct roster *r, const char *agency, const char *what, day_num
     if (!all && (strchr(what, '/') || strchr(what, '.'))) {
         if (!sign_file(r, agency, what, since, mem, &done, e))
             return false;
-    } else if (!sign_rules(r, agency, all ? NULL : what, since, mem, &done, &found, e)) {
+    } else if (!sign_folder(r, arena_printf(mem, "%s/rules", r->tenant.schemas), agency, all ? NULL : what, since, mem, &done, &found, e)
+               || !sign_folder(r, r->tenant.rules, agency, all ? NULL : what, since, mem, &done, &found, e)) {
         return false;
     } else if (!all && found == 0) {
         return err_set(e, ERR_CONFIG, "there is no rule %s in %s/rules: casebus rules list shows them", what, r->tenant.schemas);

@@ -11,7 +11,7 @@ bool roster_open(struct app *app, struct roster *ret, struct err *e) MUST_CHECK;
 struct agency *roster_agency(struct roster *r, const char *id, bool add, struct arena *mem);
 bool roster_save_agencies(const struct roster *r, struct err *e) MUST_CHECK;
 bool roster_save_agreements(const struct roster *r, struct err *e) MUST_CHECK;
-/* The agency signs what is not yet signed by it: `what` is "all" (every rule version in schemas/rules), a rule ("R16") or a
+/* The agency signs what is not yet signed by it: `what` is "all" (every rule version, the town's own too), a rule ("R16") or a
  * template file.  Templates in schemas/agreements/<rule>.cfg give title, approval and parameters of a new agreement. */
 bool roster_sign(struct roster *r, const char *agency, const char *what, day_num since, struct arena *mem, size_t *ret_signed, struct err *e) MUST_CHECK;
 void roster_close(struct roster *r);

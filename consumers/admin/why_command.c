@@ -30,16 +30,6 @@ static const struct task *task_in(const struct result *r, const uint8_t id[UUID_
     return NULL;
 }
 
-static bool rule_of(const struct meaning *m, const struct task *t, struct rule_info *ret)
-{
-    for (size_t i = 0; i < meaning_rules(m); i++) {
-        meaning_rule(m, i, ret);
-        if (strcmp(ret->id, t->rule) == 0 && ret->valid_from == t->version)
-            return true;
-    }
-    return false;
-}
-
 /* The step's group as written, or the rule's when it has no steps. */
 static const struct cfg *step_of(const struct rule_info *r, const struct task *t)
 {
@@ -168,7 +158,7 @@ static bool explain(struct app *app, struct desk *d, const uint8_t id[UUID_BYTES
         || !person_evaluate(&d->cv, &files[0], app->today, app->lang, &app->mem, &r, e))
         return false;
     const struct task *t = task_in(&r, id);
-    bool found = t && t->because && rule_of(d->cv.meaning, t, &rule);
+    bool found = t && t->because && meaning_rule_on(d->cv.meaning, t->rule, t->because->effective, &rule);
     if (found) {
         json_t *why = why_json(app, &rule, t, &app->mem);
 

@@ -111,6 +111,12 @@ static void an_agreement_sets_parameters_within_the_bounds_of_the_rule(void **st
         { "rule = \"R61\";", "tenant.cfg: agreement on R61: there is no such rule: did you mean \"R16\"?" },
         { "rule = \"R16\"; version = \"2006-01-01\";", "tenant.cfg: agreement on R16: there is no rule R16 of 2006-01-01" },
         { "rule = \"R16\"; }, { rule = \"R16\";", "tenant.cfg: agreement on R16: the rule of 2005-01-01 is agreed twice" },
+        { "rule = \"R16\"; }, { rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\";", "accepted" },
+        { "rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\"; }, { rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\";",
+          "tenant.cfg: agreement on R16: the rule of 2005-01-01 is agreed twice" },
+        { "rule = \"R16\"; version = \"2005-01-01\"; from = \"2004-12-31\";", "tenant.cfg: agreement on R16: from 2004-12-31 is too early: that version is valid from 2005-01-01" },
+        { "rule = \"R16\"; from = \"2026-03-01\";", "tenant.cfg:2: \"from\" needs \"version\": which version of R16 is agreed?" },
+        { "rule = \"R16\"; activated = { on = \"2026-02-20\"; by = [\"u1\", \"U1\"]; };", "tenant.cfg:2: \"activated\" must be { on = \"YYYY-MM-DD\"; by = [\"U1\", \"U2\"]; } with two different users" },
     };
 
     (void)state;
@@ -136,6 +142,112 @@ static void versions_of_a_rule_follow_each_other(void **state)
     assert_int_equal(first.n_steps, 1);
     assert_string_equal(first.steps[0], "task");
     assert_int_equal(first.line, 3);
+}
+
+/* Each term of each rule as "version from..until [draft] $days agreement". */
+static const char *terms_of(const char *rules, const char *agreements)
+{
+    struct err e = {0};
+    const char *text = "";
+    char version[DAY_TEXT_BYTES], from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
+
+    if (!town_load(&town, "", rules, arena_printf(&town.mem, "agreements = ( %s );", agreements), &e))
+        return arena_strdup(&town.mem, e.text);
+    for (size_t i = 0; i < meaning_rules(town.meaning); i++) {
+        struct rule_info r;
+
+        meaning_rule(town.meaning, i, &r);
+        text = arena_printf(&town.mem, "%s%s%s %s..%s %d %s", text, i ? "; " : "", day_text(r.version, version), day_text(r.valid_from, from),
+                            r.valid_until == DAY_NONE ? "" : day_text(r.valid_until, until), (int)r.parameters[0], r.agreement ? r.agreement->title : "-");
+    }
+    return text;
+}
+
+static void an_agreement_holds_for_the_anchors_from_its_day_on(void **state)
+{
+    static const char *const both = R16 DUE "}, { id = \"R16\"; valid_from = \"2026-08-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; "
+                                    "parameters = { days = [20, 10, 30]; }; due = \"it + $days days\"; }";
+    static const char *const one = R16 DUE "}";
+    const struct { const char *sentence, *rules, *agreements, *terms; } rows[] = {
+        { "without agreements a version holds from its law on", both, "", "2005-01-01 2005-01-01..2026-07-31 28 -; 2026-08-01 2026-08-01.. 20 -" },
+        { "a new agreement leaves what was before", one, "{ rule = \"R16\"; title = \"a\"; }, { rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\"; title = \"b\"; parameters = { days = 21; }; }",
+          "2005-01-01 2005-01-01..2026-02-28 28 a; 2005-01-01 2026-03-01.. 21 b" },
+        { "in whatever order they are written", one, "{ rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\"; title = \"b\"; }, { rule = \"R16\"; version = \"2005-01-01\"; title = \"a\"; parameters = { days = 21; }; }",
+          "2005-01-01 2005-01-01..2026-02-28 21 a; 2005-01-01 2026-03-01.. 28 b" },
+        { "before the first agreement nobody is bound", one, "{ rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-03-01\"; title = \"b\"; }",
+          "2005-01-01 2005-01-01..2026-02-28 28 -; 2005-01-01 2026-03-01.. 28 b" },
+        { "new law that is agreed for later leaves the time until then to the version before", both, "{ rule = \"R16\"; version = \"2005-01-01\"; title = \"a\"; }, { rule = \"R16\"; version = \"2026-08-01\"; from = \"2026-10-01\"; title = \"b\"; }",
+          "2005-01-01 2005-01-01..2026-09-30 28 a; 2026-08-01 2026-10-01.. 20 b" },
+        { "an older version is not agreed on again after the newer one", both, "{ rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-09-01\"; }",
+          "tenant.cfg: agreement on R16: from 2026-09-01 is too late: the version of 2026-08-01 holds since 2026-08-01" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *terms = terms_of(rows[i].rules, rows[i].agreements);
+        size_t n = strlen(town.folder);
+
+        terms = strncmp(terms, town.folder, n) == 0 ? terms + n + 1 : terms;
+        if (strcmp(terms, rows[i].terms) != 0)
+            fail_msg("%s: saw %s", rows[i].sentence, terms);
+    }
+}
+
+static void a_rule_of_the_towns_own_waits_until_two_users_activate_it(void **state)
+{
+    static const struct { const char *sentence, *own, *agreements, *seen; } rows[] = {
+        { "only read", "R90", "", "draft" },
+        { "signed is not activated", "R90", "{ rule = \"R90\"; signatories = ( ); }", "draft" },
+        { "activated", "R90", "{ rule = \"R90\"; version = \"2026-01-01\"; from = \"2026-03-01\"; activated = { on = \"2026-02-20\"; by = [\"u1\", \"u2\"]; }; }", "from 2026-03-01" },
+        { "its ids are R90 to R99", "R89", "", "own/a.cfg:1:13: R89 is not the town's: its own rules are R90 to R99" },
+    };
+    struct rule_info r;
+    char day[DAY_TEXT_BYTES];
+
+    (void)state;
+    town_make(&town, "own");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = {0};
+
+        town_write(&town, "own/a.cfg", arena_printf(&town.mem, "rules = ( { id = \"%s\"; valid_from = \"2026-01-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it\"; } );", rows[i].own));
+        bool ok = town_load(&town, "", "", arena_printf(&town.mem, "rules = \"%s/own\"; agreements = ( %s );", town.folder, rows[i].agreements), &e);
+        if (ok)
+            meaning_rule(town.meaning, 0, &r);
+        const char *saw = !ok ? e.text + strlen(town.folder) + 1 : r.draft ? "draft" : arena_printf(&town.mem, "from %s", day_text(r.valid_from, day));
+        if (strcmp(saw, rows[i].seen) != 0)
+            fail_msg("%s: saw %s", rows[i].sentence, saw);
+    }
+}
+
+static void texts_say_what_is_agreed(void **state)
+{
+    static const struct { const char *text, *de, *error; } rows[] = {
+        { "in {days} Tagen", "in 21 Tagen", NULL },
+        { "{days Tag|Tagen}, {weeks Woche|Wochen}", "21 Tagen, 1 Woche", NULL },
+        { "am 20. Januar: bis {2026-01-20 + $days days}", "am 20. Januar: bis Dienstag, 10. Februar", NULL },
+        { "{2026-01-10 + $days days}, {rolled 2026-01-10 + $days days}", "Samstag, 31. Januar, Montag, 2. Februar", NULL },
+        { "{2026-12-20 + $days days}", "Sonntag, 10. Januar 2027", NULL },
+        { "{2026-01-20 + $days working days}", "Mittwoch, 18. Februar", NULL },
+        { "{day}", NULL, "{day}: R16 has no parameter \"day\": did you mean \"days\"?" },
+        { "{days Tagen}", NULL, "{days Tagen}: expected {PARAMETER ONE|MANY}" },
+        { "{days", NULL, "a { without its } in the text" },
+        { "{2026-01-20 + $dys days}", NULL, "there is no parameter \"dys\"; the nearest is \"days\"" },
+    };
+    struct rule_info r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = {0};
+        bool ok = town_load(&town, "", arena_printf(&town.mem, R16 "parameters = { days = [28, 14, 60]; weeks = [1, 1, 1]; }; due = \"it + $days days\"; hard_stop = \"it + $weeks weeks\"; explain = { de = \"%s\"; en = \"-\"; }; }", rows[i].text),
+                            "agreements = ( { rule = \"R16\"; parameters = { days = 21; }; } );", &e);
+
+        assert_int_equal(ok, rows[i].de != NULL);
+        if (ok)
+            meaning_rule(town.meaning, 0, &r);
+        const char *saw = ok ? r.explain_de : strchr(e.text, ' ') + 1;
+        if (strcmp(saw, ok ? rows[i].de : rows[i].error) != 0)
+            fail_msg("%s: saw %s", rows[i].text, ok ? saw : e.text);
+    }
 }
 
 static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
@@ -210,6 +322,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_mistake_in_a_rule_is_named_with_its_place, open_town, close_town),
         cmocka_unit_test_setup_teardown(an_agreement_sets_parameters_within_the_bounds_of_the_rule, open_town, close_town),
         cmocka_unit_test_setup_teardown(versions_of_a_rule_follow_each_other, open_town, close_town),
+        cmocka_unit_test_setup_teardown(an_agreement_holds_for_the_anchors_from_its_day_on, open_town, close_town),
+        cmocka_unit_test_setup_teardown(a_rule_of_the_towns_own_waits_until_two_users_activate_it, open_town, close_town),
+        cmocka_unit_test_setup_teardown(texts_say_what_is_agreed, open_town, close_town),
         cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, open_town, close_town),
         cmocka_unit_test_setup_teardown(school_days_need_school_holidays, open_town, close_town),
         cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, open_town, close_town),

@@ -28,6 +28,12 @@ static inline void town_write(struct town *w, const char *name, const char *text
     assert_int_equal(fclose(f), 0);
 }
 
+/* A folder of its own below the town's; it may hold an a.cfg. */
+static inline void town_make(struct town *w, const char *folder)
+{
+    assert_int_equal(mkdir(arena_printf(&w->mem, "%s/%s", w->folder, folder), 0700), 0);
+}
+
 /* The schema set is read once for all tests. */
 static inline struct schema_set *town_schemas(void)
 {
@@ -66,13 +72,14 @@ static inline bool town_load(struct town *w, const char *axes, const char *rules
 
 static inline void town_close(struct town *w)
 {
-    static const char *const names[] = { "axes/a.cfg", "rules/r.cfg", "axes/b.cfg", "rules/s.cfg", "rules/examples/R16.json", "calendar" };
+    static const char *const names[] = { "axes/a.cfg", "rules/r.cfg", "axes/b.cfg", "rules/s.cfg", "rules/examples/R16.json", "own/a.cfg", "calendar" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unlink(arena_printf(&w->mem, "%s/%s", w->folder, names[i]));
     rmdir(arena_printf(&w->mem, "%s/rules/examples", w->folder));
     rmdir(arena_printf(&w->mem, "%s/axes", w->folder));
     rmdir(arena_printf(&w->mem, "%s/rules", w->folder));
+    rmdir(arena_printf(&w->mem, "%s/own", w->folder));
     rmdir(w->folder);
     arena_release(&w->mem);
 }
