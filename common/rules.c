@@ -199,10 +199,11 @@ static bool sort_versions(struct loader *l)
 static bool load_rules(struct loader *l)
 {
     const struct tenant *t = l->m->tenant;
-    const struct cfg *const *ours, *const *own;
-    size_t n_ours, n_own;
+    const struct cfg *const *ours, *const *own = NULL;
+    size_t n_ours, n_own = 0;
 
-    if (!load_folder(l, arena_printf(l->mem, "%s/rules", t->schemas), "rules", &ours, &n_ours) || !load_folder(l, t->rules, "rules", &own, &n_own))
+    if (!load_folder(l, arena_printf(l->mem, "%s/rules", t->schemas), "rules", &ours, &n_ours)
+        || (t->rules && !load_folder(l, t->rules, "rules", &own, &n_own)))
         return false;
     l->m->rules = ARENA_ARRAY(l->mem, struct rule, n_ours + n_own + 1);
     for (size_t i = 0; i < n_ours + n_own; i++) {

@@ -37,7 +37,7 @@ struct tenant {
     const char *ags, *land;
     struct agency *agencies; size_t n_agencies;
     struct agreement *agreements; size_t n_agreements;
-    const char *schemas, *keys, *rules;  /* folders, resolved; rules: the town's own */
+    const char *schemas, *keys, *rules;  /* folders, resolved; rules: the town's own, or NULL */
     const char *file, *agencies_file, *agreements_file;
     const char *hub;                     /* "hub@05162004" */
 };

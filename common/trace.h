@@ -53,7 +53,7 @@ enum trace_owner {
 struct trace_heard { const char *agency; day_num through /* DAY_NONE: never heard */; bool enough; };
 struct trace_anchor {
     const char *rule, *step;
-    day_num version, valid_until;
+    day_num version, valid_from, valid_until;            /* the anchors that the rule, under its agreement, holds for */
     const struct fact *fact;
     enum trace_end end;
     struct expr_part *when; size_t n_when;               /* every condition that holds, or the smallest part that does not */

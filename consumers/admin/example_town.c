@@ -40,7 +40,7 @@ static void add_agreement(struct buf *b, const struct rule_info *r, const struct
 {
     char day[DAY_TEXT_BYTES];
 
-    buf_printf(b, "{ rule = \"%s\"; version = \"%s\"; title = \"%s\"; signatories = (", r->id, day_text(r->valid_from, day), r->id);
+    buf_printf(b, "{ rule = \"%s\"; version = \"%s\"; title = \"%s\"; signatories = (", r->id, day_text(r->version, day), r->id);
     for (size_t i = 0; i < agencies->n; i++)
         buf_printf(b, "%s{ agency = \"%s\"; }", i ? ", " : "", agencies->all[i]);
     buf_str(b, "); }");
@@ -54,9 +54,12 @@ static void describe(struct buf *b, const struct example_town *town, const struc
         buf_printf(b, "%s{ id = \"%s\"; }", i ? ", " : "", agencies->all[i]);
     buf_str(b, ");\nagreements = (");
     for (size_t i = 0; i < meaning_rules(m); i++) {
-        struct rule_info r;
+        struct rule_info r, before;
 
         meaning_rule(m, i, &r);
+        meaning_rule(m, i ? i - 1 : 0, &before);
+        if (i && before.version == r.version && strcmp(before.id, r.id) == 0)        /* the same under another agreement */
+            continue;
         buf_str(b, i ? ",\n" : "");
         add_agreement(b, &r, agencies);
     }
@@ -84,6 +87,7 @@ bool example_town_open(const struct tenant *like, const struct meaning *m, const
     town->n_agreements = described.n_agreements;
     if (!meaning_load(town, meaning_schemas(m), mem, &meaning, e))
         return false;
+    meaning_enact_drafts(meaning);
     ret->tenant = town;
     ret->meaning = meaning;
     return true;

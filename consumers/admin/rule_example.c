@@ -334,7 +334,7 @@ static json_t *tasks_of(struct run *r, const char *rule, const struct result *re
             struct rule_info info;
 
             meaning_rule(r->meaning, k, &info);
-            r->shown[k] = r->shown[k] || (strcmp(info.id, rule) == 0 && info.valid_from == t->version);
+            r->shown[k] = r->shown[k] || (strcmp(info.id, rule) == 0 && info.version == t->version);
         }
     }
     return seen;
@@ -428,9 +428,9 @@ static void report_missing(struct run *r)
         const struct file *f = &r->files[file];
         if (!f->text)
             findings_add(r->found, "%s:%d: %s of %s has no example: write into %s what happens and which tasks must come of it", rule.file, rule.line, rule.id,
-                         day_text(rule.valid_from, day), f->name);
+                         day_text(rule.version, day), f->name);
         else if (f->root && !r->shown[i])
-            findings_add(r->found, "%s:%d: %s of %s: no example in %s calls for a task of it", rule.file, rule.line, rule.id, day_text(rule.valid_from, day), f->name);
+            findings_add(r->found, "%s:%d: %s of %s: no example in %s calls for a task of it", rule.file, rule.line, rule.id, day_text(rule.version, day), f->name);
     }
 }
 

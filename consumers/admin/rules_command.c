@@ -14,8 +14,10 @@ static struct tenant tenant_of(const struct app *app, const char *folder)
 {
     struct tenant t = app->tenant;
 
-    if (folder)
+    if (folder) {
         t.schemas = folder;
+        t.rules = NULL;
+    }
     return t;
 }
 
@@ -44,7 +46,7 @@ static json_t *rule_json(const struct rule_info *r)
 
     for (size_t i = 0; i < r->n_steps; i++)
         json_array_append_new(steps, json_string(r->steps[i]));
-    return json_pack("{s:s,s:s?,s:s?,s:o,s:s?,s:s?,s:{s:s?,s:s?},s:{s:s?,s:s?},s:s,s:i}", "rule", r->id, "version", day_or_null(r->valid_from, from), "valid_until",
+    return json_pack("{s:s,s:s?,s:s?,s:o,s:s?,s:s?,s:{s:s?,s:s?},s:{s:s?,s:s?},s:s,s:i}", "rule", r->id, "version", day_or_null(r->version, from), "valid_until",
                      day_or_null(r->valid_until, until), "steps", steps, "owner", r->owner, "basis", r->basis, "title", "de", r->title_de, "en", r->title_en,
                      "explain", "de", r->explain_de, "en", r->explain_en, "file", r->file, "line", r->line);
 }
@@ -61,7 +63,7 @@ static void print_rule(const struct app *app, const struct rule_info *r)
     char from[DAY_TEXT_BYTES];
     const char *explain = in_language(app, r->explain_de, r->explain_en);
 
-    printf("%-4s since %s  %-28s %-6s %s\n", r->id, day_text(r->valid_from, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
+    printf("%-4s since %s  %-28s %-6s %s\n", r->id, day_text(r->version, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
            in_language(app, r->title_de, r->title_en));
     if (*explain)
         printf("     %s\n", explain);
