@@ -222,7 +222,7 @@ void evaluate_axes(struct evaluation *v)
 {
     v->axes = ARENA_ARRAY(v->mem, struct history, v->m->n_axes + 1);
     for (size_t i = 0; i < v->m->n_axes; i++)
-        compute(v, &v->m->axes[i], &v->axes[i]);
+        compute(v, &v->m->axes[v->m->axis_order[i]], &v->axes[v->m->axis_order[i]]);
 }
 
 const struct segment *history_at(const struct history *h, day_num on)

@@ -31,7 +31,7 @@ struct evaluation {
     day_num *heard;                      /* by the agency's place in the tenant; hub, paper and left agencies: yesterday */
     bool *holds;                         /* does it hold a subject of this person? */
 
-    struct history *axes;                /* by the axis's place; filled in order */
+    struct history *axes;                /* by the axis's place */
     struct statement *statements; size_t n_statements;
     size_t *statement_of;                /* by the fact's index */
     struct expr_env env;

@@ -18,7 +18,7 @@ struct expr_scope {
     const char *const *types; size_t n_types;    /* types it can have */
     const char *const *days; size_t n_days;      /* further variables of kind day: "due", "opened" (ladder) */
     const char *const *parameters; size_t n_parameters;
-    const char *const *axes; size_t n_axes;      /* axes that may be asked: those above in the file */
+    const char *const *axes; size_t n_axes;      /* axes that may be asked */
     const char *const *const *axis_values;       /* parallel to axes: NULL-terminated values, or NULL = free */
     bool axis_today;                             /* axis(name) without a day: only in owner and unless */
     bool no_reached;                             /* bars of axes */
@@ -83,6 +83,12 @@ const char *expr_source(const struct expr *x);
 const char *expr_symbol(const struct expr *x);
 /* Does it hold `not` of something that asks an axis?  Where the axis is unknown, so is its negation. */
 bool expr_negates_axis(const struct expr *x);
+/* Marks the axes that it asks, by their place in the scope's names. */
+void expr_axes(const struct expr *x, bool *asked);
+/* Every symbol that it compares an axis with. */
+void expr_axis_symbols(const struct expr *x, void (*found)(void *context, size_t axis, const char *symbol), void *context);
+/* May this symbol be its value, as far as the files say? */
+bool expr_can_be(const struct expr *x, const char *symbol);
 /* True when the text is an expression rather than a bare slug: it holds a dot or a bracket. */
 bool expr_is_expression(const char *text);
 void expr_record(struct expr_env *env, day_num d);                      /* a future day on which something can change */

@@ -86,7 +86,8 @@ struct meaning {
     const struct tenant *tenant;
     const struct schema_set *schemas;
     struct calendar *calendar;
-    struct axis *axes; size_t n_axes;            /* in the order of evaluation */
+    struct axis *axes; size_t n_axes;            /* in the order of files and lines, in which they are shown */
+    size_t *axis_order;                          /* in which they are computed: an axis after those that it asks */
     struct rule *rules; size_t n_rules;          /* by id: versions of one rule, and its terms under several agreements, stand together */
     const char **warnings; size_t n_warnings;
     char checksum[2 * HASH_BYTES + 1];

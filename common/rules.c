@@ -99,7 +99,13 @@ bool load_expr(struct loader *l, const struct cfg *group, const char *name, stru
         return false;
     scope.at = cfg_get(group, name);
     scope.want = want;
-    return !text || expr_parse(text, &scope, l->mem, ret, l->e);
+    if (!text)
+        return true;
+    if (!expr_parse(text, &scope, l->mem, ret, l->e))
+        return false;
+    if (l->asked)
+        expr_axes(*ret, l->asked);
+    return true;
 }
 
 struct expr_scope load_scope(const struct loader *l)

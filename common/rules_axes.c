@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Axes as written in the files of schemas/axes.  An axis may ask the axes above it; files are read in the order of their names. */
+/* Axes as written in the files of schemas/axes.  An axis may ask others, wherever they stand, but not in a circle. */
 #include <string.h>
 
 #include "rules_load.h"
@@ -133,9 +133,10 @@ static bool read_also(struct loader *l, const struct cfg *at, struct axis *a)
     return true;
 }
 
-static bool is_taken(const struct loader *l, const char *name)
+/* Is there an axis of that name before the one at `place`? */
+static bool stands_above(const struct loader *l, size_t place, const char *name)
 {
-    for (size_t i = 0; i < l->n_axes; i++)
+    for (size_t i = 0; i < place; i++)
         if (strcmp(l->axis_names[i], name) == 0)
             return true;
     return false;
@@ -144,13 +145,14 @@ static bool is_taken(const struct loader *l, const char *name)
 /* "responsible.youth" is shown as `youth` inside `responsible`. */
 static bool read_part(struct loader *l, const struct cfg *at, struct axis *a)
 {
+    size_t place = (size_t)(a - l->m->axes);
     const char *dot = strchr(a->name, '.');
 
     if (!cfg_string(at, "part", NULL, &a->part, l->e) || !cfg_bool(at, "hidden", false, &a->hidden, l->e))
         return false;
     if (a->hidden && a->gap_name && !a->part)
         return cfg_fail(l->e, at, "the hidden axis %s says in \"part\" which axis shows its gap", a->name);
-    if (a->hidden && a->part && !is_taken(l, a->part))
+    if (a->hidden && a->part && !stands_above(l, place, a->part))
         return cfg_fail(l->e, cfg_get(at, "part"), "there is no axis \"%s\" above %s that could show its gap", a->part, a->name);
     if (a->hidden)
         return true;
@@ -181,19 +183,80 @@ static bool read_words(struct loader *l, const struct cfg *at, struct axis *a)
     return true;
 }
 
+/* What other axes must know of it. */
+static bool read_head(struct loader *l, const struct cfg *at, size_t place)
+{
+    struct axis *a = &l->m->axes[place];
+
+    if (!cfg_string(at, "name", CFG_REQUIRED, &a->name, l->e))
+        return false;
+    if (stands_above(l, place, a->name))
+        return cfg_fail(l->e, at, "there is an axis %s already", a->name);
+    if (!read_values(l, at, a))
+        return false;
+    l->axis_names[place] = a->name;
+    l->axis_values[place] = a->values;
+    return true;
+}
+
 static bool read_axis(struct loader *l, const struct cfg *at, struct axis *a)
 {
     static const char *const names[] = { "name", "values", "between", "bars", "gap", "also", "part", "hidden", "title", "explain", "words", NULL };
     struct label ignored;
 
-    if (!cfg_known(at, names, l->e) || !cfg_string(at, "name", CFG_REQUIRED, &a->name, l->e))
-        return false;
-    if (is_taken(l, a->name))
-        return cfg_fail(l->e, at, "there is an axis %s already", a->name);
-    if (!read_values(l, at, a) || !cfg_string(at, "between", NULL, &a->between, l->e) || (a->between && !check_value(l, cfg_get(at, "between"), a, a->between)))
+    if (!cfg_known(at, names, l->e) || !cfg_string(at, "between", NULL, &a->between, l->e) || (a->between && !check_value(l, cfg_get(at, "between"), a, a->between)))
         return false;
     return load_label(l, at, "title", &a->title) && load_label(l, at, "explain", &ignored) && read_words(l, at, a) && read_gap(l, at, a) && read_part(l, at, a)
            && read_bars(l, at, a) && read_also(l, at, a);
+}
+
+/* ---- the order in which they are computed ---- */
+
+/* asks[i * n + k]: axis i asks axis k.  way: from the axis where the search began to the one being visited. */
+struct search { const struct loader *l; const struct cfg *const *items; const bool *asks; enum { UNSEEN, ON_THE_WAY, PLACED } *state; size_t *way, n_way, *order, n_order; };
+
+static bool circle(const struct search *s, size_t again)
+{
+    const char *text = s->l->axis_names[again];
+    size_t i = s->n_way;
+
+    do {
+        i--;
+        text = arena_printf(s->l->mem, "%s -> %s", s->l->axis_names[s->way[i]], text);
+    } while (s->way[i] != again);
+    return cfg_fail(s->l->e, cfg_get(s->items[again], "name"), "axes ask each other in a circle, so that none can be computed first: %s", text);
+}
+
+static bool place_after_asked(struct search *s, size_t axis)
+{
+    size_t n = s->l->n_axes;
+
+    if (s->state[axis] == PLACED)
+        return true;
+    if (s->state[axis] == ON_THE_WAY)
+        return circle(s, axis);
+    s->state[axis] = ON_THE_WAY;
+    s->way[s->n_way++] = axis;
+    for (size_t k = 0; k < n; k++)
+        if (s->asks[axis * n + k] && !place_after_asked(s, k))
+            return false;
+    s->n_way--;
+    s->state[axis] = PLACED;
+    s->order[s->n_order++] = axis;
+    return true;
+}
+
+static bool find_order(struct loader *l, const struct cfg *const *items, const bool *asks)
+{
+    size_t n = l->n_axes;
+    struct search s = { .l = l, .items = items, .asks = asks, .way = ARENA_ARRAY(l->mem, size_t, n + 1), .order = ARENA_ARRAY(l->mem, size_t, n + 1) };
+
+    s.state = arena_alloc(l->mem, (n + 1) * sizeof *s.state);
+    for (size_t i = 0; i < n; i++)
+        if (!place_after_asked(&s, i))
+            return false;
+    l->m->axis_order = s.order;
+    return true;
 }
 
 bool load_axes(struct loader *l)
@@ -207,15 +270,17 @@ bool load_axes(struct loader *l)
     m->axes = ARENA_ARRAY(l->mem, struct axis, n + 1);
     l->axis_names = ARENA_ARRAY(l->mem, const char *, n + 1);
     l->axis_values = ARENA_ARRAY(l->mem, const char *const *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct axis *a = &m->axes[i];
-
-        if (!read_axis(l, items[i], a))
+    for (size_t i = 0; i < n; i++)
+        if (!read_head(l, items[i], i))
             return false;
-        l->axis_names[i] = a->name;
-        l->axis_values[i] = a->values;
-        m->n_axes = l->n_axes = i + 1;
+    m->n_axes = l->n_axes = n;
+    bool *asks = ARENA_ARRAY(l->mem, bool, n * n + 1);
+    for (size_t i = 0; i < n; i++) {
+        l->asked = asks + i * n;
+        if (!read_axis(l, items[i], &m->axes[i]))
+            return false;
         load_canonical(l, items[i]);
     }
-    return true;
+    l->asked = NULL;
+    return find_order(l, items, asks);
 }

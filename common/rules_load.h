@@ -9,9 +9,10 @@ struct loader {
     struct meaning *m;
     struct arena *mem;
     struct err *e;
-    const char **axis_names;                     /* of the axes read so far */
+    const char **axis_names;                     /* of all axes */
     const char *const **axis_values;
     size_t n_axes;
+    bool *asked;                                 /* by the axis's place: expressions being read ask it; NULL: nobody wants to know */
     size_t warnings_room;
     struct buf canonical;                        /* what the checksum is of: names and values, no comments or blanks */
 };
@@ -23,7 +24,7 @@ bool load_groups(struct loader *l, const struct cfg *group, const char *name, co
 bool load_types(struct loader *l, const struct cfg *group, const char *name, const char ***ret, size_t *ret_n) MUST_CHECK;
 /* The expression in the member of that name; absent: NULL. */
 bool load_expr(struct loader *l, const struct cfg *group, const char *name, struct expr_scope scope, unsigned want, const struct expr **ret) MUST_CHECK;
-/* What every expression of axes and rules may name: schemas and the axes read so far. */
+/* What every expression of axes and rules may name: schemas and axes. */
 struct expr_scope load_scope(const struct loader *l);
 /* title = { de; en; } */
 bool load_label(struct loader *l, const struct cfg *group, const char *name, struct label *ret) MUST_CHECK;
