@@ -88,6 +88,27 @@ static bool mentions(const struct cfg *at, const char *name)
     return false;
 }
 
+/* Does a text for people show its value? */
+static bool shows(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{'))
+        if (strncmp(p + 1, name, n) == 0 && (p[n + 1] == '}' || p[n + 1] == ' '))
+            return true;
+    return false;
+}
+
+static void check_parameter(struct loader *l, const struct cfg *at, const struct rule *r, size_t i)
+{
+    const char *name = r->parameter_names[i];
+
+    if (!mentions(at, name))
+        load_warn(l, at, "%s: nothing asks for the parameter $%s", r->id, name);
+    if (*r->explain.de && r->least[i] < r->most[i] && !(shows(r->explain.de, name) && shows(r->explain.en, name)))
+        load_warn(l, cfg_get(at, "explain"), "%s: a town may choose $%s, but \"explain\" does not say {%s} in every language", r->id, name, name);
+}
+
 /* ---- who ---- */
 
 /* Slugs that some event type names as publisher, and the hub. */
@@ -381,7 +402,6 @@ bool load_rule(struct loader *l, const struct cfg *at, struct rule *r)
     if (says(at, "school days") && calendar_school_until(l->m->calendar) == DAY_NONE)
         load_warn(l, at, "%s counts school days, but the Land %s has no file of school holidays: every working day is one", r->id, l->m->tenant->land);
     for (size_t i = 0; i < r->n_parameters; i++)
-        if (!mentions(at, r->parameter_names[i]))
-            load_warn(l, at, "%s: nothing asks for the parameter $%s", r->id, r->parameter_names[i]);
+        check_parameter(l, at, r, i);
     return true;
 }

@@ -270,6 +270,29 @@ static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
     assert_string_equal(warnings[2] + strlen(town.folder), "/rules/r.cfg:4: \"title\" has no English text");
 }
 
+static void a_parameter_that_towns_choose_is_in_the_explanation(void **state)
+{
+    static const char *const texts[][3] = {
+        { "{days} Tage", "within {days day|days}", "" },
+        { "28 Tage", "within {days} days", "R16: a town may choose $days, but \"explain\" does not say {days} in every language" },
+        { "{day} Tage", "{days} days", NULL },
+    };
+    const char *const *warnings;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct err e = {0};
+        bool ok = town_load(&town, "", arena_printf(&town.mem, R16 DUE "explain = { de = \"%s\"; en = \"%s\"; }; }", texts[i][0], texts[i][1]), "", &e);
+
+        assert_int_equal(ok, texts[i][2] != NULL);
+        if (!ok)
+            continue;
+        assert_int_equal(meaning_warnings(town.meaning, &warnings), *texts[i][2] != '\0');
+        if (*texts[i][2])
+            assert_string_equal(strstr(warnings[0], "R16"), texts[i][2]);
+    }
+}
+
 static void school_days_need_school_holidays(void **state)
 {
     static const char *const rule = "{ id = \"R17\"; valid_from = \"2005-01-01\"; owner = \"schule\"; basis = \"P\"; for = \"school.place.assigned\"; due = \"it.start_on + 10 school days\"; }";
@@ -330,6 +353,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_rule_of_the_towns_own_waits_until_two_users_activate_it, open_town, close_town),
         cmocka_unit_test_setup_teardown(texts_say_what_is_agreed, open_town, close_town),
         cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, open_town, close_town),
+        cmocka_unit_test_setup_teardown(a_parameter_that_towns_choose_is_in_the_explanation, open_town, close_town),
         cmocka_unit_test_setup_teardown(school_days_need_school_holidays, open_town, close_town),
         cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, open_town, close_town),
         cmocka_unit_test_setup_teardown(an_axis_may_ask_one_that_stands_below_or_in_a_later_file, open_town, close_town),
