@@ -62,11 +62,15 @@ void drop_free(struct drop *d)
 
 /* ---- paths */
 
+/* What the operator must change is told at once; what may pass is tried again. */
+static bool failed(struct err *e, const char *what, const char *path)
+{
+    return err_set(e, errno == ENOSPC || errno == EDQUOT || errno == EIO ? ERR_RETRY : ERR_CONFIG, "cannot %s %s: %s", what, path, strerror(errno));
+}
+
 static bool make_folder(const char *path, struct err *e)
 {
-    if (mkdir(path, 0750) == 0 || errno == EEXIST)
-        return true;
-    return err_set(e, errno == ENOSPC || errno == EDQUOT || errno == EIO ? ERR_RETRY : ERR_CONFIG, "cannot make the folder %s: %s", path, strerror(errno));
+    return mkdir(path, 0750) == 0 || errno == EEXIST || failed(e, "make the folder", path);
 }
 
 bool drop_path(struct drop *d, const char *what, struct arena *mem, const char **ret_path, struct err *e)
@@ -93,7 +97,34 @@ bool drop_move(const char *from, const char *folder, const char *name, struct er
         to = arena_printf(&mem, "%s/%s.%d", folder, name, i);
     if (rename(from, to) == 0)
         return true;
-    return err_set(e, errno == ENOSPC || errno == EDQUOT || errno == EIO ? ERR_RETRY : ERR_CONFIG, "cannot move %s to %s: %s", from, to, strerror(errno));
+    return failed(e, arena_printf(&mem, "move %s to", from), to);
+}
+
+static bool copy_bytes(int from, int to)
+{
+    char window[65536];
+
+    for (off_t at = 0;;) {
+        ssize_t got = pread(from, window, sizeof window, at), put = 0;
+
+        if (got <= 0)
+            return got == 0;
+        for (ssize_t done = 0; done < got; done += put)
+            if ((put = write(to, window + done, (size_t)(got - done))) < 0)
+                return false;
+        at += got;
+    }
+}
+
+bool drop_copy(int fd, const char *path, unsigned mode, struct err *e)
+{
+    int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+
+    if (to < 0)
+        return failed(e, "make", path);
+    bool ok = (copy_bytes(fd, to) && fdatasync(to) == 0) || failed(e, "write", path);
+    close(to);
+    return ok;
 }
 
 bool drop_leave(struct drop *d, const char *name, bool rejected, struct err *e)
@@ -260,4 +291,86 @@ bool drop_claim(struct drop *d, bool at_once, struct arena *mem, const char **re
             return false;
     }
     return true;
+}
+
+/* ---- putting a file there */
+
+bool drop_wants(const struct drop *d, const char *name)
+{
+    return is_wanted(d, name);
+}
+
+static bool same_bytes(int a, int b)
+{
+    char x[65536], y[65536];
+
+    for (off_t at = 0;;) {
+        ssize_t n = pread(a, x, sizeof x, at);
+
+        if (n < 0 || pread(b, y, sizeof y, at) != n || memcmp(x, y, (size_t)n) != 0)
+            return false;
+        if (n == 0)
+            return true;
+        at += n;
+    }
+}
+
+/* A regular file does not give less than was asked for before its end, so that equal windows are compared. */
+static bool is_there_already(const char *path, int fd)
+{
+    int there = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool same = there >= 0 && same_bytes(there, fd);
+
+    if (there >= 0)
+        close(there);
+    return same;
+}
+
+/* "list.csv", "list.2.csv", ... */
+static const char *numbered(const char *name, int no, struct arena *mem)
+{
+    const char *dot = strrchr(name, '.');
+    int stem = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+
+    return no == 1 ? name : arena_printf(mem, "%.*s.%d%s", stem, name, no, name + stem);
+}
+
+/* *ret NULL: the file lies there. */
+static bool free_place(const struct drop *d, int fd, const char *name, struct arena *mem, const char **ret, struct err *e)
+{
+    struct stat st;
+
+    for (int no = 1;; no++) {
+        const char *as = numbered(name, no, mem), *path = arena_printf(mem, "%s/%s", d->folder, as);
+
+        if (!is_wanted(d, as))
+            return no == 1 ? err_set(e, ERR_CONFIG, "%s is no name for the folder %s: files there are called %s", name, d->folder, d->pattern)
+                           : err_set(e, ERR_RETRY, "%s/%s still waits to be read there", d->folder, name);
+        *ret = path;
+        if (lstat(path, &st) != 0)
+            return errno == ENOENT || failed(e, "look at", path);
+        *ret = NULL;
+        if (is_there_already(path, fd))
+            return true;
+    }
+}
+
+static bool sync_folder(const char *folder, struct err *e)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return ok || failed(e, "write", folder);
+}
+
+bool drop_put(struct drop *d, int fd, const char *name, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *part = arena_printf(&mem, "%s/.%s.part", d->folder, name), *place;
+
+    if (!free_place(d, fd, name, &mem, &place, e))
+        return false;
+    return !place || (drop_copy(fd, part, 0660, e) && (rename(part, place) == 0 || failed(e, "make", place)) && sync_folder(d->folder, e));
 }

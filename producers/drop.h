@@ -22,6 +22,14 @@ bool drop_claim(struct drop *d, bool at_once, struct arena *mem, const char **re
 bool drop_leave(struct drop *d, const char *name, bool rejected, struct err *e) MUST_CHECK;
 /* Where `what` ("rejected/a.tsv", ".work/a.tsv") lies; makes the folder on the way.  In `mem`. */
 bool drop_path(struct drop *d, const char *what, struct arena *mem, const char **ret_path, struct err *e) MUST_CHECK;
+/* Would a file of that name be claimed? */
+bool drop_wants(const struct drop *d, const char *name);
+/* A copy of an open file appears in the folder, complete, under its name or, where another file of that name still waits, with a number
+ * before its ending; the same file is not put there twice.  ERR_RETRY: no room, or the pattern allows no numbers and one must wait;
+ * ERR_CONFIG: the folder is not there or is not ours to write to. */
+bool drop_put(struct drop *d, int fd, const char *name, struct err *e) MUST_CHECK;
+/* The bytes of an open file into a new one, on disk when it returns. */
+bool drop_copy(int fd, const char *path, unsigned mode, struct err *e) MUST_CHECK;
 /* Moves `from` to `folder`/`name`, or name.2, name.3 ... where that is taken. */
 bool drop_move(const char *from, const char *folder, const char *name, struct err *e) MUST_CHECK;
 #endif

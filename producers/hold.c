@@ -2,7 +2,6 @@
 #include "hold.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,33 +92,6 @@ bool hold_name(struct drop *drop, const char *name, bool copy, struct arena *mem
         h.name = arena_printf(mem, "%s.%d", name, i);
     }
     return false;
-}
-
-static bool copy_bytes(int from, int to)
-{
-    char window[65536];
-
-    for (off_t at = 0;;) {
-        ssize_t got = pread(from, window, sizeof window, at), put = 0;
-
-        if (got <= 0)
-            return got == 0;
-        for (ssize_t done = 0; done < got; done += put)
-            if ((put = write(to, window + done, (size_t)(got - done))) < 0)
-                return false;
-        at += got;
-    }
-}
-
-bool hold_copy(int fd, const char *path, struct err *e)
-{
-    int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-    if (to < 0)
-        return err_set(e, ERR_RETRY, "cannot make %s: %s", path, strerror(errno));
-    bool ok = (copy_bytes(fd, to) && fdatasync(to) == 0) || err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
-    close(to);
-    return ok;
 }
 
 /* The page goes, the file to its folder, and nothing is held any more. */

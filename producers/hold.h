@@ -34,8 +34,6 @@ bool hold_tidy(struct spool *sp, struct drop *drop, const char *source, struct h
 bool hold_path(struct drop *drop, const struct hold *h, struct arena *mem, const char **ret, struct err *e) MUST_CHECK;
 /* The name there: of a file that will be moved its own, and what nobody waits for any more makes room; of a copy a free one.  In `mem`. */
 bool hold_name(struct drop *drop, const char *name, bool copy, struct arena *mem, const char **ret, struct err *e) MUST_CHECK;
-/* A copy of an open file that is not ours to move. */
-bool hold_copy(int fd, const char *path, struct err *e) MUST_CHECK;
 
 /* What a run would do, for the page beside the file. */
 struct hold_type { const char *type; int64_t events, corrections; };

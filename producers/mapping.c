@@ -519,6 +519,21 @@ static bool for_this_tenant(struct making *k)
     return wrong(k, map);
 }
 
+bool mapping_has_tenant(const struct mapping *m)
+{
+    return m->tenant != NULL;
+}
+
+const char *mapping_tenant(const struct mapping *m, const struct mapping_row *row, struct arena *mem)
+{
+    struct mapping_fault ignored_fault;
+    struct err ignored;
+    struct making k = { .m = m, .row = row, .mem = mem, .fault = &ignored_fault, .e = &ignored };
+    const char *text;
+
+    return m->tenant && get_cell(&k, m->tenant, &text) ? text : NULL;
+}
+
 /* The record's own day at noon; else now. */
 static bool when_recorded(struct making *k, time_us now, time_us *ret)
 {

@@ -28,6 +28,9 @@ struct mapping_fault {
 };
 /* Is the row a record at all (`only`)?  `mem`: while it is decided. */
 bool mapping_wants(const struct mapping *m, const struct mapping_row *row, struct arena *mem);
+/* The municipality that the row names, in `mem`; NULL: it names none, or the mapping has no `tenant`. */
+const char *mapping_tenant(const struct mapping *m, const struct mapping_row *row, struct arena *mem);
+bool mapping_has_tenant(const struct mapping *m);
 enum { ON_NEW = 1, ON_CHANGED = 2, ON_GONE = 4 };          /* an entry speaks of rows of a snapshot that are new, changed, gone */
 struct mapping_said {
     size_t entry;                        /* its place in `events` */

@@ -25,6 +25,12 @@ time_us producer_now(struct producer *p)
 
 /* ---- opening */
 
+/* Without asking for a row's municipality all rows would be taken for our own. */
+static bool check_others(const struct producer *p, struct err *e)
+{
+    return !p->others.n || p->others.asked || cfg_fail(e, p->others.at, "others: no source says whose a row is: tenant = { column = \"...\"; } is missing");
+}
+
 static bool open_sources(struct producer *p, struct err *e)
 {
     const struct cfg *list;
@@ -34,10 +40,11 @@ static bool open_sources(struct producer *p, struct err *e)
     p->context.spool = p->spool;
     p->context.folder = slash ? arena_strndup(&p->app->mem, file, (size_t)(slash - file)) : ".";
     p->context.at_once = p->app->until_caught_up;
+    p->context.others = &p->others;
     p->context.reader = (struct event_reader){ .set = p->schemas, .agency = p->set->agency, .tenant = p->set->tenant, .consent = p->set->consent, .key = p->key, .gate = &p->gate };
     return deliveries_open(p->set->inbox ? p->set->inbox : p->set->deliveries, p->context.folder, &p->manifest, &p->app->mem, &p->deliveries, e)
-           && source_list(p->set, p->deliveries.answers, &p->app->mem, &list, e)
-           && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e);
+           && source_list(p->set, p->deliveries.answers, &p->app->mem, &list, e) && others_read(p->set->others, p->set->tenant, &p->app->mem, &p->others, e)
+           && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e) && check_others(p, e);
 }
 
 static bool check_names(const struct producer_settings *set, struct arena *mem, struct err *e)

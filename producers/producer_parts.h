@@ -32,6 +32,7 @@ struct producer {
     int lock_fd;
     bool may_send;                       /* the lock is ours: nobody else sends from this spool */
     struct source_context context;
+    struct others others;
     struct opened_source *sources; size_t n_sources, turn;
     struct opened_source lines;          /* for publish, where no source of that name is configured */
 

@@ -12,12 +12,14 @@
 #include "../common/cfg.h"
 #include "../common/event.h"
 #include "../common/spool.h"
+#include "others.h"
 
 struct source;                                   /* one configured source, with its state */
 struct source_context {                          /* what every source may use; outlives it */
     const struct schema_set *set;
     struct event_reader reader;                  /* who speaks, with which key; note and context are the source's own to set */
     struct spool *spool;
+    struct others *others;                       /* municipalities whose rows stand in the same files */
     const char *folder;                          /* the configuration's folder */
     bool at_once;                                /* --until-caught-up: what is there now is complete */
     bool backfill;                               /* rows without a day of recording were recorded on the day they happened */

@@ -18,6 +18,8 @@ struct source {
     struct intake in;
     struct event_reader reader;
     const struct mapping *mapping;
+    struct others *others;               /* whose rows are left to them; NULL: the rows name no municipality, or there are none */
+    const char *path;                    /* where files are dropped, as the configuration writes it */
     const struct rows_kind *kind;
     struct rows *rows;
     struct arena row_mem;                /* of one row */
@@ -25,6 +27,7 @@ struct source {
 
     /* of the file in hand */
     bool begun;                          /* its head was read */
+    bool handed_on;                      /* the others have it */
     struct arena file_mem;
     const int *places;
     int64_t passed; char passed_why[200];        /* records that are not for us; why the first is not */
@@ -94,19 +97,29 @@ static bool read_config(struct source *s, const struct cfg *config, struct arena
     return s->kind->open(config, columns, n, mem, &s->rows, e);
 }
 
+/* Rows of several municipalities, as far as the configuration knows others at all. */
+static bool ask_others(struct source *s, const struct cfg *path, const struct source_context *c, struct err *e)
+{
+    if (!c->others || !c->others->n || !mapping_has_tenant(s->mapping))
+        return true;
+    s->others = c->others;
+    s->others->asked = true;
+    if (!others_get_files(s->others) || s->path[0] != '/')
+        return true;
+    return cfg_fail(e, path, "path = \"%.200s\": files are handed on to the same place below the folder of each of others, so it must be relative to the configuration", s->path);
+}
+
 static bool open_source(const struct rows_kind *kind, const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem,
                         struct source **ret, struct err *e)
 {
     struct source *s = ARENA_NEW(mem, struct source);
-    const char *path;
-
     s->reader = c->reader;
     s->in.fd = -1;
     s->kind = kind;
-    if (check_keys(kind, config, e) && cfg_string(config, "path", CFG_REQUIRED, &path, e) && read_config(s, config, mem, e)) {
+    if (check_keys(kind, config, e) && cfg_string(config, "path", CFG_REQUIRED, &s->path, e) && read_config(s, config, mem, e) && ask_others(s, cfg_get(config, "path"), c, e)) {
         const struct cfg *at = cfg_get(config, "path");
 
-        if (intake_open(&s->in, name, cfg_path(at, path, mem), c, e)) {
+        if (intake_open(&s->in, name, cfg_path(at, s->path, mem), c, e)) {
             s->in.whole = s->stocktake != NULL;
             *ret = s;
             return true;
@@ -134,8 +147,13 @@ static bool open_xml(const struct cfg *config, const char *name, const struct so
 
 /* ---- a file */
 
+/* A file that goes on needs a name under which the others look for it. */
 static bool give(struct source *s, const char *file, struct err *e)
 {
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+
+    if (s->others && others_get_files(s->others) && !s->in.c->dry_run && !s->in.c->backfill && !drop_wants(s->in.drop, name))
+        return err_set(e, ERR_CONFIG, "source %s hands its files on to other municipalities: \"%s\" must be called as path = \"%s\" wants", s->in.source, name, s->path);
     return intake_give(&s->in, file, e);
 }
 
@@ -161,7 +179,7 @@ static bool remember_day(struct source *s, struct err *e)
 
 static bool take(struct source *s, bool *ret_found, struct err *e)
 {
-    s->begun = false;
+    s->begun = s->handed_on = false;
     s->passed = 0;
     s->notes = (struct cell_notes){0};
     if (!remember_day(s, e))
@@ -209,10 +227,19 @@ static bool begin_file(struct source *s, struct source_batch *b, struct arena *m
 
 /* ---- rows */
 
+static bool is_others(struct source *s, const struct mapping_row *row)
+{
+    const char *tenant = s->others ? mapping_tenant(s->mapping, row, &s->row_mem) : NULL;
+
+    return tenant && others_have(s->others, tenant);
+}
+
 /* What cannot be read may be one. */
 static bool is_record(struct source *s, const struct row *row)
 {
-    return row->bad || row->passed || mapping_wants(s->mapping, &(struct mapping_row){ row->cells, s->places }, &s->row_mem);
+    const struct mapping_row cells = { row->cells, s->places };
+
+    return row->bad || row->passed || (mapping_wants(s->mapping, &cells, &s->row_mem) && !is_others(s, &cells));
 }
 
 /* For mode = "snapshot". */
@@ -344,8 +371,26 @@ static void keep_day(const struct source *s, struct source_batch *b, struct aren
     b->progress = all;
 }
 
+/* History is published with each configuration: dropped into the others' folders it would count as written down today. */
+static bool hand_on(struct source *s, const struct source_batch *b, struct err *e)
+{
+    if (!s->others || !others_get_files(s->others) || !b->end || b->refused || b->held || s->handed_on)
+        return true;
+    if (s->in.c->backfill) {
+        log_warn("history is not handed on: publish it with the configuration of each municipality", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name));
+        return true;
+    }
+    if (!others_hand_on(s->others, s->path, s->in.fd, s->in.name, e))
+        return false;
+    s->handed_on = true;
+    log_info("a file was handed on to other municipalities", LOG_STR("source", s->in.source), LOG_STR("file", s->in.name));
+    return true;
+}
+
 static bool keep(struct source *s, struct source_batch *b, struct arena *mem, struct err *e)
 {
+    if (!hand_on(s, b, e))
+        return false;
     bool kept = s->stocktake ? stocktake_keep(s->stocktake, b, mem, e)
                              : intake_keep(&s->in, b, mem, e) && messages_keep(s->in.c->spool, s->in.source, s->in.hash, b, mem, e);
 

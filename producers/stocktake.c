@@ -264,7 +264,7 @@ static bool write_page(struct stocktake *st, struct arena *mem, struct err *e)
     const struct intake *in = st->of.in;
     const char *path;
 
-    if (!hold_path(in->drop, &st->hold, mem, &path, e) || (in->given && !hold_copy(in->fd, path, e)))
+    if (!hold_path(in->drop, &st->hold, mem, &path, e) || (in->given && !drop_copy(in->fd, path, 0600, e)))
         return false;
     hold_page(st->hold.name, in->source, &st->plan, &page);
     return file_replace(arena_printf(mem, "%s.txt", path), page.data, page.len, 0600, e);

@@ -573,6 +573,49 @@ static void a_batch_that_could_not_be_read_is_read_again_from_its_beginning(void
     lines = NULL;
 }
 
+/* ---- putting a file there */
+
+/* "" or what went wrong. */
+static const char *handed(const char *pattern, const char *from, const char *name)
+{
+    struct drop *d = opened(pattern);
+    int fd = open(path(from), O_RDONLY);
+    bool ok = drop_put(d, fd, name, &e);
+
+    close(fd);
+    drop_free(d);
+    return ok ? "" : e.text;
+}
+
+static void a_file_is_put_there_complete_and_once(void **state)
+{
+    (void)state;
+    put("list", "first", 0);
+    assert_string_equal(handed("in/list*.csv", "list", "list.csv"), "");
+    assert_string_equal(handed("in/list*.csv", "list", "list.csv"), "");
+    assert_string_equal(text_of("in/list.csv"), "first");
+    assert_false(is_there("in/list.2.csv") || is_there("in/.list.csv.part"));
+    put("list", "second", 0);
+    assert_string_equal(handed("in/list*.csv", "list", "list.csv"), "");
+    assert_string_equal(handed("in/list*.csv", "list", "list.csv"), "");
+    assert_string_equal(text_of("in/list.csv"), "first");
+    assert_string_equal(text_of("in/list.2.csv"), "second");
+    assert_false(is_there("in/list.3.csv"));
+}
+
+static void a_file_that_cannot_be_put_there_says_why(void **state)
+{
+    (void)state;
+    put("list", "second", 0);
+    put("in/list.csv", "first", 0);
+    assert_string_equal(handed("in/list.csv", "list", "list.csv"), path("in/list.csv still waits to be read there"));
+    assert_int_equal(e.kind, ERR_RETRY);
+    assert_string_equal(handed("in/list.csv", "list", "today.csv"), arena_printf(&mem, "today.csv is no name for the folder %s: files there are called list.csv", path("in")));
+    assert_int_equal(e.kind, ERR_CONFIG);
+    assert_string_equal(handed("gone/*.csv", "list", "list.csv"), arena_printf(&mem, "cannot make %s: No such file or directory", path("gone/.list.csv.part")));
+    assert_int_equal(e.kind, ERR_CONFIG);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
@@ -586,6 +629,8 @@ int main(void)
         IN_FOLDER(what_a_killed_run_left_comes_first),
         IN_FOLDER(nothing_is_overwritten_on_the_way_out),
         IN_FOLDER(patterns_that_cannot_be_are_refused),
+        IN_FOLDER(a_file_is_put_there_complete_and_once),
+        IN_FOLDER(a_file_that_cannot_be_put_there_says_why),
         cmocka_unit_test(a_batch_that_could_not_be_read_is_read_again_from_its_beginning),
         IN_FOLDER(a_file_goes_to_done_and_its_refused_records_are_listed),
         IN_FOLDER(a_file_dropped_again_is_put_away_unread),
