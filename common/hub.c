@@ -149,7 +149,7 @@ bool hub_make_message(const char *agency, struct event *ev, const uint8_t *task,
 /* A message that is of no task has revision 0, and stands without task. */
 void hub_queue_messages(struct db *db, const struct hub_message *all, size_t n, struct arena *mem)
 {
-    const char **agencies = ARENA_ARRAY(mem, const char *, n), **types = ARENA_ARRAY(mem, const char *, n);
+    const char **agencies = ARENA_ARRAY(mem, const char *, n), **types = ARENA_ARRAY(mem, const char *, n), **users = ARENA_ARRAY(mem, const char *, n);
     struct db_bytes *keys = ARENA_ARRAY(mem, struct db_bytes, n), *headers = ARENA_ARRAY(mem, struct db_bytes, n), *values = ARENA_ARRAY(mem, struct db_bytes, n);
     uint8_t (*tasks)[UUID_BYTES] = arena_alloc(mem, n * UUID_BYTES);
     int64_t *revisions = ARENA_ARRAY(mem, int64_t, n), *identities = ARENA_ARRAY(mem, int64_t, n);
@@ -162,12 +162,13 @@ void hub_queue_messages(struct db *db, const struct hub_message *all, size_t n, 
         values[i] = all[i].value;
         revisions[i] = all[i].revision;
         identities[i] = all[i].identity;
+        users[i] = all[i].by;
         memcpy(tasks[i], all[i].task, UUID_BYTES);
     }
     if (n)
         db_queue(db, sql_tell, DB_PARAMS(db_array(DB_TEXT_ARRAY, agencies, n), db_array(DB_TEXT_ARRAY, types, n), db_array(DB_BYTES_ARRAY, keys, n),
                                          db_array(DB_BYTES_ARRAY, headers, n), db_array(DB_BYTES_ARRAY, values, n), db_array(DB_UUID_ARRAY, tasks, n),
-                                         db_array(DB_INT4_ARRAY, revisions, n), db_array(DB_INT4_ARRAY, identities, n)));
+                                         db_array(DB_INT4_ARRAY, revisions, n), db_array(DB_INT4_ARRAY, identities, n), db_array(DB_TEXT_ARRAY, users, n)));
 }
 
 bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e)

@@ -25,7 +25,8 @@ bool hub_append(struct db *db, const struct tenant *t, const struct schema_set *
 /* Puts it into the outbox for that agency's inbox (no number, no epoch).  `task` and `revision` only for task.state, else NULL and 0. */
 bool hub_tell(struct db *db, const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct err *e) MUST_CHECK;
 /* The same for many: what goes into the outbox as rows, all in `mem`; and all of them queued as one statement, said by db_sync. */
-struct hub_message { const char *agency, *type; struct db_bytes key, headers, value; uint8_t task[UUID_BYTES]; int revision; bool identity; /* the sender adds who the person is */ };
+struct hub_message { const char *agency, *type; struct db_bytes key, headers, value; uint8_t task[UUID_BYTES]; int revision; bool identity; /* the sender adds who the person is */
+                     const char *by; /* the user who asked for it; NULL: the hub by itself */ };
 bool hub_make_message(const char *agency, struct event *ev, const uint8_t *task, int revision, struct arena *mem, struct hub_message *ret, struct err *e) MUST_CHECK;
 void hub_queue_messages(struct db *db, const struct hub_message *all, size_t n, struct arena *mem);
 

@@ -18,10 +18,10 @@ insert into casebus.described (agency, epoch, seq, subject, payload) values ($1,
 insert into casebus.participant (subject, agency, epoch, seq, role)
 select subject, $1, $2, $3, role from unnest($4::uuid[], $5::text[]) as p (subject, role)
 -- tell: in this order; without revision it is of no task
-insert into casebus.outbox (agency, type, key, headers, value, task, revision, identity)
-select agency, type, key, headers, value, case when revision > 0 then task end, nullif(revision, 0), identity > 0
-from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::int[], $8::int[]) with ordinality
-     as n (agency, type, key, headers, value, task, revision, identity, place)
+insert into casebus.outbox (agency, type, key, headers, value, task, revision, identity, by_user)
+select agency, type, key, headers, value, case when revision > 0 then task end, nullif(revision, 0), identity > 0, by_user
+from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::text[]) with ordinality
+     as n (agency, type, key, headers, value, task, revision, identity, by_user, place)
 order by place
 -- mark:
 insert into casebus.mark (subject, reason) select subject, $2 from unnest($1::uuid[]) as s (subject)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "agency_record.h"
 #include "bundle.h"
 #include "roster.h"
 
@@ -268,17 +269,10 @@ static int agency_list(struct app *app)
     return all ? print_json(all) : EXIT_DONE;
 }
 
-static int agency_show(struct app *app)
+static void print_agency(const struct agency *a)
 {
-    const struct tenant *t = &app->tenant;
-    const struct agency *a = tenant_agency(t, app->args[0]);
     char day[DAY_TEXT_BYTES];
-    struct err e;
 
-    if (!a)
-        return app_fail(app, (err_set(&e, ERR_CONFIG, unknown_text, app->args[0], t->ags), &e));
-    if (app->format != FORMAT_TEXT)
-        return print_json(agency_json(t, a));
     printf("agency      %s\nstate       %s since %s\n", a->id, agency_state_name(a->state), a->live_since == DAY_NONE ? "the beginning" : day_text(a->live_since, day));
     printf("contact     %s\nterritory   ", a->contact ? a->contact : "-");
     for (size_t i = 0; i < a->n_territory; i++)
@@ -286,11 +280,37 @@ static int agency_show(struct app *app)
     printf("%s\n", a->n_territory ? "" : "by its scope");
     if (a->silence_ok_until != DAY_NONE)
         printf("silent ok   until %s: %s\n", day_text(a->silence_ok_until, day), a->silence_reason ? a->silence_reason : "-");
+}
+
+static void print_agreements(const struct tenant *t, const struct agency *a)
+{
+    char day[DAY_TEXT_BYTES];
+
     for (size_t i = 0; i < t->n_agreements; i++)
         for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
             if (strcmp(t->agreements[i].signatories[j].agency, a->id) == 0)
                 printf("signed      %s of %s: %s\n", t->agreements[i].rule, day_text(t->agreements[i].version, day), t->agreements[i].title ? t->agreements[i].title : "");
-    return EXIT_DONE;
+}
+
+static int agency_show(struct app *app)
+{
+    const struct tenant *t = &app->tenant;
+    const struct agency *a = tenant_agency(t, app->args[0]);
+    struct err e;
+
+    if (!a)
+        return app_fail(app, (err_set(&e, ERR_CONFIG, unknown_text, app->args[0], t->ags), &e));
+    json_t *document = agency_json(t, a);
+    bool ok = agency_record_read(app, a->id, document, &e);
+    if (ok && app->format != FORMAT_TEXT)
+        return print_json(document);
+    if (ok) {
+        print_agency(a);
+        agency_record_print(document);
+        print_agreements(t, a);
+    }
+    json_decref(document);
+    return ok ? EXIT_DONE : app_fail(app, &e);
 }
 
 /* ---- the table */
@@ -313,7 +333,7 @@ static const struct app_flag sign_flags[] = {
 const struct app_command agency_commands[] = {
     { .name = "agency add", .arguments = "SLUG@SCOPE", .help = "registers an agency, makes topics, key and bundle; safe to repeat", .flags = add_flags, .run = agency_add, .min_args = 1, .max_args = 1 },
     { .name = "agency list", .help = "all agencies of this tenant", .run = agency_list },
-    { .name = "agency show", .arguments = "A", .help = "one agency with its agreements", .run = agency_show, .min_args = 1, .max_args = 1 },
+    { .name = "agency show", .arguments = "A", .help = "one agency: what its program counted on its last day, what the hub told it, its agreements", .run = agency_show, .min_args = 1, .max_args = 1 },
     { .name = "agency state", .arguments = "A STATE", .help = "live, shadow, paused, left or paper", .flags = state_flags, .run = agency_state, .min_args = 2, .max_args = 2 },
     { .name = "agency silence-ok", .arguments = "A", .help = "an announced downtime: nobody is alarmed", .flags = silence_flags, .run = agency_silence, .min_args = 1, .max_args = 1 },
     { .name = "agency sign", .arguments = "A", .help = "signs agreements: only who signed is bound", .flags = sign_flags, .run = agency_sign, .min_args = 1, .max_args = 1 },
