@@ -87,6 +87,8 @@ bool expr_negates_axis(const struct expr *x);
 void expr_axes(const struct expr *x, bool *asked);
 /* Every symbol that it compares an axis with. */
 void expr_axis_symbols(const struct expr *x, void (*found)(void *context, size_t axis, const char *symbol), void *context);
+/* Is it nothing but who said an event (it.agency)? */
+bool expr_is_speaker(const struct expr *x);
 /* May this symbol be its value, as far as the files say? */
 bool expr_can_be(const struct expr *x, const char *symbol);
 /* True when the text is an expression rather than a bare slug: it holds a dot or a bracket. */

@@ -63,3 +63,8 @@ bool expr_can_be(const struct expr *x, const char *symbol)
             return true;
     return x->values == NULL;
 }
+
+bool expr_is_speaker(const struct expr *x)
+{
+    return x->node == NODE_FIELD && x->special == SPECIAL_AGENCY;
+}

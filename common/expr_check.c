@@ -107,9 +107,19 @@ static bool expect(struct checker *c, const struct expr *x, unsigned kinds)
 
 /* ---- symbols ---- */
 
+/* Who says an event and who is named in one is an instance; its kind alone never equals it. */
+static bool is_agency(const struct expr *x)
+{
+    if (x->node != NODE_FIELD || x->special == SPECIAL_AGENCY || x->n_places == 0)
+        return x->node == NODE_FIELD && x->special == SPECIAL_AGENCY;
+    return x->places[0].schema->fields[x->places[0].index].kind == VALUE_AGENCY;
+}
+
 /* May `symbol` be a value of `of`? */
 static bool check_symbol(struct checker *c, const struct expr *at, const char *symbol, const struct expr *of)
 {
+    if (is_agency(of) && !strchr(symbol, '@'))
+        return FAIL(c, at, "\"%s\" is a kind of agency at most, and %s is an instance: write 'slug@scope'", symbol, of->origin);
     if (of->values) {
         struct names known = {0};
 
@@ -196,6 +206,8 @@ static bool check_range(struct checker *c, struct expr *x)
     if (!check_comparable(c, x, x->a, x->b) || !check_comparable(c, x, x->a, x->c))
         return false;
     x->kinds = EXPR_BOOL;
+    if ((x->b->node == NODE_INT && x->c->node == NODE_INT && x->b->integer > x->c->integer) || (x->b->node == NODE_DAY && x->c->node == NODE_DAY && x->b->day > x->c->day))
+        return FAIL(c, x->b, "nothing is in %s .. %s: the range ends before it begins", source_text(c, x->b), source_text(c, x->c));
     return expect(c, x->a, EXPR_DAY | EXPR_INT);
 }
 

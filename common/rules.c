@@ -90,6 +90,15 @@ bool load_types(struct loader *l, const struct cfg *group, const char *name, con
     return true;
 }
 
+/* All axes must be known before what is asked of them can be judged. */
+static void remember(struct loader *l, const struct expr *x, const struct cfg *at)
+{
+    struct written_expr *one = ARENA_NEW(l->mem, struct written_expr);
+
+    *one = (struct written_expr){ x, at, l->written };
+    l->written = one;
+}
+
 bool load_expr(struct loader *l, const struct cfg *group, const char *name, struct expr_scope scope, unsigned want, const struct expr **ret)
 {
     const char *text;
@@ -105,6 +114,7 @@ bool load_expr(struct loader *l, const struct cfg *group, const char *name, stru
         return false;
     if (l->asked)
         expr_axes(*ret, l->asked);
+    remember(l, *ret, scope.at);
     return true;
 }
 
@@ -142,6 +152,7 @@ bool load_one_of(struct loader *l, const struct cfg *at, const char *what, const
 void load_warn(struct loader *l, const struct cfg *at, const char *format, ...)
 {
     struct meaning *m = l->m;
+    struct err placed;                   /* file, line and column as errors have them */
     char text[400];
     va_list ap;
 
@@ -156,7 +167,8 @@ void load_warn(struct loader *l, const struct cfg *at, const char *format, ...)
         if (m->n_warnings)
             memcpy(m->warnings, old, m->n_warnings * sizeof(const char *));
     }
-    m->warnings[m->n_warnings++] = arena_printf(l->mem, "%s:%d: %s", at->file, at->line, text);
+    (void)cfg_fail(&placed, at, "%s", text);
+    m->warnings[m->n_warnings++] = arena_strdup(l->mem, placed.text);
 }
 
 static void add_cfg(struct buf *b, const struct cfg *at)
@@ -186,6 +198,15 @@ static int compare_rules(const void *a, const void *b)
     return c ? c : (x->version > y->version) - (x->version < y->version);
 }
 
+/* A version ends by itself where the next one begins; one that says another end contradicts it. */
+static bool overlap(struct loader *l, const struct rule *before, const struct rule *r)
+{
+    char first[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES], next[DAY_TEXT_BYTES];
+
+    return cfg_fail(l->e, cfg_get(before->at, "valid_until"), "%s of %s would hold until %s, but its next version holds from %s (%s:%d): leave valid_until out", before->id,
+                    day_text(before->version, first), day_text(before->valid_until, last), day_text(r->version, next), r->at->file, r->at->line);
+}
+
 static bool sort_versions(struct loader *l)
 {
     struct meaning *m = l->m;
@@ -198,6 +219,8 @@ static bool sort_versions(struct loader *l)
 
         if (compare_rules(before, r) == 0)
             return cfg_fail(l->e, r->at, "%s of %s stands already at %s:%d", r->id, day_text(r->version, day), before->at->file, before->at->line);
+        if (strcmp(before->id, r->id) == 0 && before->valid_until != DAY_NONE && before->valid_until >= r->version)
+            return overlap(l, before, r);
     }
     return true;
 }
@@ -223,6 +246,28 @@ static bool load_rules(struct loader *l)
             return cfg_fail(l->e, cfg_get(at, "id"), "%s is not the town's: its own rules are R90 to R99", r->id);
     }
     return sort_versions(l);
+}
+
+/* ---- conditions that never hold ---- */
+
+struct asking { struct loader *l; const struct cfg *at; };
+
+static void warn_never(void *context, size_t axis, const char *symbol)
+{
+    const struct asking *q = context;
+    const struct axis *a = &q->l->m->axes[axis];
+    bool given = a->between && strcmp(a->between, symbol) == 0;
+
+    for (size_t i = 0; i < a->n_bars && !given; i++)
+        given = !a->bars[i].cuts && expr_can_be(a->bars[i].value, symbol);
+    if (!given)
+        load_warn(q->l, q->at, "the axis %s is never \"%s\": no bar gives it this value", a->name, symbol);
+}
+
+static void warn_unreachable(struct loader *l)
+{
+    for (const struct written_expr *w = l->written; w; w = w->before)
+        expr_axis_symbols(w->x, warn_never, &(struct asking){ l, w->at });
 }
 
 /* ---- the checksum ---- */
@@ -317,8 +362,11 @@ static bool load_all(struct loader *l)
 {
     const struct tenant *t = l->m->tenant;
 
-    return calendar_load(arena_printf(l->mem, "%s/calendar", t->schemas), t->land, t->ags, l->mem, &l->m->calendar, l->e)
-           && load_axes(l) && load_rules(l) && load_agreements(l) && sum_up(l);
+    if (!calendar_load(arena_printf(l->mem, "%s/calendar", t->schemas), t->land, t->ags, l->mem, &l->m->calendar, l->e) || !load_axes(l) || !load_rules(l)
+        || !load_agreements(l))
+        return false;
+    warn_unreachable(l);
+    return sum_up(l);
 }
 
 bool meaning_load(const struct tenant *t, const struct schema_set *set, struct arena *mem, struct meaning **ret, struct err *e)
@@ -383,6 +431,11 @@ void meaning_enact_drafts(struct meaning *m)
 {
     for (size_t i = 0; i < m->n_rules; i++)
         m->rules[i].draft = false;
+}
+
+bool meaning_rule_again(const struct meaning *m, size_t i)
+{
+    return i > 0 && m->rules[i - 1].at == m->rules[i].at;
 }
 
 static const struct axis *axis_named(const struct meaning *m, const char *name)

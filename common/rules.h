@@ -29,6 +29,19 @@ void meaning_rule(const struct meaning *m, size_t i, struct rule_info *ret);
 bool meaning_rule_on(const struct meaning *m, const char *id, day_num anchor, struct rule_info *ret);
 /* From now on drafts count as if they were activated: for rehearsals. */
 void meaning_enact_drafts(struct meaning *m);
+/* Is it the same version as the one before it, under another agreement? */
+bool meaning_rule_again(const struct meaning *m, size_t i);
+/* What a task of a step comes from, for `rules check`; lists in `mem`. */
+struct step_info {
+    const char *name;
+    const struct cfg *at;                        /* the step's group as written, or the rule's that is its own step */
+    const char *owner;                           /* a kind of agency, or NULL: an expression */
+    bool speaker;                                /* the expression is who told the anchor */
+    const char *const *anchors; size_t n_anchors;            /* event types that call for it */
+    const char *const *asked; size_t n_asked;                /* that `when` asks for, also by way of axes */
+    const char *const *owners_from; size_t n_owners_from;    /* that the owner's expression asks for, in the same way */
+};
+void meaning_step(const struct meaning *m, size_t rule, size_t step, struct arena *mem, struct step_info *ret);
 /* What people call an axis and one of its values, by lang ("de" or "en"); the name itself where nothing is written.  A part of an
  * object axis is asked as "responsible.youth". */
 const char *meaning_axis_title(const struct meaning *m, const char *axis, const char *lang);

@@ -54,12 +54,11 @@ static void describe(struct buf *b, const struct example_town *town, const struc
         buf_printf(b, "%s{ id = \"%s\"; }", i ? ", " : "", agencies->all[i]);
     buf_str(b, ");\nagreements = (");
     for (size_t i = 0; i < meaning_rules(m); i++) {
-        struct rule_info r, before;
+        struct rule_info r;
 
-        meaning_rule(m, i, &r);
-        meaning_rule(m, i ? i - 1 : 0, &before);
-        if (i && before.version == r.version && strcmp(before.id, r.id) == 0)        /* the same under another agreement */
+        if (meaning_rule_again(m, i))
             continue;
+        meaning_rule(m, i, &r);
         buf_str(b, i ? ",\n" : "");
         add_agreement(b, &r, agencies);
     }

@@ -422,6 +422,8 @@ static void report_missing(struct run *r)
     for (size_t i = 0, file = 0; i < meaning_rules(r->meaning); i++) {
         struct rule_info rule;
 
+        if (meaning_rule_again(r->meaning, i))
+            continue;
         meaning_rule(r->meaning, i, &rule);
         while (strcmp(r->files[file].rule, rule.id) != 0)
             file++;

@@ -7,6 +7,7 @@
 
 #include "admin.h"
 #include "print.h"
+#include "rule_check.h"
 #include "rule_example.h"
 
 /* Where axes and rules are read from: the tenant's schemas, or a folder like it (with axes/ and rules/) that is being worked on. */
@@ -113,13 +114,18 @@ static int rules_list(struct app *app)
 }
 
 /* What is allowed and yet looks wrong is a finding: a person must look at it. */
-static bool check_all(const struct tenant *t, const struct meaning *m, struct findings *f, size_t *ret_examples, struct err *e)
+static bool check_all(const struct app *app, const struct tenant *t, const struct meaning *m, struct findings *f, size_t *ret_examples, struct err *e)
 {
+    struct access *rights;
     const char *const *warnings;
     size_t n = meaning_warnings(m, &warnings);
 
     for (size_t i = 0; i < n; i++)
         findings_add(f, "%s", warnings[i]);
+    if (!access_load(app->tenant.schemas, meaning_schemas(m), f->mem, &rights, e))
+        return false;
+    rule_texts_check(m, f);
+    rule_flows_check(m, rights, app->today, f);
     return rule_examples_check(t, m, f, ret_examples, e);
 }
 
@@ -134,7 +140,7 @@ static int rules_check(struct app *app)
 
     if (!load_meaning(app, &t, &set, &m, &e))
         return app_fail(app, &e);
-    bool ok = check_all(&t, m, &f, &examples, &e);
+    bool ok = check_all(app, &t, m, &f, &examples, &e);
     for (size_t i = 0; i < f.n; i++)
         printf("%s\n", f.texts[i]);
     if (ok)

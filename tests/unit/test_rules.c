@@ -75,7 +75,17 @@ static void a_mistake_in_a_rule_is_named_with_its_place(void **state)
     static const struct { const char *rule, *error; } rows[] = {
         { R16 DUE "}", "accepted" },
         { R16 DUE "}, " R16 DUE "}", "rules/r.cfg:3: R16 of 2005-01-01 stands already at %s/rules/r.cfg:2" },
+        { R16 DUE "valid_until = \"2026-08-01\"; }, { id = \"R16\"; valid_from = \"2026-08-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it\"; }",
+          "rules/r.cfg:3:79: R16 of 2005-01-01 would hold until 2026-08-01, but its next version holds from 2026-08-01 (%s/rules/r.cfg:3): leave valid_until out" },
         { R16 "}", "rules/r.cfg:2: \"due\" is missing: until when?" },
+        { "{ id = \"R16\"; valid_from = \"2005-01-01\"; owner = \"schulant\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it\"; }", "rules/r.cfg:2:42: there is no agency type \"schulant\": did you mean \"schulamt\"?" },
+        { "{ id = \"R16\"; valid_from = \"2005-01-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.movedin\"; due = \"it\"; }", "rules/r.cfg:2:75: there is no event type \"registration.movedin\": did you mean \"registration.moved_in\"?" },
+        { R16 DUE "when = \"it.from = LEE\"; }", "rules/r.cfg:3:11: \"LEE\" is no value of registration.moved_in.from; the nearest is \"LEA\"" },
+        { R16 DUE "when = \"it.from = 3\"; }", "rules/r.cfg:3:1: cannot compare a symbol with a number" },
+        { R16 DUE "when = \"exists school.place.asigned\"; }", "rules/r.cfg:3:1: there is no event type \"school.place.asigned\"; the nearest is \"school.place.assigned\"" },
+        { R16 DUE "when = \"age(it) in 17..6\"; }", "rules/r.cfg:3:12: nothing is in 17 .. 6: the range ends before it begins" },
+        { R16 DUE "when = \"it.agency = meldebehoerde\"; }", "rules/r.cfg:3:13: \"meldebehoerde\" is a kind of agency at most, and agency is an instance: write 'slug@scope'" },
+        { R16 DUE "when = \"it.agency = 'meldebehoerde@05162004'\"; }", "accepted" },
         { R16 DUE "rol = \"x\"; }", "rules/r.cfg:3:79: unknown name \"rol\": did you mean \"roll\"?" },
         { R16 DUE "roll = \"back\"; }", "rules/r.cfg:3:79: \"roll\" can only be \"next_working_day\"" },
         { R16 "due = \"it.registered_on + $day days\"; parameters = { days = [28, 14, 60]; }; }", "rules/r.cfg:3:20: there is no parameter \"day\"; the nearest is \"days\"" },
@@ -265,9 +275,9 @@ static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
                           R16 "parameters = { days = [28, 14, 60]; }; due = \"it\"; when = \"not axis(housing, it) in {flat}\"; },\n"
                           "{ id = \"R17\"; valid_from = \"2005-01-01\"; owner = \"schule\"; basis = \"P\"; for = \"registration.moved_in\"; due = \"it\"; title = { de = \"x\"; }; }", "", &e));
     assert_int_equal(meaning_warnings(town.meaning, &warnings), 3);
-    assert_string_equal(warnings[0] + strlen(town.folder), "/rules/r.cfg:3: `not axis(...)` in `when`: where the axis is unknown the rule never fires; an exception belongs into `unless`");
+    assert_string_equal(warnings[0] + strlen(town.folder), "/rules/r.cfg:3:52: `not axis(...)` in `when`: where the axis is unknown the rule never fires; an exception belongs into `unless`");
     assert_string_equal(warnings[1] + strlen(town.folder), "/rules/r.cfg:2: R16: nothing asks for the parameter $days");
-    assert_string_equal(warnings[2] + strlen(town.folder), "/rules/r.cfg:4: \"title\" has no English text");
+    assert_string_equal(warnings[2] + strlen(town.folder), "/rules/r.cfg:4:116: \"title\" has no English text");
 }
 
 static void a_parameter_that_towns_choose_is_in_the_explanation(void **state)
