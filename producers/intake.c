@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "gate.h"
 #include "log.h"
+#include "reject_list.h"
 
 bool intake_open(struct intake *in, const char *source, const char *pattern, const struct source_context *c, struct err *e)
 {
@@ -227,63 +229,13 @@ static bool list_path(struct intake *in, struct arena *mem, const char **ret, st
     return drop_path(in->drop, arena_printf(mem, ".work/.%s.tsv", in->name), mem, ret, e);
 }
 
-/* Tabs and line ends would break the list; they cannot stand in a column's name that people see anyway. */
-static void add_cell(struct buf *b, const char *text)
-{
-    for (; *text; text++)
-        buf_char(b, *text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text);
-}
-
-static void add_rejects(struct buf *out, const char *file, const struct source_batch *b)
-{
-    for (size_t i = 0; i < b->n_rejects; i++) {
-        const struct reject *r = &b->rejects[i];
-
-        add_cell(out, file);
-        buf_printf(out, "\t%" PRId64 "\t", r->line);
-        add_cell(out, r->field);
-        buf_char(out, '\t');
-        add_cell(out, r->reason);
-        buf_char(out, '\n');
-    }
-}
-
-static bool write_at(int fd, const char *path, const struct buf *text, int64_t from, struct err *e)
-{
-    for (size_t at = 0; at < text->len; ) {
-        ssize_t put = pwrite(fd, text->data + at, text->len - at, from + (int64_t)at);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
-        at += (size_t)put;
-    }
-    /* What a block written later says of the list must be true after a power cut, too. */
-    if (ftruncate(fd, from + (int64_t)text->len) != 0 || fdatasync(fd) != 0)
-        return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
-    return true;
-}
-
 /* Behind what the spool knows of the list; what a killed run wrote beyond that is overwritten. */
 static bool list_rejects(struct intake *in, const struct source_batch *b, struct arena *mem, int64_t *ret_bytes, struct err *e)
 {
-    CLEANUP(buf_release) struct buf text = {0};
     const char *path;
 
     *ret_bytes = in->list_bytes;
-    add_rejects(&text, in->name, b);
-    if (!text.len)
-        return true;
-    if (!list_path(in, mem, &path, e))
-        return false;
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
-    if (fd < 0)
-        return err_set(e, ERR_RETRY, "cannot write %s: %s", path, strerror(errno));
-    bool ok = write_at(fd, path, &text, in->list_bytes, e);
-    close(fd);
-    *ret_bytes += (int64_t)text.len;
-    return ok;
+    return b->n_rejects == 0 || (list_path(in, mem, &path, e) && reject_list_write(path, in->list_bytes, in->name, b->rejects, b->n_rejects, ret_bytes, e));
 }
 
 static char *state_text(const struct intake *in, const struct source_batch *b, struct arena *mem)
@@ -431,6 +383,24 @@ void batch_reject(struct batch_room *r, int64_t line, const char *field, const c
 {
     r->b->rejects = room_for(r->mem, r->b->rejects, r->b->n_rejects, &r->rejects_cap, 64, sizeof *r->b->rejects);
     r->b->rejects[r->b->n_rejects++] = (struct reject){ .line = line, .field = arena_strdup(r->mem, field), .reason = arena_strdup(r->mem, reason), .gated = gated };
+}
+
+/* "field "due" is missing": the field goes into its own column of the list. */
+static const char *split_field(const char *text, struct arena *mem, const char **ret_reason)
+{
+    static const char begin[] = "field \"", unknown[] = "unknown field \"";
+    bool is_unknown = strncmp(text, unknown, sizeof unknown - 1) == 0, is_field = strncmp(text, begin, sizeof begin - 1) == 0;
+    const char *name = text + (is_unknown ? sizeof unknown : sizeof begin) - 1, *end = is_unknown || is_field ? strchr(name, '"') : NULL;
+
+    *ret_reason = end && is_field ? end + 1 + strspn(end + 1, ": ") : text;
+    return end ? arena_strndup(mem, name, (size_t)(end - name)) : "";
+}
+
+void batch_refuse(struct batch_room *r, int64_t line, const struct err *why)
+{
+    const char *reason, *field = split_field(why->text, r->mem, &reason);
+
+    batch_reject(r, line, field, reason, gate_held_back(why));
 }
 
 void batch_note(void *room, const uint8_t subject[SUBJECT_BYTES], const char *local)

@@ -71,6 +71,8 @@ struct intake_reader {
 bool intake_batch(struct intake *in, struct source *s, const struct intake_reader *r, int64_t block_bytes, struct batch_room *room, time_us now, struct err *e) MUST_CHECK;
 struct event *batch_event(struct batch_room *r);                  /* one more, empty */
 void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated);
+/* The record that begins there cannot become an event: what event_from_json, answer_make or gate_encode said. */
+void batch_refuse(struct batch_room *r, int64_t line, const struct err *why);
 /* event_reader.note with a batch_room as context. */
 void batch_note(void *room, const uint8_t subject[SUBJECT_BYTES], const char *local);
 #endif

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "gate.h"
 #include "intake.h"
 #include "letter.h"
 #include "lines.h"
@@ -185,16 +184,6 @@ static bool next_row(struct source *s, struct arena *mem, struct record *ret, bo
     return true;
 }
 
-/* "field "task": ...": the field goes into its own column of the list. */
-static const char *split_field(const char *text, struct arena *mem, const char **ret_reason)
-{
-    static const char begin[] = "field \"";
-    const char *end = strncmp(text, begin, sizeof begin - 1) == 0 ? strchr(text + sizeof begin - 1, '"') : NULL;
-
-    *ret_reason = arena_strdup(mem, end ? end + 1 + strspn(end + 1, ": ") : text);
-    return end ? arena_strndup(mem, text + sizeof begin - 1, (size_t)(end - text) - (sizeof begin - 1)) : "";
-}
-
 static void add_answer(struct batch_room *room, const struct answer_event *made)
 {
     struct source_batch *b = room->b;
@@ -238,8 +227,10 @@ static bool next_record(struct source *s, struct batch_room *room, time_us now, 
         return true;
     if (e->kind != ERR_DATA)
         return err_wrap(e, "line %lld", (long long)r.line);
-    const char *reason, *field = split_field(e->text, room->mem, &reason);
-    batch_reject(room, r.line, r.column && *r.column ? r.column : field, reason, gate_held_back(e));
+    if (r.column && *r.column)
+        batch_reject(room, r.line, r.column, e->text, false);
+    else
+        batch_refuse(room, r.line, e);
     return true;
 }
 

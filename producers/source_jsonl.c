@@ -58,22 +58,6 @@ static bool is_blank(const struct line *line)
     return !line->too_long;
 }
 
-/* "field "due" is missing": the field goes into its own column of the list. */
-static const char *split_field(struct err *e, struct arena *mem)
-{
-    static const char begin[] = "field \"", unknown[] = "unknown field \"";
-    const char *name = e->text + sizeof begin - 1, *end;
-
-    if (strncmp(e->text, unknown, sizeof unknown - 1) == 0 && (end = strchr(e->text + sizeof unknown - 1, '"')))
-        return arena_strndup(mem, e->text + sizeof unknown - 1, (size_t)(end - e->text) - (sizeof unknown - 1));
-    if (strncmp(e->text, begin, sizeof begin - 1) != 0 || !(end = strchr(name, '"')))
-        return "";
-    const char *field = arena_strndup(mem, name, (size_t)(end - name));
-    end += strspn(end, "\": ");
-    memmove(e->text, end, strlen(end) + 1);
-    return field;
-}
-
 static bool read_event(struct source *s, struct batch_room *room, const struct line *line, time_us now, struct err *e)
 {
     struct event ev;
@@ -105,9 +89,7 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
         return true;
     if (e->kind != ERR_DATA)
         return err_wrap(e, "line %lld", (long long)line.no);
-    bool gated = gate_held_back(e);
-    const char *field = split_field(e, room->mem);
-    batch_reject(room, line.no, field, e->text, gated);
+    batch_refuse(room, line.no, e);
     return true;
 }
 
