@@ -127,7 +127,7 @@ static bool reload_town(struct state *s, struct err *e)
         if (e->kind != ERR_CONFIG || was_stale)
             return false;
         if (clock_monotonic_ms() - s->said_ms > 60000) {
-            log_warn("agencies or agreements have changed and cannot be read, the old ones go on", LOG_STR("err", e->text));
+            log_warn("agencies, agreements or rules have changed and cannot be read, the old ones go on", LOG_STR("err", e->text));
             s->said_ms = clock_monotonic_ms();
         }
         return true;
@@ -162,7 +162,7 @@ static bool look(struct state *s, struct arena *mem, const char **ret_why, struc
 {
     int64_t now = clock_monotonic_ms();
 
-    if (s->stale || (now - s->looked_ms >= LOOK_MS && town_has_changed(s->town))) {
+    if (s->stale || (now - s->looked_ms >= LOOK_MS && town_has_changed(s->app, s->town))) {
         if (!reload_town(s, e))
             return false;
     }

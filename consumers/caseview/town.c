@@ -1,42 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "town.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
-enum { N_FILES = 3 };
-struct stamp { ino_t inode; off_t size; struct timespec changed; };
+#include "buf.h"
+
 struct town {
     struct arena mem;
     struct tenant tenant;
     struct caseview cv;
-    const char *files[N_FILES];
-    struct stamp stamps[N_FILES];
+    uint8_t stamp[HASH_BYTES];
 };
 
-static struct stamp stamp_of(const char *file)
+static void add_file(struct buf *b, const char *file)
 {
     struct stat st;
 
-    if (!file || stat(file, &st) != 0)
-        return (struct stamp){0};
-    return (struct stamp){ st.st_ino, st.st_size, st.st_mtim };
+    if (stat(file, &st) == 0)
+        buf_printf(b, "%s %ju %jd %jd.%09ld\n", file, (uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
-static bool same_stamp(const struct stamp *a, const struct stamp *b)
+static int is_shown(const struct dirent *entry)
 {
-    return a->inode == b->inode && a->size == b->size && a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+    return entry->d_name[0] != '.';
 }
 
-/* The stamps are those from before reading: what changes meanwhile is noticed later. */
+static void add_folder(struct buf *b, const char *folder)
+{
+    struct dirent **entries = NULL;
+    int n = scandir(folder, &entries, is_shown, alphasort);
+
+    for (int i = 0; i < n; i++) {
+        char file[4096];
+
+        snprintf(file, sizeof file, "%s/%s", folder, entries[i]->d_name);
+        add_file(b, file);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+/* Of every file that views rest on: name, size and time.  The registry stands for the event types, whose sums it holds. */
+static void stamp_of(const struct tenant *t, uint8_t ret[HASH_BYTES])
+{
+    static const char *const folders[] = { "axes", "rules", "calendar", "codelists", "access" };
+    CLEANUP(buf_release) struct buf b = {0};
+    char path[4096];
+
+    add_file(&b, t->file);
+    add_file(&b, t->agencies_file);
+    add_file(&b, t->agreements_file);
+    snprintf(path, sizeof path, "%s/registry.cfg", t->schemas);
+    add_file(&b, path);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        snprintf(path, sizeof path, "%s/%s", t->schemas, folders[i]);
+        add_folder(&b, path);
+    }
+    add_folder(&b, t->rules);
+    hash_sha256(b.data, b.len, ret);
+}
+
+/* The stamp is from before reading: what changes meanwhile is noticed later. */
 static bool read_town(const struct app *app, struct db *db, struct town *t, struct err *e)
 {
-    const char *files[N_FILES] = { app->config_file, app->tenant.agencies_file, app->tenant.agreements_file };
-
-    for (size_t i = 0; i < N_FILES; i++) {
-        t->files[i] = files[i];
-        t->stamps[i] = stamp_of(files[i]);
-    }
+    stamp_of(&app->tenant, t->stamp);
     return app_tenant_again(app, &t->mem, &t->tenant, e) && caseview_open(&t->cv, &t->tenant, db, e);
 }
 
@@ -69,13 +100,10 @@ struct caseview *town_caseview(struct town *t)
     return &t->cv;
 }
 
-bool town_has_changed(const struct town *t)
+bool town_has_changed(const struct app *app, const struct town *t)
 {
-    for (size_t i = 0; i < N_FILES; i++) {
-        struct stamp now = stamp_of(t->files[i]);
+    uint8_t now[HASH_BYTES];
 
-        if (!same_stamp(&now, &t->stamps[i]))
-            return true;
-    }
-    return false;
+    stamp_of(&app->tenant, now);
+    return memcmp(now, t->stamp, sizeof now) != 0;
 }
