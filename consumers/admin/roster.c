@@ -144,7 +144,7 @@ static void add_activation(struct buf *b, const struct agreement *a)
     buf_str(b, "]; };");
 }
 
-static void add_agreement(struct buf *b, const struct agreement *a)
+void roster_agreement_text(const struct agreement *a, struct buf *b)
 {
     buf_str(b, "  {");
     add_pair(b, "rule", a->rule);
@@ -174,153 +174,9 @@ bool roster_save_agreements(const struct roster *r, struct err *e)
 
     buf_str(&b, "# Rewritten by casebus agency; comments are lost.  Signed without `since` binds since the beginning of time.\nagreements = (\n");
     for (size_t i = 0; i < t->n_agreements; i++) {
-        add_agreement(&b, &t->agreements[i]);
+        roster_agreement_text(&t->agreements[i], &b);
         buf_str(&b, i + 1 < t->n_agreements ? ",\n" : "\n");
     }
     buf_str(&b, ");\n");
     return save(t, t->agreements_file, &b, e);
-}
-
-/* ---- signing */
-
-/* The first agreement on that version from `at` on; NULL: none is left. */
-static struct agreement *find_agreement(struct roster *r, struct agreement *at, const char *rule, day_num version)
-{
-    struct agreement *end = r->tenant.agreements + r->tenant.n_agreements;
-
-    for (; at && at < end; at++)
-        if (strcmp(at->rule, rule) == 0 && at->version == version)
-            return at;
-    return NULL;
-}
-
-static bool read_template(const struct cfg *at, struct arena *mem, struct agreement *a, struct err *e)
-{
-    static const char *const names[] = { "rule", "version", "title", "approved_by", "approved_on", "parameters", NULL };
-    const struct cfg *parameters = cfg_get(at, "parameters");
-
-    if (!cfg_known(at, names, e) || !cfg_string(at, "rule", a->rule ? a->rule : CFG_REQUIRED, &a->rule, e) || !cfg_day(at, "version", a->version, &a->version, e)
-        || !cfg_string(at, "title", a->title, &a->title, e) || !cfg_string(at, "approved_by", NULL, &a->approved_by, e)
-        || !cfg_day(at, "approved_on", DAY_NONE, &a->approved_on, e))
-        return false;
-    a->n_parameters = parameters ? parameters->n : 0;
-    a->parameters = arena_alloc(mem, sizeof *a->parameters * (a->n_parameters + 1));
-    for (size_t i = 0; i < a->n_parameters; i++) {
-        a->parameters[i].name = parameters->items[i].name;
-        if (!cfg_int(parameters, a->parameters[i].name, 0, INT32_MIN, INT32_MAX, &a->parameters[i].value, e))
-            return false;
-    }
-    return true;
-}
-
-static struct agreement *add_new(struct roster *r, const struct agreement *from, struct arena *mem)
-{
-    struct tenant *t = &r->tenant;
-    struct agreement *list = ARENA_ARRAY(mem, struct agreement, t->n_agreements + 1);
-
-    if (t->n_agreements)
-        memcpy(list, t->agreements, sizeof *list * t->n_agreements);
-    list[t->n_agreements] = *from;
-    t->agreements = list;
-    return &list[t->n_agreements++];
-}
-
-/* Its name below one agreement; once is enough. */
-static void add_signatory(struct agreement *a, const char *agency, day_num since, struct arena *mem, size_t *ret_signed)
-{
-    for (size_t i = 0; i < a->n_signatories; i++)
-        if (strcmp(a->signatories[i].agency, agency) == 0)
-            return;
-    void *list = arena_alloc(mem, sizeof *a->signatories * (a->n_signatories + 1));
-    if (a->n_signatories)
-        memcpy(list, a->signatories, sizeof *a->signatories * a->n_signatories);
-    a->signatories = list;
-    a->signatories[a->n_signatories].agency = agency;
-    a->signatories[a->n_signatories++].since = since;
-    ++*ret_signed;
-}
-
-/* Below every agreement on that version, also one for later. */
-static void sign_version(struct roster *r, const char *agency, const struct agreement *made, day_num since, struct arena *mem, size_t *ret_signed)
-{
-    struct agreement *a = find_agreement(r, r->tenant.agreements, made->rule, made->version);
-
-    if (!a)
-        a = add_new(r, made, mem);
-    for (; a; a = find_agreement(r, a + 1, made->rule, made->version))
-        add_signatory(a, agency, since, mem, ret_signed);
-}
-
-static bool sign_rule(struct roster *r, const char *agency, const struct cfg *rule, day_num since, struct arena *mem, size_t *ret_signed, struct err *e)
-{
-    struct agreement made = { .from = DAY_NONE, .approved_on = DAY_NONE, .activated_on = DAY_NONE };
-    struct cfg *root;
-
-    if (!cfg_string(rule, "id", CFG_REQUIRED, &made.rule, e) || !cfg_day(rule, "valid_from", DAY_NONE, &made.version, e))
-        return false;
-    const char *template = arena_printf(mem, "%s/agreements/%s.cfg", r->tenant.schemas, made.rule);
-    const struct cfg *title = cfg_get(rule, "title.de");
-    made.title = arena_printf(mem, "Vereinbarung zu %s%s%s", made.rule, title ? ": " : "", title ? title->text : "");
-    if (access(template, R_OK) == 0 && (!cfg_load(template, mem, &root, e) || !read_template(root, mem, &made, e)))
-        return false;
-    sign_version(r, agency, &made, since, mem, ret_signed);
-    return true;
-}
-
-/* Every rule in the folder, or the one named; *ret_found counts. */
-static bool sign_folder(struct roster *r, const char *folder, const char *agency, const char *only, day_num since, struct arena *mem, size_t *ret_signed, size_t *ret_found,
-                        struct err *e)
-{
-    const char *const *files;
-
-    if (!cfg_folder(folder, mem, &files, e))
-        return false;
-    for (; *files; files++) {
-        struct cfg *root;
-
-        if (!cfg_load(*files, mem, &root, e))
-            return false;
-        const struct cfg *rules = cfg_get(root, "rules");
-        for (size_t i = 0; rules && i < rules->n; i++) {
-            const struct cfg *id = cfg_get(&rules->items[i], "id");
-
-            if (only && (!id || id->kind != CFG_STRING || strcmp(id->text, only) != 0))
-                continue;
-            ++*ret_found;
-            if (!sign_rule(r, agency, &rules->items[i], since, mem, ret_signed, e))
-                return false;
-        }
-    }
-    return true;
-}
-
-static bool sign_file(struct roster *r, const char *agency, const char *file, day_num since, struct arena *mem, size_t *ret_signed, struct err *e)
-{
-    struct agreement made = { .from = DAY_NONE, .approved_on = DAY_NONE, .version = DAY_NONE, .activated_on = DAY_NONE };
-    struct cfg *root;
-
-    if (!cfg_load(file, mem, &root, e) || !read_template(root, mem, &made, e))
-        return false;
-    if (made.version == DAY_NONE)
-        return cfg_fail(e, root, "\"version\" is missing: the valid_from of the rule that is agreed");
-    sign_version(r, agency, &made, since, mem, ret_signed);
-    return true;
-}
-
-bool roster_sign(struct roster *r, const char *agency, const char *what, day_num since, struct arena *mem, size_t *ret_signed, struct err *e)
-{
-    bool all = strcmp(what, "all") == 0;
-    size_t found = 0, done = 0;
-
-    if (!all && (strchr(what, '/') || strchr(what, '.'))) {
-        if (!sign_file(r, agency, what, since, mem, &done, e))
-            return false;
-    } else if (!sign_folder(r, arena_printf(mem, "%s/rules", r->tenant.schemas), agency, all ? NULL : what, since, mem, &done, &found, e)
-               || !sign_folder(r, r->tenant.rules, agency, all ? NULL : what, since, mem, &done, &found, e)) {
-        return false;
-    } else if (!all && found == 0) {
-        return err_set(e, ERR_CONFIG, "there is no rule %s in %s/rules: casebus rules list shows them", what, r->tenant.schemas);
-    }
-    *ret_signed = done;
-    return true;
 }
