@@ -40,16 +40,39 @@ static const char *day_or_null(day_num d, char out[DAY_TEXT_BYTES])
     return d == DAY_NONE ? NULL : day_text(d, out);
 }
 
+static json_t *agreement_json(const struct agreement *a)
+{
+    char day[DAY_TEXT_BYTES];
+    json_t *signatories = json_array();
+
+    for (size_t i = 0; a && i < a->n_signatories; i++)
+        json_array_append_new(signatories, json_pack("{s:s,s:s?}", "agency", a->signatories[i].agency, "since", day_or_null(a->signatories[i].since, day)));
+    if (a)
+        return json_pack("{s:s?,s:s?,s:s?,s:o}", "title", a->title, "approved_by", a->approved_by, "approved_on", day_or_null(a->approved_on, day), "signatories", signatories);
+    json_decref(signatories);
+    return json_null();
+}
+
+static json_t *parameters_json(const struct rule_info *r)
+{
+    json_t *all = json_object();
+
+    for (size_t i = 0; i < r->n_parameters; i++)
+        json_object_set_new(all, r->parameter_names[i], json_pack("{s:I,s:I,s:I}", "value", (json_int_t)r->parameters[i], "least", (json_int_t)r->least[i], "most", (json_int_t)r->most[i]));
+    return all;
+}
+
 static json_t *rule_json(const struct rule_info *r)
 {
-    char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
+    char version[DAY_TEXT_BYTES], from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
     json_t *steps = json_array();
 
     for (size_t i = 0; i < r->n_steps; i++)
         json_array_append_new(steps, json_string(r->steps[i]));
-    return json_pack("{s:s,s:s?,s:s?,s:o,s:s?,s:s?,s:{s:s?,s:s?},s:{s:s?,s:s?},s:s,s:i}", "rule", r->id, "version", day_or_null(r->version, from), "valid_until",
-                     day_or_null(r->valid_until, until), "steps", steps, "owner", r->owner, "basis", r->basis, "title", "de", r->title_de, "en", r->title_en,
-                     "explain", "de", r->explain_de, "en", r->explain_en, "file", r->file, "line", r->line);
+    return json_pack("{s:s,s:s?,s:s?,s:s?,s:b,s:o,s:s?,s:s?,s:{s:s?,s:s?},s:{s:s?,s:s?},s:o,s:o,s:s,s:i}", "rule", r->id, "version", day_or_null(r->version, version), "from",
+                     day_or_null(r->valid_from, from), "valid_until", day_or_null(r->valid_until, until), "draft", (int)r->draft, "steps", steps, "owner", r->owner,
+                     "basis", r->basis, "title", "de", r->title_de, "en", r->title_en, "explain", "de", r->explain_de, "en", r->explain_en,
+                     "parameters", parameters_json(r), "agreement", agreement_json(r->agreement), "file", r->file, "line", r->line);
 }
 
 static const char *in_language(const struct app *app, const char *de, const char *en)
@@ -64,7 +87,7 @@ static void print_rule(const struct app *app, const struct rule_info *r)
     char from[DAY_TEXT_BYTES];
     const char *explain = in_language(app, r->explain_de, r->explain_en);
 
-    printf("%-4s since %s  %-28s %-6s %s\n", r->id, day_text(r->version, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
+    printf("%-4s %s %s  %-28s %-6s %s\n", r->id, r->draft ? "draft" : "since", day_text(r->valid_from, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
            in_language(app, r->title_de, r->title_en));
     if (*explain)
         printf("     %s\n", explain);
