@@ -170,6 +170,8 @@ install:
 	@$(MAKE) --no-print-directory V=rel programs
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies
 	install -m 755 $(addprefix $(O)/rel/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local|$(PREFIX)|' producers/systemd/casebus-agency@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/casebus-agency@.service
 	cp -R schemas $(DESTDIR)$(PREFIX)/share/casebus/
 	cp -R producers/agencies/. $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies/
 clean:

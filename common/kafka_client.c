@@ -101,7 +101,7 @@ static bool set_all(rd_kafka_conf_t *conf, const struct kafka_open *how, struct 
         { "socket.nagle.disable", "true" }, { "socket.keepalive.enable", "true" }, { "log.connection.close", "false" },
         { "reconnect.backoff.ms", "50" }, { "reconnect.backoff.max.ms", "1000" }, { "topic.metadata.refresh.sparse", "true" }, { NULL, NULL },
     };
-    const struct kafka_setting ours[] = { { "bootstrap.servers", how->brokers }, { "client.id", how->client_id }, { NULL, NULL } };
+    const struct kafka_setting ours[] = { { "bootstrap.servers", how->offline ? NULL : how->brokers }, { "client.id", how->client_id }, { NULL, NULL } };
 
     rd_kafka_conf_set_log_cb(conf, log_for_debugging);
     rd_kafka_conf_set_events(conf, how->events | RD_KAFKA_EVENT_ERROR);

@@ -18,6 +18,7 @@ struct kafka_open {
     const char *client_id;
     const struct kafka_setting *defaults, *fixed;        /* may be NULL */
     int events;                                          /* RD_KAFKA_EVENT_*, beside errors */
+    bool offline;                                        /* a handle that reaches nobody: only to see that the settings are good */
 };
 /* A handle whose errors are events and whose log lines are debug lines of ours.  ERR_CONFIG with librdkafka's own text. */
 bool kafka_open(const struct kafka_open *how, rd_kafka_t **ret, struct err *e) MUST_CHECK;

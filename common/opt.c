@@ -242,12 +242,13 @@ void opt_print_sample(const struct opt *table, const char *program)
         print_sample_group(&at, 0, 0);
 }
 
-static bool is_secret_name(const char *name)
+/* ssl = { key = { pem = ... }; } is kafka.client.ssl.key.pem, which may be written ssl_key_pem, too. */
+static bool is_secret_path(const char *path)
 {
-    static const char *const words[] = { "password", "passwd", "secret", "key.pem", "token", NULL };
+    static const char *const words[] = { "password", "passwd", "secret", "key.pem", "key_pem", "token", NULL };
 
-    for (const char *const *w = words; name && *w; w++)
-        if (strcasestr(name, *w))
+    for (const char *const *w = words; *w; w++)
+        if (strcasestr(path, *w))
             return true;
     return false;
 }
@@ -281,7 +282,7 @@ static void print_tree(const struct cfg *at, const char *path)
         return;
     }
     printf("%s = ", path);
-    if (is_secret_name(at->name))
+    if (is_secret_path(path))
         printf("\"********\"");
     else if (at->kind == CFG_STRING)
         print_text(at->text);

@@ -42,6 +42,17 @@ static const struct kafka_setting fixed[] = {
  * anyway, and the messages of that topic go one by one when they come again.  This outlives the handle; one thread publishes. */
 static struct { char topic[TOPIC_BYTES]; size_t left; } careful;
 
+bool publish_check(const char *brokers, const struct cfg *client, struct err *e)
+{
+    rd_kafka_t *rk;
+
+    if (!kafka_open(&(struct kafka_open){ .type = RD_KAFKA_PRODUCER, .brokers = brokers, .client = client, .client_id = "check",
+                                          .defaults = defaults, .fixed = fixed, .offline = true }, &rk, e))
+        return false;
+    rd_kafka_destroy(rk);
+    return true;
+}
+
 bool publish_open(const char *brokers, const struct cfg *client, const char *client_id, struct publisher **ret, struct err *e)
 {
     rd_kafka_t *rk;

@@ -11,6 +11,8 @@
 struct publisher;
 /* `client`: group kafka.client, word for word to librdkafka (its own error text comes back), or NULL.  ERR_CONFIG. */
 bool publish_open(const char *brokers, const struct cfg *client, const char *client_id, struct publisher **ret, struct err *e) MUST_CHECK;
+/* Would it take these settings?  Nobody is reached.  ERR_CONFIG. */
+bool publish_check(const char *brokers, const struct cfg *client, struct err *e) MUST_CHECK;
 /* Waits for what is under way up to wait_ms, then closes. */
 void publish_free(struct publisher *p, int wait_ms);
 /* Hands one message over (copied); `tag` comes back with its report.  ERR_RETRY: queue full or broker away (poll, then again);

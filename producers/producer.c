@@ -157,7 +157,7 @@ void producer_free(struct producer *p)
 bool producer_check(struct app *app, const struct producer_settings *set, struct err *e)
 {
     struct producer p = { .app = app, .set = set, .lock_fd = -1 };
-    bool ok = open_pure(&p, e) && open_sources(&p, e);
+    bool ok = open_pure(&p, e) && open_sources(&p, e) && publish_check(set->brokers, set->client, e);
 
     sources_close(p.sources, p.n_sources);
     deliveries_close(&p.deliveries);

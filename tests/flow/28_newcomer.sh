@@ -41,6 +41,23 @@ mistake "a code list that is not there" 'unterbringung/art"' 'unterbringung/arte
 cp "$T/right.cfg" "$dir/agency.cfg"
 check "mended it is right" exits 0 program $slug --check
 
+# ---- what stands between the office and Kafka
+# client SETTINGS: as kafka.client.
+client() { sed "s|^\(kafka = { .*\) client = {.*|\1 client = { $1 }; };|" "$T/right.cfg" >"$dir/agency.cfg"; }
+client 'security_protocol = "sasl_ssl"; sasl_mechanisms = "SCRAM-SHA-999"; sasl_username = "wohnungsamt"; sasl_password = "7Hs-geheim";'
+check "a setting that cannot be is refused" exits 2 program $slug --check
+check "in librdkafka's words" grep -q 'cannot make a Kafka client for .*: Unsupported hash function: SCRAM-SHA-999 (try SCRAM-SHA-512)' "$T/err"
+client 'security_protocol = "ssl"; ssl = { ca = { location = "tls/ca.pem"; }; };'
+check "a certificate that is not there" exits 2 program $slug --check
+check "too" grep -q 'ssl.ca.location failed' "$T/err"
+client 'security_protocol = "sasl_ssl"; sasl_mechanisms = "SCRAM-SHA-512"; sasl_username = "wohnungsamt"; sasl_password = "7Hs-geheim";'
+check "what can be is shown" exits 0 program $slug --check
+equal "its secrets are not" 'kafka.client.security_protocol = "sasl_ssl"
+kafka.client.sasl_mechanisms = "SCRAM-SHA-512"
+kafka.client.sasl_username = "wohnungsamt"
+kafka.client.sasl_password = "********"' "$(grep '^kafka.client' "$T/out")"
+cp "$T/right.cfg" "$dir/agency.cfg"
+
 # ---- a dry run, the export, the hub
 check "a dry run with refused records ends with 3" exits 3 program $slug publish "$T/export_0115.csv" --source export --dry-run --today 2026-01-15
 equal "it says what it would become and what would be refused" "4 records would become 2 events of 2 persons, 2026-01-12 to 2026-01-15

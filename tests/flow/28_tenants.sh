@@ -25,7 +25,9 @@ sources = ( { name = "antraege"; kind = "csv"; path = "in/Antraege_*.csv"; mode 
               events = ( { type = "work.jobseeker.registered"; fields = { on = { column = "Am"; date = "DD.MM.YYYY"; }; }; } ); } );
 END_OF_TYPE
 done
-at() { casebus-agency --config "$A/$1/agency.cfg" "${@:2}"; }
+# Each folder has its place in /etc, as the unit wants it.
+mkdir -p "$T/etc" && ln -s "$a" "$b" "$T/etc/"
+at() { casebus-agency --config "$T/etc/$1/agency.cfg" "${@:2}"; }
 run() { at "$1" run --until-caught-up --give-up 60 --today "$2" 2>>"$T/$1.log"; }
 drop() { cat >"$T/export" && mv "$T/export" "$a/in/$1"; }
 # hub TOWN TYPE: what the town's hub has of that type, by the agency's own numbers.

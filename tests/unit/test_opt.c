@@ -131,9 +131,10 @@ static void secrets_are_never_printed(void **state)
 
     (void)state;
     assert_true(read_text("kafka = { brokers = \"host=h password='very secret' dbname=d\"; client = { ssl.key = 1; }; };", &shown, &e) == false);
-    assert_true(read_text("kafka = { brokers = \"host=h password='very secret' dbname=d\"; client = { sasl_password = \"hidden\"; x = 1; }; }; password = \"hidden\";", &shown, &e));
+    assert_true(read_text("kafka = { brokers = \"host=h password='very secret' dbname=d\"; client = { sasl_password = \"hidden\"; ssl_key_pem = \"hidden\"; ssl = { key = { pem = \"hidden\"; location = \"k\"; }; }; x = 1; }; }; password = \"hidden\";", &shown, &e));
     assert_string_equal(printed(print_settings),
-                        "kafka.brokers = \"host=h password=******** dbname=d\"\nkafka.client.sasl_password = \"********\"\nkafka.client.x = 1\n"
+                        "kafka.brokers = \"host=h password=******** dbname=d\"\nkafka.client.sasl_password = \"********\"\n"
+                        "kafka.client.ssl_key_pem = \"********\"\nkafka.client.ssl.key.pem = \"********\"\nkafka.client.ssl.key.location = \"k\"\nkafka.client.x = 1\n"
                         "folder = \"etc/in\"\npassword = \"********\"\nloop.wait_ms = 500\nloop.fast = true\n");
 }
 

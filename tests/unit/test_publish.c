@@ -264,6 +264,9 @@ static void settings_go_to_librdkafka_word_for_word(void **state)
         { "linger_ms = 7; log_level = 3;", NULL },
         { "security_protocol = \"ssl\"; ssl = { ca = { pem = \"no certificate\"; }; };",
           "cannot make a Kafka client for x:1: " },
+        { "security_protocol = \"sasl_ssl\"; sasl = { mechanisms = \"PLAIN\"; };", "cannot make a Kafka client for x:1: sasl.username and sasl.password must be set" },
+        { "security_protocol = \"sasl_ssl\"; sasl = { mechanisms = \"SCRAM-SHA-512\"; username = \"u\"; password = \"p\"; };", NULL },
+        { "security_protocol = \"tls\";", "t.cfg:1: kafka.client: Invalid value \"tls\" for configuration property \"security.protocol\"" },
         { "linger_mss = 7;", "t.cfg:1: kafka.client: No such configuration property: \"linger.mss\"" },
         { "batch = { size = -7; };", "t.cfg:1: kafka.client: Configuration property \"batch.size\" value -7 is outside allowed range 1.." },
         { "acks = \"1\";", "t.cfg:1: kafka.client: acks is not yours to choose, \"nothing is lost\" rests on it: take it out" },
@@ -280,6 +283,7 @@ static void settings_go_to_librdkafka_word_for_word(void **state)
         struct err e;
 
         assert_true(cfg_parse(rows[i].text, "t.cfg", &mem, &client, &e));
+        assert_int_equal(publish_check("x:1", client, &e), !rows[i].refused);
         bool ok = publish_open("x:1", client, "test", &p, &e);
         assert_int_equal(ok, !rows[i].refused);
         if (!ok) {
