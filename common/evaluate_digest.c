@@ -8,7 +8,7 @@
 #include "evaluation.h"
 
 /* Where in the document we are. */
-enum place { PLAIN, DOCUMENT, AXES, AXIS, STATEMENT, SAYS, TASK, SKIPPED, FACTS /* a list of event ids */ };
+enum place { PLAIN, DOCUMENT, AXES, AXIS, NEXT, STATEMENT, SAYS, TASK, SKIPPED, FACTS /* a list of event ids */ };
 enum { MOST_KEYS = 64 };
 
 struct named { const uint8_t *id; const struct fact *fact; const char *text; };
@@ -32,7 +32,11 @@ static enum place member(enum place at, const char *key, const json_t *value)
     case DOCUMENT:
         return is(key, of_the_day) ? SKIPPED : strcmp(key, "axes") == 0 ? AXES : strcmp(key, "statements") == 0 ? STATEMENT : strcmp(key, "tasks") == 0 ? TASK : PLAIN;
     case AXES: return AXIS;
-    case AXIS: return strcmp(key, "from") == 0 && json_is_array(value) ? FACTS : PLAIN;
+    case AXIS:                           /* of an object axis every member is an axis */
+        if (json_is_object(value))
+            return strcmp(key, "next") == 0 ? NEXT : AXIS;
+        return strcmp(key, "from") == 0 && json_is_array(value) ? FACTS : PLAIN;
+    case NEXT: return strcmp(key, "from") == 0 ? FACTS : PLAIN;
     case STATEMENT: return strcmp(key, "says") == 0 ? SAYS : PLAIN;
     case SAYS: return is(key, of_the_envelope) ? SKIPPED : PLAIN;
     case TASK: return strcmp(key, "because") == 0 ? FACTS : strcmp(key, "revision") == 0 ? SKIPPED : PLAIN;

@@ -209,8 +209,9 @@ static bool contradicts(const struct fact *a, const struct fact *b)
 static bool is_conflict(const struct statement *s)
 {
     for (size_t i = 1; i < s->n; i++)
-        if (strcmp(s->facts[i]->ev->agency, s->facts[0]->ev->agency) != 0 && contradicts(s->facts[0], s->facts[i]))
-            return true;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(s->facts[i]->ev->agency, s->facts[k]->ev->agency) != 0 && contradicts(s->facts[k], s->facts[i]))
+                return true;
     return false;
 }
 

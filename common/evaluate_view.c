@@ -99,34 +99,50 @@ static void put_uses(const struct evaluation *v, json_t *o, const struct uses *u
     put(o, "uses", texts_json(names, n));
 }
 
-static json_t *axis_json(const struct evaluation *v, const struct history *h, const struct segment *now)
+/* What the next segment will be if nothing more is told, and what it comes from: the facts of its own bars, else those whose bars end. */
+static json_t *next_json(const struct history *h, const struct segment *now)
+{
+    const struct segment *next = now ? now + 1 : h->segments, *from = next;
+
+    if (next == h->segments + h->n)
+        return json_null();
+    if (next->n_facts == 0 && now)
+        from = now;
+    json_t *o = json_object();
+    put(o, "on", day_json(next->since));
+    put(o, "value", text_json(next->value ? next->value : "unknown"));
+    put(o, "from", facts_json(from->facts, from->n_facts));
+    return o;
+}
+
+/* `key`: what its value is called. */
+static json_t *axis_json(const struct evaluation *v, const struct history *h, const struct segment *now, const char *key)
 {
     json_t *o = json_object();
+    bool known = now && now->value;
 
-    put(o, "value", text_json(now && now->value ? now->value : "unknown"));
-    if (now && now->value) {
+    put(o, key, text_json(known ? now->value : "unknown"));
+    if (known) {
         put(o, "since", day_json(now->since));
         put(o, "until", day_json(now->until));
     }
-    put(o, "from", facts_json(now && now->value ? now->facts : NULL, now && now->value ? now->n_facts : 0));
-    put(o, "conflict", json_boolean(now && now->value && is_conflict(v, now)));
+    put(o, "from", facts_json(known ? now->facts : NULL, known ? now->n_facts : 0));
+    put(o, "conflict", json_boolean(known && is_conflict(v, now)));
+    put(o, "next", next_json(h, now));
     put_uses(v, o, &h->uses);
     return o;
 }
 
-/* responsible.school -> "responsible": { "school": { agency, since } } */
-static void put_part(json_t *axes, const struct axis *a, const struct segment *now)
+/* responsible.school -> "responsible": { "school": { agency, since ... } } */
+static void put_part(const struct evaluation *v, json_t *axes, const struct axis *a, const struct history *h, const struct segment *now)
 {
-    json_t *whole = json_object_get(axes, a->part), *o = json_object();
+    json_t *whole = json_object_get(axes, a->part);
 
     if (!whole) {
         whole = json_object();
         json_object_set_new_nocheck(axes, a->part, whole);
     }
-    put(o, "agency", text_json(now && now->value ? now->value : "unknown"));
-    if (now && now->value)
-        put(o, "since", day_json(now->since));
-    json_object_set_new_nocheck(whole, a->field, o);
+    json_object_set_new_nocheck(whole, a->field, axis_json(v, h, now, "agency"));
 }
 
 static void put_axis(const struct evaluation *v, json_t *axes, const struct axis *a, const struct history *h)
@@ -134,10 +150,10 @@ static void put_axis(const struct evaluation *v, json_t *axes, const struct axis
     const struct segment *now = history_at(h, v->p->today);
 
     if (a->field) {
-        put_part(axes, a, now);
+        put_part(v, axes, a, h, now);
         return;
     }
-    json_t *o = a->hidden ? json_object_get(axes, a->part) : axis_json(v, h, now);
+    json_t *o = a->hidden ? json_object_get(axes, a->part) : axis_json(v, h, now, "value");
     if (o && now && a->gap_name)
         put_gap(o, a, h, now);
     if (a->hidden)
@@ -172,6 +188,7 @@ static json_t *says_json(const struct fact *f)
 
     put(o, "agency", text_json(f->ev->agency));
     put(o, "event", id_json(f->ev->id));
+    put(o, "since", day_json(f->recorded_on));
     put(o, "assertion", text_json(assertion_of(f)));
     put(o, "fields", fact_body_json(f));
     return o;

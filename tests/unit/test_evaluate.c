@@ -87,8 +87,8 @@ static void what_several_agencies_say_of_one_fact_is_one_statement(void **state)
     seen_on(&seen, "2026-01-18");
     assert_int_equal(json_array_size(json_object_get(seen.r.view, "statements")), 1);
     assert_string_equal(part("statements", 0), "{\"type\":\"housing.place.assigned\",\"fact\":{\"on\":\"2026-01-12\"},\"says\":["
-        "{\"agency\":\"unterbringung@05162004\",\"event\":\"00000000-0000-7000-8000-000000000010\",\"assertion\":\"asserted\",\"fields\":{\"occurred_on\":\"2026-01-12\",\"kind\":\"collective\",\"on\":\"2026-01-12\"}},"
-        "{\"agency\":\"wohnungsamt@05162004\",\"event\":\"00000000-0000-7000-8000-000000000011\",\"assertion\":\"asserted\",\"fields\":{\"occurred_on\":\"2026-01-12\",\"evidence\":\"copy\",\"kind\":\"hotel\",\"on\":\"2026-01-12\"}}],"
+        "{\"agency\":\"unterbringung@05162004\",\"event\":\"00000000-0000-7000-8000-000000000010\",\"since\":\"2026-01-12\",\"assertion\":\"asserted\",\"fields\":{\"occurred_on\":\"2026-01-12\",\"kind\":\"collective\",\"on\":\"2026-01-12\"}},"
+        "{\"agency\":\"wohnungsamt@05162004\",\"event\":\"00000000-0000-7000-8000-000000000011\",\"since\":\"2026-01-13\",\"assertion\":\"asserted\",\"fields\":{\"occurred_on\":\"2026-01-12\",\"evidence\":\"copy\",\"kind\":\"hotel\",\"on\":\"2026-01-12\"}}],"
         "\"conflict\":true}");
     assert_string_equal(seen_axis(&seen, "housing"), "value=hotel since=2026-01-12 conflict");
     told_line(&seen.told, "2026-01-14 wohnungsamt housing.place.assigned kind=collective on=2026-01-12");

@@ -143,7 +143,8 @@ static void an_axis_can_be_part_of_another_hidden_or_asked_by_one_below(void **s
     assert_null(json_object_get(json_object_get(seen.r.view, "axes"), "spare"));
     assert_string_equal(seen_axis(&seen, "below"), "value=yes since=2026-01-05");
     char *text = json_dumps(json_object_get(json_object_get(seen.r.view, "axes"), "responsible"), JSON_COMPACT);
-    assert_string_equal(text, "{\"housing\":{\"agency\":\"unterbringung@05162004\",\"since\":\"2026-01-05\"},\"school\":{\"agency\":\"unknown\"}}");
+    assert_string_equal(text, "{\"housing\":{\"agency\":\"unterbringung@05162004\",\"since\":\"2026-01-05\",\"until\":null,\"from\":[\"00000000-0000-7000-8000-000000010000\"],\"conflict\":false,"
+                              "\"next\":null,\"uses\":[\"S:unterbringung@05162004\"]},\"school\":{\"agency\":\"unknown\",\"from\":[],\"conflict\":false,\"next\":null,\"uses\":[\"B:schulamt\",\"B:schule\"]}}");
     free(text);
 }
 
@@ -155,11 +156,11 @@ static void an_axis_says_what_it_comes_from_and_rests_on(void **state)
                      "{ name = \"majority\"; bars = ( { value = \"minor\"; since = \"birth\"; } ); }", "", "");
     seen_on(&seen, "2026-01-09");
     char *text = json_dumps(json_object_get(json_object_get(seen.r.view, "axes"), "housing"), JSON_COMPACT);
-    assert_string_equal(text, "{\"value\":\"collective\",\"since\":\"2026-01-05\",\"until\":null,\"from\":[\"00000000-0000-7000-8000-000000000011\"],\"conflict\":false,"
+    assert_string_equal(text, "{\"value\":\"collective\",\"since\":\"2026-01-05\",\"until\":null,\"from\":[\"00000000-0000-7000-8000-000000000011\"],\"conflict\":false,\"next\":null,"
                               "\"uses\":[\"H:gesundheitsamt@05162004\",\"S:unterbringung\",\"S:unterbringung@05162004\",\"S:wohnungsamt\"]}");
     free(text);
     text = json_dumps(json_object_get(json_object_get(seen.r.view, "axes"), "majority"), JSON_COMPACT);
-    assert_string_equal(text, "{\"value\":\"unknown\",\"from\":[],\"conflict\":false,\"uses\":[\"I:*\"]}");
+    assert_string_equal(text, "{\"value\":\"unknown\",\"from\":[],\"conflict\":false,\"next\":null,\"uses\":[\"I:*\"]}");
     free(text);
 }
 
