@@ -51,9 +51,16 @@ bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, c
 static bool is_ags_prefix(const char *text)
 {
     size_t n = strlen(text);
-    int land = n < 2 ? 0 : (text[0] - '0') * 10 + (text[1] - '0');
 
-    return only_of(text, "0123456789") && (n == 2 || n == 3 || n == 5 || n == 8) && land >= 1 && land <= 16;
+    return only_of(text, "0123456789") && (n == 2 || n == 3 || n == 5 || n == 8) && tenant_land(text);
+}
+
+const char *tenant_land(const char *ags)
+{
+    static const char *const laender[] = { "SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH" };
+    int land = strlen(ags) < 2 ? 0 : (ags[0] - '0') * 10 + (ags[1] - '0');
+
+    return land >= 1 && land <= 16 ? laender[land - 1] : NULL;
 }
 
 size_t tenant_fit(const struct tenant *t, const struct agency *a, const char *ags)

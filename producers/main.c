@@ -29,6 +29,7 @@ static const struct opt options[] = {
     { .path = "source", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, source), .optional = true, .help = "the only source; its subject and events stand beside it" },
     { .path = "subject", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, subject), .optional = true, .help = "subject of the only source" },
     { .path = "events", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, events), .optional = true, .help = "events of the only source" },
+    { .path = "closed", .kind = OPT_GROUP, .offset = offsetof(struct producer_settings, closed), .optional = true, .help = "days on which nothing is expected of us: ( { from = \"2026-12-24\"; until = \"2027-01-01\"; reason = \"betriebsferien\"; } )" },
     { .path = NULL },
 };
 
@@ -139,7 +140,7 @@ static int status(struct app *app)
     struct status st;
     struct err e;
 
-    if (!status_read(settings.spool_file, &app->mem, &st, &e))
+    if (!status_read(settings.spool_file, app->today, &app->mem, &st, &e))
         return app_fail(app, &e);
     st.agency = settings.agency;
     st.tenant = settings.tenant;

@@ -47,6 +47,15 @@ static bool open_sources(struct producer *p, struct err *e)
            && sources_open(list, &p->context, &p->app->mem, &p->sources, &p->n_sources, e) && check_others(p, e);
 }
 
+static bool open_office(struct producer *p, struct err *e)
+{
+    struct office_config config = { .closed = p->set->closed, .schemas = p->set->schemas, .tenant = p->set->tenant };
+
+    for (size_t i = 0; i < p->n_sources; i++)
+        config.expects = config.expects || p->sources[i].expect;
+    return office_open(&config, &p->app->mem, &p->office, e);
+}
+
 static bool check_names(const struct producer_settings *set, struct arena *mem, struct err *e)
 {
     const char *slug, *scope;
@@ -124,7 +133,7 @@ bool producer_open(struct app *app, const struct producer_settings *set, struct 
     p->once = app->until_caught_up;
     p->lock_fd = -1;
     set_up_activities(p);
-    if (open_pure(p, e) && spool_open(set->spool_file, clock_now(), &p->spool, e) && take_lock(p, e) && open_sources(p, e)) {
+    if (open_pure(p, e) && spool_open(set->spool_file, clock_now(), &p->spool, e) && take_lock(p, e) && open_sources(p, e) && open_office(p, e)) {
         set_up_travel(p);
         if (spool_was_copied(p->spool))
             log_warn("this spool is a copy or was restored: a new epoch begins", LOG_STR("spool", set->spool_file), LOG_INT("epoch", spool_epoch(p->spool)));
@@ -157,7 +166,7 @@ void producer_free(struct producer *p)
 bool producer_check(struct app *app, const struct producer_settings *set, struct err *e)
 {
     struct producer p = { .app = app, .set = set, .lock_fd = -1 };
-    bool ok = open_pure(&p, e) && open_sources(&p, e) && publish_check(set->brokers, set->client, e);
+    bool ok = open_pure(&p, e) && open_sources(&p, e) && open_office(&p, e) && publish_check(set->brokers, set->client, e);
 
     sources_close(p.sources, p.n_sources);
     deliveries_close(&p.deliveries);

@@ -10,7 +10,7 @@
 struct producer_settings {
     const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file;
     int64_t quota_mb;
-    const struct cfg *client, *inbox, *deliveries, *sources, *source, *subject, *events, *versions, *others;
+    const struct cfg *client, *inbox, *deliveries, *sources, *source, *subject, *events, *versions, *others, *closed;
 };
 struct producer;
 /* Reads schemas, key and sources, opens the spool.  ERR_CONFIG. */

@@ -28,7 +28,7 @@ bool producer_take_turn(struct producer *p, struct activity *a, bool (*act)(stru
 
 static bool take_in(struct producer *p, bool *ret_busy, struct err *e)
 {
-    return p->no_taking || (producer_close_days(p, e) && producer_take_some(p, ret_busy, e));
+    return p->no_taking || (producer_close_days(p, e) && producer_take_some(p, ret_busy, e) && (*ret_busy || producer_watch(p, e)));
 }
 
 /* Nothing to take, nothing to send, nothing to read, nothing to deliver; and nobody pauses after an error. */

@@ -12,6 +12,7 @@
 #include "gate.h"
 #include "inbox.h"
 #include "manifest.h"
+#include "office.h"
 #include "producer.h"
 #include "sender.h"
 #include "source.h"
@@ -35,6 +36,7 @@ struct producer {
     struct others others;
     struct opened_source *sources; size_t n_sources, turn;
     struct opened_source lines;          /* for publish, where no source of that name is configured */
+    struct office_days office;
 
     /* the batch in hand: no other is taken before it is acknowledged */
     struct ahead *ahead;
@@ -53,7 +55,7 @@ struct producer {
     bool once;                           /* out when all is done */
     bool no_taking;                      /* only send */
     struct activity taking, sending, reading, delivering;
-    int64_t quota_ms, closed_minute;
+    int64_t quota_ms, closed_minute, watched_minute;
     day_num today;
     struct producer_sum sum;
 };
@@ -75,6 +77,9 @@ bool producer_take_some(struct producer *p, bool *ret_busy, struct err *e) MUST_
 bool producer_close_through(struct producer *p, day_num through, struct err *e) MUST_CHECK;
 /* Before anything is spooled on a day, the days before it are closed; the service closes its own at 23:50. */
 bool producer_close_days(struct producer *p, struct err *e) MUST_CHECK;
+
+/* Once a minute and after whatever came, when nothing is left to take: what did not come, what is closed, what is over. */
+bool producer_watch(struct producer *p, struct err *e) MUST_CHECK;
 
 /* ---- producer_send.c; *ret_busy: came in true, or there was something to do */
 

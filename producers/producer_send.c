@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* producer_send - spool -> Kafka, and Kafka -> inbox -> deliveries. */
 #include "producer_parts.h"
+#include "trouble.h"
 
 /* FRESH_MS: so long the next batch waits for what of the one before was not yet handed to librdkafka: read from the spool it costs more. */
 enum { BUSY_MS = 5, FRESH_MS = 20 };
@@ -22,7 +23,8 @@ static bool settle(struct producer *p, struct err *e)
     } else if (why) {
         log_warn("this spool is new", LOG_STR("why", why), LOG_INT("epoch", spool_epoch(p->spool)));
     }
-    if (!manifest_settle(&p->manifest, producer_now(p), e) || !sender_begin(&p->sender, e))
+    const char *how = begun ? "restored" : why ? "lost" : spool_was_copied(p->spool) ? "copied" : NULL;
+    if (!manifest_settle(&p->manifest, producer_now(p), e) || (how && !trouble_lost(&p->manifest, how, producer_now(p), e)) || !sender_begin(&p->sender, e))
         return false;
     p->settled = true;
     return true;
@@ -65,6 +67,8 @@ bool producer_read_inbox(struct producer *p, bool *ret_busy, struct err *e)
         return false;
     p->sum.delivered = p->inbox.delivered;
     p->letters_came = n > 0;
+    if (n > 0)
+        p->watched_minute = 0;                       /* something may be over */
     *ret_busy = *ret_busy || n > 0;
     return true;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* producer_take - sources -> spool, and the days that are closed before. */
+/* producer_take - sources -> spool, the days that are closed before, and what the operators are told meanwhile. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "producer_parts.h"
+#include "silence.h"
+#include "trouble.h"
 
 enum { BATCH_RECORDS = 2048, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
 
@@ -62,7 +64,10 @@ static bool has_room(struct producer *p, struct err *e)
         return true;
     if (!spool_status(p->spool, &st, e))
         return false;
-    if (st.bytes > p->set->quota_mb << 20)
+    bool full = st.bytes > p->set->quota_mb << 20;
+    if (!trouble_room(&p->manifest, full, st.bytes >> 20, p->set->quota_mb, producer_now(p), e))
+        return false;
+    if (full)
         return err_set(e, ERR_RETRY, "the spool %s has %lld MB, spool.quota_mb allows %lld: it shrinks when the hub has confirmed what was sent, or allow more", p->set->spool_file,
                        (long long)(st.bytes >> 20), (long long)p->set->quota_mb);
     p->quota_ms = clock_monotonic_ms();
@@ -117,11 +122,13 @@ static bool write_block(struct producer *p, struct err *e)
 
     for (size_t i = 0; b->origins && i < b->n_events; i++)
         b->origins[i].taken = p->today;
-    if (!block.n_events && !block.n_progress && !block.n_counts)
+    bool came = b->end && !b->refused && p->current->expect;
+    if (!block.n_events && !block.n_progress && !block.n_counts && !came)
         return true;
     if (!has_room(p, e) || !spool_begin(p->spool, e))
         return false;
-    if (spool_append(p->spool, &block, e) && add_rejected(p, b, e) && spool_commit(p->spool, e))
+    if (spool_append(p->spool, &block, e) && add_rejected(p, b, e) && (!came || silence_end(p->spool, p->current, &p->office, producer_now(p), e))
+        && spool_commit(p->spool, e))
         return true;
     spool_rollback(p->spool);
     return false;
@@ -161,8 +168,10 @@ bool producer_take_some(struct producer *p, bool *ret_busy, struct err *e)
     if (!kind->ack(p->current->source, p->batch, e))
         return false;
     p->stage = NO_BATCH;
-    if (p->batch->end)
+    if (p->batch->end) {
         p->current = NULL;
+        p->watched_minute = 0;
+    }
     return true;
 }
 
@@ -194,5 +203,18 @@ bool producer_close_days(struct producer *p, struct err *e)
     if (!producer_close_through(p, manifest_due(p->today, now, !p->once), e))
         return false;
     p->closed_minute = minute;
+    return true;
+}
+
+bool producer_watch(struct producer *p, struct err *e)
+{
+    time_us now = producer_now(p);
+    int64_t minute = now / 60000000;
+
+    if (minute == p->watched_minute)
+        return true;
+    if (!office_tell(&p->manifest, &p->office, now, e) || !silence_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e) || !trouble_watch(&p->manifest, now, e))
+        return false;
+    p->watched_minute = minute;
     return true;
 }

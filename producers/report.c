@@ -59,3 +59,18 @@ bool report_spool(const struct manifest_maker *m, const struct report *r, time_u
 
     return report_event(m, r, now, &mem, &ev, e) && spool_append(m->spool, &(struct spool_block){ .events = &ev, .n_events = 1 }, e);
 }
+
+static bool put_note(struct spool *sp, const char *key, const char *note, struct err *e)
+{
+    return note ? spool_put(sp, key, note, e) : spool_drop(sp, key, e);
+}
+
+bool report_change(const struct manifest_maker *m, const struct report *r, const char *key, const char *note, time_us now, struct err *e)
+{
+    if (!spool_begin(m->spool, e))
+        return false;
+    if (report_spool(m, r, now, e) && put_note(m->spool, key, note, e) && spool_commit(m->spool, e))
+        return true;
+    spool_rollback(m->spool);
+    return false;
+}

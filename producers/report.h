@@ -16,6 +16,8 @@ struct report {
 };
 /* The event, encoded, in `mem`.  ERR_DATA: a name is no code word. */
 bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
+/* What began, changed or has ended is told and noted in the spool (`key`: `note`, NULL: forgotten), both or none. */
+bool report_change(const struct manifest_maker *m, const struct report *r, const char *key, const char *note, time_us now, struct err *e) MUST_CHECK;
 /* Encodes and appends it, inside the spool's transaction if one is open.  ERR_DATA: a name is no code word; else as spool_append. */
 bool report_spool(const struct manifest_maker *m, const struct report *r, time_us now, struct err *e) MUST_CHECK;
 #endif

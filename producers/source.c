@@ -32,6 +32,18 @@ static bool check_name(const char *name, const struct cfg *config, const struct 
     return true;
 }
 
+static bool read_expect(const struct cfg *config, struct arena *mem, const struct expect **ret, struct err *e)
+{
+    struct expect *x = ARENA_NEW(mem, struct expect);
+    const char *text;
+    struct err why;
+
+    if (!cfg_string(config, "expect", NULL, &text, e))
+        return false;
+    *ret = text ? x : NULL;
+    return !text || expect_parse(text, x, &why) || cfg_fail(e, cfg_get(config, "expect"), "expect = %s", why.text);
+}
+
 bool sources_open(const struct cfg *sources, const struct source_context *c, struct arena *mem, struct opened_source **ret, size_t *ret_n, struct err *e)
 {
     size_t n = 0;
@@ -44,7 +56,7 @@ bool sources_open(const struct cfg *sources, const struct source_context *c, str
         if (config->kind != CFG_GROUP)
             cfg_fail(e, config, "sources is a list of groups: ( { name = ...; kind = ...; }, ... )");
         else if (cfg_string(config, "name", CFG_REQUIRED, &s->name, e) && check_name(s->name, config, all, n, e)
-                 && find_kind(config, &s->kind, e) && s->kind->open(config, s->name, c, mem, &s->source, e)) {
+                 && read_expect(config, mem, &s->expect, e) && find_kind(config, &s->kind, e) && s->kind->open(config, s->name, c, mem, &s->source, e)) {
             n++;
             continue;
         }

@@ -12,6 +12,7 @@
 #include "../common/cfg.h"
 #include "../common/event.h"
 #include "../common/spool.h"
+#include "expect.h"
 #include "others.h"
 
 struct source;                                   /* one configured source, with its state */
@@ -69,8 +70,8 @@ struct source_kind {
 extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml, source_answers;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
-/* One configured source. */
-struct opened_source { const char *name; const struct source_kind *kind; struct source *source; };
+/* One configured source.  expect: by when its files are there, NULL: they come when they come. */
+struct opened_source { const char *name; const struct source_kind *kind; struct source *source; const struct expect *expect; };
 /* Opens all that the configuration names, in `mem`.  `sources` is a list of groups or NULL.  ERR_CONFIG with file:line. */
 bool sources_open(const struct cfg *sources, const struct source_context *c, struct arena *mem, struct opened_source **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 void sources_close(struct opened_source *s, size_t n);

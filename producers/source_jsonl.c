@@ -17,7 +17,7 @@ struct source {
 
 static bool open_source(const struct cfg *config, const char *name, const struct source_context *c, struct arena *mem, struct source **ret, struct err *e)
 {
-    static const char *const known[] = { "name", "kind", "path", "mode", NULL };
+    static const char *const known[] = { "name", "kind", "path", "mode", "expect", NULL };
     struct source *s = ARENA_NEW(mem, struct source);
     const char *path = NULL, *mode;
 

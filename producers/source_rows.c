@@ -51,7 +51,7 @@ static size_t add_keys(const char **known, size_t n, const char *const *keys)
 
 static bool check_keys(const struct rows_kind *kind, const struct cfg *config, struct err *e)
 {
-    static const char *const own[] = { "name", "kind", "path", "mode", NULL };
+    static const char *const own[] = { "name", "kind", "path", "mode", "expect", NULL };
     const char *known[MOST_KEYS + 1];
     size_t n = add_keys(known, 0, own);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../common/spool_stock.h"
+#include "office.h"
 #include "uncollected.h"
 
 static bool read_value(struct spool *sp, const char *key, struct arena *mem, const char **ret, struct err *e)
@@ -19,21 +20,46 @@ static bool read_value(struct spool *sp, const char *key, struct arena *mem, con
     return true;
 }
 
-bool status_read(const char *spool_file, struct arena *mem, struct status *ret, struct err *e)
+bool status_read(const char *spool_file, day_num today, struct arena *mem, struct status *ret, struct err *e)
 {
     const char *rejected = NULL;
     struct spool *sp;
 
-    *ret = (struct status){ .spool = { .next_seq = 1 } };
+    *ret = (struct status){ .spool = { .next_seq = 1 }, .closed_until = DAY_NONE };
     if (access(spool_file, F_OK) != 0)
         return true;
     if (!spool_open(spool_file, clock_now(), &sp, e))
         return false;
     bool ok = spool_status(sp, &ret->spool, e) && spool_held(sp, &ret->held, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e)
-              && delivery_count_waiting(sp, mem, &ret->undelivered, e) && uncollected_count(sp, mem, &ret->uncollected, e);
+              && delivery_count_waiting(sp, mem, &ret->undelivered, e) && uncollected_count(sp, mem, &ret->uncollected, e)
+              && silence_list(sp, mem, &ret->silent, &ret->n_silent, e) && office_closed_until(sp, today, &ret->closed_until, e);
     ret->rejected = rejected ? strtoll(rejected, NULL, 10) : 0;
     spool_free(sp);
     return ok;
+}
+
+/* Exports that are missing, and a closure. */
+static void days_text(const struct status *st, struct buf *out)
+{
+    char day[DAY_TEXT_BYTES];
+
+    for (size_t i = 0; i < st->n_silent; i++)
+        buf_printf(out, "%-14s %s, expected since %s\n", "missing", st->silent[i].source, day_text(st->silent[i].since, day));
+    if (st->closed_until != DAY_NONE)
+        buf_printf(out, "%-14s until %s\n", "closed", day_text(st->closed_until, day));
+}
+
+static void days_json(const struct status *st, struct buf *out)
+{
+    char day[DAY_TEXT_BYTES];
+
+    buf_str(out, ",\"silent\":[");
+    for (size_t i = 0; i < st->n_silent; i++)
+        buf_printf(out, "%s{\"source\":\"%s\",\"since\":\"%s\"}", i ? "," : "", st->silent[i].source, day_text(st->silent[i].since, day));
+    if (st->closed_until == DAY_NONE)
+        buf_str(out, "],\"closed_until\":null");
+    else
+        buf_printf(out, "],\"closed_until\":\"%s\"", day_text(st->closed_until, day));
 }
 
 void status_text(const struct status *st, struct buf *out)
@@ -48,6 +74,7 @@ void status_text(const struct status *st, struct buf *out)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         buf_printf(out, "%-14s %" PRId64 "\n", rows[i].name, rows[i].n);
     buf_printf(out, "%-14s %s\n", "last delivery", st->last_delivery ? st->last_delivery : "never");
+    days_text(st, out);
 }
 
 void status_json(const struct status *st, struct buf *out)
@@ -56,6 +83,8 @@ void status_json(const struct status *st, struct buf *out)
 
     buf_printf(out, "{\"agency\":\"%s\",\"tenant\":\"%s\",\"epoch\":%" PRId64 ",\"next_seq\":%" PRId64 ",\"spooled\":%" PRId64 ",\"unsent\":%" PRId64,
                st->agency, st->tenant, st->spool.epoch, st->spool.next_seq, st->spool.spooled, st->spool.unsent);
-    buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"undelivered\":%" PRId64 ",\"uncollected\":%" PRId64 ",\"last_delivery\":%s%s%s}\n",
+    buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"undelivered\":%" PRId64 ",\"uncollected\":%" PRId64 ",\"last_delivery\":%s%s%s",
                st->spool.unconfirmed, st->rejected, st->held, st->undelivered, st->uncollected, quote, st->last_delivery ? st->last_delivery : "null", quote);
+    days_json(st, out);
+    buf_str(out, "}\n");
 }

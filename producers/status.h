@@ -4,10 +4,12 @@
 #define PRODUCERS_STATUS_H
 #include "../common/buf.h"
 #include "../common/spool.h"
+#include "silence.h"
 
-struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held, undelivered, uncollected; const char *last_delivery; /* NULL: never */ };
+struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held, undelivered, uncollected; const char *last_delivery; /* NULL: never */
+                struct silent *silent; size_t n_silent; day_num closed_until; /* DAY_NONE: the office is open */ };
 /* Also where no spool is yet: nothing was spooled then. */
-bool status_read(const char *spool_file, struct arena *mem, struct status *ret, struct err *e) MUST_CHECK;
+bool status_read(const char *spool_file, day_num today, struct arena *mem, struct status *ret, struct err *e) MUST_CHECK;
 void status_text(const struct status *st, struct buf *out);
 void status_json(const struct status *st, struct buf *out);
 #endif

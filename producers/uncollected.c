@@ -25,25 +25,12 @@ static struct left parse(const char *text)
     return l;
 }
 
-static bool note(const struct delivery *d, const char *key, struct left now, struct arena *mem, struct err *e)
-{
-    char day[DAY_TEXT_BYTES];
-
-    if (now.n == 0)
-        return spool_drop(d->who->spool, key, e);
-    return spool_put(d->who->spool, key, arena_printf(mem, "%s %" PRId64, day_text(now.since, day), now.n), e);
-}
-
 static bool tell(const struct delivery *d, const char *key, struct left now, const struct moment *m, struct arena *mem, struct err *e)
 {
-    struct report r = { .kind = "inbox_uncollected", .open = now.n > 0, .source = d->name, .from = now.since, .until = DAY_NONE, .count = now.n, .of = -1 };
+    const struct report r = { .kind = "inbox_uncollected", .open = now.n > 0, .source = d->name, .from = now.since, .until = DAY_NONE, .count = now.n, .of = -1 };
+    char day[DAY_TEXT_BYTES];
 
-    if (!spool_begin(d->who->spool, e))
-        return false;
-    if (report_spool(d->who, &r, m->now, e) && note(d, key, now, mem, e) && spool_commit(d->who->spool, e))
-        return true;
-    spool_rollback(d->who->spool);
-    return false;
+    return report_change(d->who, &r, key, now.n ? arena_printf(mem, "%s %" PRId64, day_text(now.since, day), now.n) : NULL, m->now, e);
 }
 
 static void log_left(const struct delivery *d, struct left now)

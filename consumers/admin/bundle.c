@@ -183,6 +183,7 @@ static bool write_schemas(const struct bundle *b, struct arena *mem, struct err 
     return make_folder(to, e) && copy_file(arena_printf(mem, "%s/CATALOGUE.md", from), arena_printf(mem, "%s/CATALOGUE.md", to), e)
            && copy_file(arena_printf(mem, "%s/registry.cfg", from), arena_printf(mem, "%s/registry.cfg", to), e)
            && copy_file(arena_printf(mem, "%s/agencies.cfg", from), arena_printf(mem, "%s/agencies.cfg", to), e)
+           && copy_folder(arena_printf(mem, "%s/calendar", from), arena_printf(mem, "%s/calendar", to), e)
            && copy_folder(arena_printf(mem, "%s/access", from), arena_printf(mem, "%s/access", to), e)
            && copy_folder(arena_printf(mem, "%s/events", from), arena_printf(mem, "%s/events", to), e)
            && copy_folder(arena_printf(mem, "%s/codelists", from), arena_printf(mem, "%s/codelists", to), e);

@@ -40,12 +40,22 @@ static struct db_param count(const struct event *ev, const char *name)
     return v->kind == VALUE_NONE ? db_null() : db_int8(v->integer);
 }
 
+/* An agency program whose spool was lost reports what is still so anew. */
+static bool is_loss(const struct event *ev)
+{
+    const struct value *name = field(ev, "name");
+
+    return field(ev, "open")->boolean && strcmp(field(ev, "kind")->text, "spool_lost") == 0 && name->kind != VALUE_NONE && strcmp(name->text, "lost") == 0;
+}
+
 static bool keep_one(struct work *w, const struct message *msg, struct err *e)
 {
     struct accepted a;
     const struct event *ev = &a.ev;
 
     work_accept(w, msg, w->mem, &a);              /* it was accepted before */
+    if (is_loss(ev) && !db_exec(w->db, sql_report_void, DB_PARAMS(db_int4(w->s->agency_no), db_int8(ev->epoch)), NULL, e))
+        return false;
     return db_exec(w->db, sql_report_keep,
                    DB_PARAMS(db_int4(w->s->agency_no), text(ev, "kind"), text(ev, "source"), text(ev, "name"), db_bool(field(ev, "open")->boolean), day(ev, "from"),
                              day(ev, "until"), count(ev, "count"), count(ev, "of"), db_int8(ev->epoch), db_int8(ev->seq)),

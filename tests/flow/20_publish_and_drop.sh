@@ -73,7 +73,7 @@ check "the others are listed again" test "$(grep -c . "$dir/in/rejected/$bad.tsv
 echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$dir/type.cfg"
 equal "every number once and in order" "$(seq -s ' ' "$(numbers | wc -w)") " "$(numbers)"
 equal "nothing waits" 0 "$(state unsent)"
-equal "status has these keys" "agency epoch held last_delivery next_seq rejected spooled tenant uncollected unconfirmed undelivered unsent" \
+equal "status has these keys" "agency closed_until epoch held last_delivery next_seq rejected silent spooled tenant uncollected unconfirmed undelivered unsent" \
     "$(program $slug status --format json | python3 -c 'import json,sys; print(*sorted(json.load(sys.stdin)))')"
 
 # ---- days
