@@ -21,9 +21,11 @@ void trace_begin(struct evaluation *v, const struct step *s, const struct fact *
             memcpy(t->all, old, t->n * sizeof *old);
     }
     v->tracing = &t->all[t->n++];
-    *v->tracing = (struct trace_anchor){ .rule = s->rule->id, .step = s->name, .version = s->rule->version, .valid_from = s->rule->valid_from, .valid_until = s->rule->valid_until, .fact = anchor,
-                                         .days = { s->opens ? DAY_NONE : anchor->occurred_on, DAY_NONE, DAY_NONE }, .parameters = s->rule->parameter_names, .values = v->env.parameters,
-                                         .n_parameters = s->rule->n_parameters };
+    *v->tracing = (struct trace_anchor){
+        .rule = s->rule->id, .step = s->name, .step_no = (size_t)(s - s->rule->steps), .fact = anchor, .version = s->rule->version, .valid_from = s->rule->valid_from,
+        .valid_until = s->rule->valid_until, .days = { s->opens ? DAY_NONE : anchor->occurred_on, DAY_NONE, DAY_NONE }, .parameters = s->rule->parameter_names,
+        .values = v->env.parameters, .n_parameters = s->rule->n_parameters,
+    };
 }
 
 /* What is asked here is no ground of anything, and wakes nobody. */

@@ -173,6 +173,7 @@ static struct expr_value run_field(const struct expr *x, struct run *r)
 static void note_step(const struct expr *of, struct expr_env *env, struct trace_step step)
 {
     step.text = expr_text(of, env->steps->mem);
+    step.personal = step.personal || (step.n_choices == 0 && expr_asks_birth(of));
     trace_step(env->steps, step);
 }
 
@@ -216,21 +217,30 @@ static struct expr_value run_birth(struct expr_env *env)
     return day_value(env->facts->birth);
 }
 
-static void note_choice(const struct expr *x, struct run *r, struct days chosen)
+static bool same_days(struct days a, struct days b)
+{
+    return a.from == b.from && a.until == b.until;
+}
+
+static void note_choice(const struct expr *x, struct run *r, struct days taken)
 {
     struct trace_steps *steps = r->env->steps;
-    struct days *choices;
+    bool personal = false;
     size_t n = 0;
 
     for (const struct expr *a = x->a; a; a = a->next)
         n++;
-    choices = ARENA_ARRAY(steps->mem, struct days, n);
+    struct days *choices = ARENA_ARRAY(steps->mem, struct days, n);
     n = 0;
     r->env->steps = NULL;                /* they are noted already */
-    for (const struct expr *a = x->a; a; a = a->next)
-        choices[n++] = run_days(a, r);
+    for (const struct expr *a = x->a; a; a = a->next, n++) {
+        choices[n] = run_days(a, r);
+        personal = personal || (expr_asks_birth(a) && same_days(choices[n], taken));
+        if (expr_asks_birth(a) && !same_days(choices[n], taken))
+            choices[n] = unknown_value.days;
+    }
     r->env->steps = steps;
-    note_step(x, r->env, (struct trace_step){ .kind = x->function == FN_MIN ? TRACE_EARLIEST : TRACE_LATEST, .to = chosen, .choices = choices, .n_choices = n });
+    note_step(x, r->env, (struct trace_step){ .kind = x->function == FN_MIN ? TRACE_EARLIEST : TRACE_LATEST, .to = taken, .choices = choices, .n_choices = n, .personal = personal });
 }
 
 static struct expr_value run_min_max(const struct expr *x, struct run *r)

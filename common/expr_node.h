@@ -72,7 +72,9 @@ enum tri expr_truth(const struct expr *x, struct run *r);
 enum { EXPR_CLAUSES = 16 };
 void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXPR_CLAUSES]);
 enum tri expr_match(const struct expr *query, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES]);
-/* The part as written (expr_why.c). */
-const char *expr_text(const struct expr *x, struct arena *mem);
 enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound);
+
+/* expr_why.c, for expr_eval.c */
+const char *expr_text(const struct expr *x, struct arena *mem);          /* the part as written */
+bool expr_asks_birth(const struct expr *x);                              /* names it: its days are nobody's business */
 #endif

@@ -25,6 +25,16 @@ const char *expr_text(const struct expr *x, struct arena *mem)
     return arena_strndup(mem, begin, (size_t)(end - begin));
 }
 
+bool expr_asks_birth(const struct expr *x)
+{
+    if (!x)
+        return false;
+    for (const struct expr *a = x->node == NODE_CALL && x->a ? x->a->next : NULL; a; a = a->next)
+        if (expr_asks_birth(a))
+            return true;
+    return x->node == NODE_BIRTH || expr_asks_birth(x->a) || expr_asks_birth(x->b) || expr_asks_birth(x->c);
+}
+
 /* ---- values as text */
 
 static const char *days_text(struct days d, struct arena *mem)
@@ -88,9 +98,13 @@ static void add_saw(struct why *w, struct expr_saw saw)
     w->saw[w->n_saw++] = saw;
 }
 
+/* Who a person is, is not shown: of a day of birth, or reckoned from it, only that it is known. */
 static void saw_value(struct why *w, const struct expr *x)
 {
-    add_saw(w, (struct expr_saw){ SAW_VALUE, expr_text(x, w->mem), value_text(expr_run(x, &w->run), w->mem), NULL });
+    struct expr_value v = expr_run(x, &w->run);
+    const char *value = v.kind == EXPR_DAY && expr_asks_birth(x) ? "(known)" : value_text(v, w->mem);
+
+    add_saw(w, (struct expr_saw){ SAW_VALUE, expr_text(x, w->mem), value, NULL });
 }
 
 /* "m.ags = 05162004, it.ags = ?" */

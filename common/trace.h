@@ -26,7 +26,8 @@ struct trace_step {
     const char *text;                    /* what is reckoned from, or chosen among, as written: "it.registered_on" */
     struct days from, to;                /* earliest and latest; the same where the day is known exactly */
     int amount; enum unit unit; bool saturdays;          /* saturdays: working days count them */
-    const struct days *choices; size_t n_choices;
+    const struct days *choices; size_t n_choices;        /* DAY_NONE: reckoned from birth, and not the one taken */
+    bool personal;                       /* reckoned from birth: its days are not shown, but the last one, which is the task's */
     const struct fact *stopped, *went_on;
 };
 struct trace_steps { struct arena *mem; struct trace_step *all; size_t n, room; };
@@ -53,6 +54,7 @@ enum trace_owner {
 struct trace_heard { const char *agency; day_num through /* DAY_NONE: never heard */; bool enough; };
 struct trace_anchor {
     const char *rule, *step;
+    size_t step_no;                                      /* of the rule's steps: some share a name */
     day_num version, valid_from, valid_until;            /* the anchors that the rule, under its agreement, holds for */
     const struct fact *fact;
     enum trace_end end;

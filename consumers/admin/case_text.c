@@ -35,7 +35,7 @@ static const char *cell_of(const json_t *v, struct arena *mem)
 /* ---- tasks */
 
 /* What a case manager calls the state of a task: the gravest thing first. */
-static const char *state_word(struct app *app, const json_t *t)
+const char *case_state_word(struct app *app, const json_t *t)
 {
     const char *status = text_of(t, "status"), *stage = text_of(t, "stage");
     bool late = json_is_true(json_object_get(t, "late"));
@@ -58,7 +58,7 @@ static const char *state_word(struct app *app, const json_t *t)
 }
 
 /* The words for a reason's code; a code that is in no list is shown as it is. */
-static const char *reason_word(const struct app *app, const struct meaning *m, const char *code)
+const char *case_reason_word(const struct app *app, const struct meaning *m, const char *code)
 {
     const char *word = schema_code_name(meaning_schemas(m), "task_reason", code, app->lang);
 
@@ -80,21 +80,21 @@ static const char *answer_word(struct app *app, const struct meaning *m, const j
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(what, words[i][0]) == 0)
             return arena_printf(&app->mem, "%s: %s %s%s%s", text_of(answer, "by"), desk_say(app, words[i][1], words[i][2]), text_of(answer, "on"),
-                                is_set(answer, "reason") ? ", " : "", is_set(answer, "reason") ? reason_word(app, m, text_of(answer, "reason")) : "");
+                                is_set(answer, "reason") ? ", " : "", is_set(answer, "reason") ? case_reason_word(app, m, text_of(answer, "reason")) : "");
     return strcmp(withheld, "all") == 0 ? desk_say(app, "NICHT MITGETEILT: die Stelle darf den Anlass nicht kennen", "NOT TOLD: the agency may not know why") : NULL;
 }
 
 /* Why it is as it is: by whom it was done, why it was cancelled, what it waits for. */
-static const char *remark(struct app *app, const struct meaning *m, const json_t *t)
+const char *case_remark(struct app *app, const struct meaning *m, const json_t *t)
 {
     struct arena *mem = &app->mem;
-    const char *reason = is_set(t, "reason") ? reason_word(app, m, text_of(t, "reason")) : NULL;
+    const char *reason = is_set(t, "reason") ? case_reason_word(app, m, text_of(t, "reason")) : NULL;
 
     if (is_set(t, "done_on"))
         return arena_printf(mem, "%s %s%s%s%s%s", desk_say(app, "am", "on"), text_of(t, "done_on"), is_set(t, "by") ? ", " : "", by_whom(app, t), reason ? ": " : "",
                             reason ? reason : "");
     if (is_set(t, "cancelled"))
-        return reason_word(app, m, text_of(t, "cancelled"));
+        return case_reason_word(app, m, text_of(t, "cancelled"));
     const char *answer = answer_word(app, m, t);
     if (answer)
         return answer;
@@ -113,13 +113,13 @@ static void task_row(struct app *app, const struct meaning *m, struct table *tab
     const char *rule = strcmp(step, "task") == 0 ? text_of(t, "rule") : arena_printf(&app->mem, "%s %s", text_of(t, "rule"), step);
 
     table_cell(table, text_of(t, "due"));
-    table_cell(table, state_word(app, t));
+    table_cell(table, case_state_word(app, t));
     table_cell(table, text_of(t, "title"));
     table_cell(table, is_set(t, "owner") ? text_of(t, "owner") : desk_say(app, "Fallmanagement (nicht zuständig verteilt)", "case manager (no owner)"));
     table_cell(table, rule);
     if (person)
         table_cell(table, text_of(t, "person"));
-    table_cell(table, remark(app, m, t));
+    table_cell(table, case_remark(app, m, t));
 }
 
 static void begin_tasks(struct app *app, struct table *table, bool person)

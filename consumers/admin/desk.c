@@ -118,6 +118,12 @@ static bool case_opened(struct desk *d, const char *text, uint8_t ret[SUBJECT_BY
     return found || err_set(e, ERR_CONFIG, "no event %s is in the journal", text);
 }
 
+/* A person's id, or an agency's own file number, which has an @. */
+static bool is_local(const char *flag, const char *text)
+{
+    return strcmp(flag, "local") == 0 || (strcmp(flag, "for") == 0 && strchr(text, '@'));
+}
+
 static bool one_subject(struct app *app, struct desk *d, const char *flag, const char *text, uint8_t ret[SUBJECT_BYTES], struct err *e)
 {
     const char *agency;
@@ -125,7 +131,7 @@ static bool one_subject(struct app *app, struct desk *d, const char *flag, const
 
     if (strcmp(flag, "case") == 0)
         return case_opened(d, text, ret, e);
-    bool read = strcmp(flag, "local") == 0 ? tenant_subject(&app->tenant, text, ret, &agency, &app->mem, e) : parse_id(flag, text, ret, e);
+    bool read = is_local(flag, text) ? tenant_subject(&app->tenant, text, ret, &agency, &app->mem, e) : parse_id(flag, text, ret, e);
     if (!read || !person_known(&d->cv, ret, &known, e))
         return false;
     return known || err_set(e, ERR_CONFIG, "nothing is known of --%s %s: no agency has told anything of it yet", flag, text);
@@ -133,7 +139,7 @@ static bool one_subject(struct app *app, struct desk *d, const char *flag, const
 
 bool desk_who(struct app *app, struct desk *d, uint8_t (**ret)[SUBJECT_BYTES], size_t *ret_n, struct err *e)
 {
-    static const char *const flags[] = { "local", "subject", "person", "household", "case" };
+    static const char *const flags[] = { "local", "subject", "person", "household", "case", "for" };
     const char *flag = NULL;
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {

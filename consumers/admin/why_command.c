@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* casebus rules why - why this task is there: the rule as it binds, the event that it rests on, its dates and whom it waits for. */
+/* casebus rules why - why this task is there, and why a rule gives a person none.  Both are read from the trace of one evaluation. */
 #include <stdio.h>
 #include <string.h>
 
 #include "consumers/admin/desk_sql.h"
 #include "desk.h"
 #include "print.h"
+#include "why_json.h"
+#include "why_text.h"
 
-/* ---- finding the task */
+/* ---- a task */
 
 static bool person_of_task(struct desk *d, const uint8_t id[UUID_BYTES], uint8_t ret[SUBJECT_BYTES], struct err *e)
 {
@@ -22,7 +24,19 @@ static bool person_of_task(struct desk *d, const uint8_t id[UUID_BYTES], uint8_t
     return found || err_set(e, ERR_CONFIG, "there is no task with that id now: casebus tasks lists them");
 }
 
-static const struct task *task_in(const struct result *r, const uint8_t id[UUID_BYTES])
+/* The tasks of a document: only there they have revision and what is withheld. */
+static json_t *task_in(const json_t *document, const char *id)
+{
+    json_t *t;
+    size_t i;
+
+    json_array_foreach(json_object_get(document, "tasks"), i, t)
+        if (strcmp(json_string_value(json_object_get(t, "id")), id) == 0)
+            return t;
+    return NULL;
+}
+
+static const struct task *result_task(const struct result *r, const uint8_t id[UUID_BYTES])
 {
     for (size_t i = 0; i < r->n_tasks; i++)
         if (memcmp(r->tasks[i].id, id, UUID_BYTES) == 0)
@@ -30,64 +44,12 @@ static const struct task *task_in(const struct result *r, const uint8_t id[UUID_
     return NULL;
 }
 
-/* The step's group as written, or the rule's when it has no steps. */
-static const struct cfg *step_of(const struct rule_info *r, const struct task *t)
+static const struct trace_anchor *anchor_of(const struct trace *t, const struct task *task)
 {
-    const struct cfg *steps = cfg_get(r->at, "steps");
-
-    for (size_t i = 0; steps && i < steps->n; i++) {
-        const struct cfg *name = cfg_get(&steps->items[i], "name");
-
-        if (name && name->text && strcmp(name->text, t->step) == 0)
-            return &steps->items[i];
-    }
-    return r->at;
-}
-
-/* ---- the rule in its own words */
-
-static const char *as_written(const struct cfg *v, struct arena *mem)
-{
-    struct buf out = {0};
-
-    if (!v)
-        return NULL;
-    if (v->text)
-        return v->text;
-    for (size_t i = 0; i < v->n; i++) {
-        const char *item = as_written(&v->items[i], mem);
-
-        if (item)
-            buf_printf(&out, "%s%s%s%s", out.len ? ", " : "", v->items[i].name ? v->items[i].name : "", v->items[i].name ? " " : "", item);
-    }
-    const char *kept = out.len ? arena_strdup(mem, out.data) : NULL;
-    buf_release(&out);
-    return kept;
-}
-
-static json_t *rule_words(const struct rule_info *r, const struct task *t, struct arena *mem)
-{
-    static const char *const keys[] = { "for", "when", "opens", "due", "roll", "saturdays", "hard_stop", "done", "unless", "silence", "once", "parameters" };
-    const struct cfg *step = step_of(r, t);
-    json_t *words = json_object();
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *own = as_written(cfg_get(step, keys[i]), mem), *rules = step != r->at ? as_written(cfg_get(r->at, keys[i]), mem) : NULL;
-        bool adds_up = own && rules && strcmp(keys[i], "unless") == 0;
-        const char *text = adds_up ? arena_printf(mem, "%s; %s", rules, own) : own ? own : rules;
-
-        if (text)
-            json_object_set_new(words, keys[i], json_string(text));
-    }
-    return words;
-}
-
-static json_t *because_json(const struct fact *f)
-{
-    char id[UUID_TEXT_BYTES], happened[DAY_TEXT_BYTES], told[DAY_TEXT_BYTES];
-
-    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "event", uuid_text(f->root->id, id), "type", f->type, "agency", f->ev->agency, "occurred_on",
-                     day_text(f->occurred_on, happened), "recorded_on", day_text(f->recorded_on, told));
+    for (size_t i = 0; i < t->n; i++)
+        if (t->all[i].end == TRACE_TASK && t->all[i].fact == task->because && memcmp(t->all[i].task, task->id, UUID_BYTES) == 0)
+            return &t->all[i];
+    return NULL;
 }
 
 static json_t *waits_json(const struct task *t)
@@ -100,94 +62,204 @@ static json_t *waits_json(const struct task *t)
     return waits;
 }
 
-static json_t *why_json(const struct app *app, const struct rule_info *r, const struct task *t, struct arena *mem)
+/* Without a rule, as when somebody asked for it, only the task and the event that it rests on. */
+static json_t *task_document(struct app *app, struct desk *d, const struct person_file *p, const struct result *r, const struct task *task, const struct trace *trace)
 {
-    json_t *why = json_pack("{s:o,s:s?,s:s?,s:s?,s:o,s:o,s:o}", "task", task_json(t, app->lang), "title", desk_say(app, r->title_de, r->title_en), "explain",
-                            desk_say(app, r->explain_de, r->explain_en), "basis", r->basis, "rule", rule_words(r, t, mem), "because", because_json(t->because),
-                            "waits", waits_json(t));
+    const struct trace_anchor *a = anchor_of(trace, task);
+    const struct meaning *m = d->cv.meaning;
+    json_t *document = person_document(&d->cv, p, r, app->today), *why = json_object();
+    struct rule_info rule;
+
+    json_object_set(why, "task", task_in(document, app->args[0]));
+    json_object_set_new(why, "because", why_fact_json(task->because));
+    json_object_set_new(why, "waits", waits_json(task));
+    if (a && meaning_rule_on(m, task->rule, task->because->effective, &rule)) {
+        json_t *words = why_rule_json(app, &rule, a->step_no), *found = why_anchor_json(app, meaning_calendar(m), a);
+
+        json_object_update(why, words);
+        json_object_update(why, found);
+        json_decref(words);
+        json_decref(found);
+    }
+    json_decref(document);
     return why;
 }
 
-static const char *member(const json_t *object, const char *key)
+static bool trace_person(struct app *app, struct desk *d, const struct person_file *p, struct trace *trace, struct result *r, struct err *e)
 {
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
+    trace->mem = &app->mem;
+    return person_trace(&d->cv, p, app->today, app->lang, trace, &app->mem, r, e);
 }
 
-static void print_pairs(const json_t *object, const char *title)
-{
-    const char *key;
-    json_t *v;
-
-    if (json_object_size(object) == 0)
-        return;
-    printf("\n%s\n", title);
-    json_object_foreach((json_t *)object, key, v)
-        printf("  %-10s %s\n", key, json_string_value(v));
-}
-
-static void print_why(const struct app *app, const json_t *why)
-{
-    const json_t *t = json_object_get(why, "task"), *b = json_object_get(why, "because");
-
-    printf("%s %s: %s\n", member(t, "rule"), member(t, "step"), member(why, "title"));
-    if (*member(why, "explain"))
-        printf("%s\n", member(why, "explain"));
-    printf("%s %s, %s %s%s%s\n", desk_say(app, "Fassung", "version"), member(t, "version"), desk_say(app, "Grundlage", "basis"), member(why, "basis"),
-           *member(t, "agreement") ? ", " : "", member(t, "agreement"));
-    printf("\n%s: %s %s %s, %s %s, %s %s (%s %s)\n", desk_say(app, "Weil", "because"), member(b, "agency"), desk_say(app, "meldete", "told"), member(b, "type"),
-           desk_say(app, "geschehen", "happened"), member(b, "occurred_on"), desk_say(app, "erstmals gemeldet", "first told"), member(b, "recorded_on"),
-           desk_say(app, "Ereignis", "event"), member(b, "event"));
-    print_pairs(json_object_get(why, "rule"), desk_say(app, "Die Regel, wie sie geschrieben steht (der Ereignistag zählt nicht mit)", "The rule as written (the event's day is not counted)"));
-    printf("\n%s: %s %s, %s %s, %s %s, %s %s, %s %s\n", desk_say(app, "Ergebnis", "result"), desk_say(app, "entstanden", "opened"), member(t, "opened"),
-           desk_say(app, "fällig", "due"), member(t, "due"), desk_say(app, "Stand", "status"), member(t, "status"), desk_say(app, "Stufe", "stage"),
-           member(t, "stage"), desk_say(app, "wer", "owner"), *member(t, "owner") ? member(t, "owner") : desk_say(app, "niemand: beim Fallmanagement", "nobody: at the case manager"));
-    print_pairs(json_object_get(why, "waits"), desk_say(app, "Wartet auf die Tagesabschlüsse von", "Waits for the closed days of"));
-}
-
-static bool explain(struct app *app, struct desk *d, const uint8_t id[UUID_BYTES], struct err *e)
+static bool load_task(struct app *app, struct desk *d, const uint8_t id[UUID_BYTES], struct person_file **ret, struct err *e)
 {
     uint8_t subject[1][SUBJECT_BYTES];
-    struct person_file *files;
-    struct result r;
-    struct rule_info rule;
     size_t n;
 
-    if (!person_of_task(d, id, subject[0], e) || !person_load(&d->cv, (const uint8_t (*)[SUBJECT_BYTES])subject, 1, PERSON_NOW, &app->mem, &files, &n, e)
-        || !person_evaluate(&d->cv, &files[0], app->today, app->lang, &app->mem, &r, e))
+    if (!person_snapshot(&d->cv, e))
         return false;
-    const struct task *t = task_in(&r, id);
-    bool found = t && t->because && meaning_rule_on(d->cv.meaning, t->rule, t->because->effective, &rule);
-    if (found) {
-        json_t *why = why_json(app, &rule, t, &app->mem);
-
-        if (app->format == FORMAT_TEXT)
-            print_why(app, why);
-        else
-            print_json(why);
-        json_decref(why);
-    }
-    result_release(&r);
-    return found || err_set(e, ERR_CONFIG, "on that day no rule asks for this task: the person may have been asked by hand, or the day is before it came up (--today)");
+    bool ok = person_of_task(d, id, subject[0], e) && person_load(&d->cv, (const uint8_t (*)[SUBJECT_BYTES])subject, 1, PERSON_NOW, &app->mem, ret, &n, e);
+    person_snapshot_end(&d->cv);
+    return ok;
 }
 
-static int rules_why(struct app *app)
+static void print_task(struct app *app, struct desk *d, json_t *why)
+{
+    if (app->format == FORMAT_TEXT)
+        why_text_task(app, d->cv.meaning, why);
+    else
+        print_json(why);
+    json_decref(why);
+}
+
+/* First evaluated to know the task's rule, then once more with its trace. */
+static bool explain_task(struct app *app, struct desk *d, const uint8_t id[UUID_BYTES], struct err *e)
+{
+    struct person_file *file;
+    struct trace trace = {0};
+    struct result r;
+
+    if (!load_task(app, d, id, &file, e) || !person_evaluate(&d->cv, file, app->today, app->lang, &app->mem, &r, e))
+        return false;
+    const struct task *t = result_task(&r, id);
+    trace.rule = t ? t->rule : NULL;
+    result_release(&r);
+    if (!t)
+        return err_set(e, ERR_CONFIG, "on that day no rule asks for this task: the day may be before it came up (--today)");
+    if (!trace_person(app, d, file, &trace, &r, e))
+        return false;
+    print_task(app, d, task_document(app, d, file, &r, result_task(&r, id), &trace));
+    result_release(&r);
+    return true;
+}
+
+static bool why_task(struct app *app, struct err *e)
 {
     uint8_t id[UUID_BYTES];
     struct desk d;
-    struct err e;
 
     if (!uuid_parse(app->args[0], strlen(app->args[0]), id))
-        return app_fail(app, (err_set(&e, ERR_CONFIG, "%s is no task id: casebus tasks --format jsonl shows them", app->args[0]), &e));
-    if (!desk_open(app, &d, &e))
-        return app_fail(app, &e);
-    bool ok = explain(app, &d, id, &e);
+        return err_set(e, ERR_CONFIG, "%s is no task id: casebus tasks --format jsonl shows them", app->args[0]);
+    if (!desk_open(app, &d, e))
+        return false;
+    bool ok = explain_task(app, &d, id, e);
     desk_close(&d);
+    return ok;
+}
+
+/* ---- a rule and a person */
+
+/* The rule's newest version, for its words. */
+static bool rule_named(const struct meaning *m, const char *id, struct arena *mem, struct rule_info *ret, struct err *e)
+{
+    const char **ids = ARENA_ARRAY(mem, const char *, meaning_rules(m) + 1);
+    struct rule_info r;
+    bool found = false;
+
+    for (size_t i = 0; i < meaning_rules(m); i++) {
+        meaning_rule(m, i, &r);
+        ids[i] = r.id;
+        if (strcmp(r.id, id) == 0) {
+            *ret = r;
+            found = true;
+        }
+    }
+    const char *near = cfg_nearest(id, ids);
+    return found || err_set(e, ERR_CONFIG, "there is no rule %s%s%s%s: casebus rules list shows them", id, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+static json_t *rule_document(struct app *app, struct desk *d, const struct person_file *p, const struct rule_info *rule, const struct trace *trace)
+{
+    json_t *why = json_object(), *words = why_rule_json(app, rule, 0), *facts = json_array();
+    char id[SUBJECT_TEXT_BYTES], day[DAY_TEXT_BYTES];
+
+    json_object_set_new(why, "id", json_string(rule->id));
+    json_object_update(why, words);
+    json_decref(words);
+    json_object_set_new(why, "person", json_string(hex_text(p->id, SUBJECT_BYTES, id)));
+    json_object_set_new(why, "today", json_string(day_text(app->today, day)));
+    json_object_set_new(why, "for", why_types_json(rule));
+    for (size_t i = 0; i < trace->n; i++)
+        json_array_append_new(facts, why_anchor_json(app, meaning_calendar(d->cv.meaning), &trace->all[i]));
+    json_object_set_new(why, "facts", facts);
+    return why;
+}
+
+static void print_rule(struct app *app, struct desk *d, const json_t *list)
+{
+    json_t *why;
+    size_t i;
+
+    if (app->format == FORMAT_JSON)
+        print_json(json_array_size(list) == 1 ? json_array_get(list, 0) : list);
+    else
+        json_array_foreach(list, i, why)
+            if (app->format == FORMAT_TEXT)
+                why_text_rule(app, d->cv.meaning, why);
+            else
+                print_json(why);
+}
+
+static bool explain_rule(struct app *app, struct desk *d, const struct rule_info *rule, struct err *e)
+{
+    struct person_file *files;
+    json_t *list = json_array();
+    bool ok;
+    size_t n;
+
+    ok = desk_persons(app, d, PERSON_NOW, &files, &n, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        struct trace trace = { .rule = rule->id };
+        struct result r;
+
+        ok = trace_person(app, d, &files[i], &trace, &r, e);
+        if (!ok)
+            break;
+        json_array_append_new(list, rule_document(app, d, &files[i], rule, &trace));
+        result_release(&r);
+    }
+    if (ok)
+        print_rule(app, d, list);
+    json_decref(list);
+    return ok;
+}
+
+static bool why_rule(struct app *app, const char *id, struct err *e)
+{
+    struct rule_info rule;
+    struct desk d;
+
+    if (!desk_open(app, &d, e))
+        return false;
+    bool ok = rule_named(d.cv.meaning, id, &app->mem, &rule, e) && explain_rule(app, &d, &rule, e);
+    desk_close(&d);
+    return ok;
+}
+
+/* ---- the command */
+
+static int rules_why(struct app *app)
+{
+    const char *rule = app_flag(app, "rule");
+    struct err e;
+    bool ok;
+
+    if (rule && app->n_args)
+        return app_fail(app, (err_set(&e, ERR_CONFIG, "a task, or --rule with a person: not both"), &e));
+    if (!rule && !app->n_args)
+        return app_fail(app, (err_set(&e, ERR_CONFIG, "why what? A task's id, or --rule R16 with --for PERSON or --local SLUG@SCOPE:ID"), &e));
+    ok = rule ? why_rule(app, rule, &e) : why_task(app, &e);
     return ok ? EXIT_DONE : app_fail(app, &e);
 }
 
+static const struct app_flag why_flags[] = {
+    { "rule", "R16", "why this rule gives a person tasks, or none", false },
+    { "for", "PERSON|SLUG@SCOPE:ID", "whom it is about, as task request takes it", false },
+    DESK_WHO_FLAGS,
+    { NULL, NULL, NULL, false },
+};
 const struct app_command why_commands[] = {
-    { .name = "rules why", .arguments = "TASK", .min_args = 1, .max_args = 1, .run = rules_why, .help = "why this task is there, and how its dates came about" },
+    { .name = "rules why", .arguments = "[TASK]", .max_args = 1, .flags = why_flags, .run = rules_why,
+      .help = "why this task is there and how its days came about; with --rule: why there is none" },
     { .name = NULL },
 };

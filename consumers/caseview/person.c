@@ -566,7 +566,14 @@ static void set_heard(const struct caseview *cv, const struct person_file *f, st
 
 bool person_evaluate(struct caseview *cv, const struct person_file *f, day_num today, const char *lang, struct arena *mem, struct result *ret, struct err *e)
 {
-    struct person p = { .subjects = f->subjects, .n_subjects = f->n_subjects, .today = today, .incomplete = f->incomplete, .n_incomplete = f->n_incomplete };
+    return person_trace(cv, f, today, lang, NULL, mem, ret, e);
+}
+
+bool person_trace(struct caseview *cv, const struct person_file *f, day_num today, const char *lang, struct trace *trace, struct arena *mem, struct result *ret,
+                  struct err *e)
+{
+    struct person p = { .subjects = f->subjects, .n_subjects = f->n_subjects, .today = today, .incomplete = f->incomplete, .n_incomplete = f->n_incomplete,
+                        .trace = trace };
 
     leave_out_shadows(cv, f, mem, &p);
     set_heard(cv, f, mem, &p);

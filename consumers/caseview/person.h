@@ -14,6 +14,7 @@
 #include "caseview.h"
 #include "evaluate.h"
 #include "identity.h"
+#include "trace.h"
 
 #define PERSON_NOW 0                     /* known_at: all there is */
 
@@ -57,6 +58,9 @@ bool person_page(struct caseview *cv, const uint8_t after[SUBJECT_BYTES], size_t
 
 /* The view of that day.  `lang` chooses titles.  The result's view is released with result_release. */
 bool person_evaluate(struct caseview *cv, const struct person_file *p, day_num today, const char *lang, struct arena *mem, struct result *ret, struct err *e) MUST_CHECK;
+/* The same, and how one rule's tasks came about (trace.h). */
+bool person_trace(struct caseview *cv, const struct person_file *p, day_num today, const char *lang, struct trace *trace, struct arena *mem, struct result *ret,
+                  struct err *e) MUST_CHECK;
 /* Completes the view to the document of INTERFACES 5: person, known_at, of each task its revision and what of it is withheld from its owner
  * (release.h: null, "ground", "all").  New reference. */
 json_t *person_document(struct caseview *cv, const struct person_file *p, const struct result *r, day_num today);

@@ -34,6 +34,10 @@ static void add_days(struct buf *b, struct days d)
 {
     char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
 
+    if (d.from == DAY_NONE) {
+        buf_str(b, " (birth)");
+        return;
+    }
     buf_printf(b, d.from == d.until ? " %s" : " %s..%s", day_text(d.from, from), day_text(d.until, until));
 }
 
@@ -43,7 +47,7 @@ static void add_step(struct buf *b, const struct trace_step *s)
     static const char *const kinds[] = { "=", "", "earliest", "latest", "month end", "stop", "stands", "roll" };
     char day[DAY_TEXT_BYTES];
 
-    buf_printf(b, "%s%s", b->len ? "; " : "", kinds[s->kind]);
+    buf_printf(b, "%s%s%s", b->len ? "; " : "", kinds[s->kind], s->personal ? "personal " : "");
     if (s->kind == TRACE_SUM)
         buf_printf(b, "%s", s->text);
     if (s->kind != TRACE_EARLIEST && s->kind != TRACE_LATEST)
@@ -156,7 +160,9 @@ static void due_days_step_by_step(void **state)
         { "the earliest of days", PLACED, "due = \"min(it.on + 3 days, 2026-02-01)\";", "it.on 2026-01-12 +3 days -> 2026-01-15; earliest 2026-01-15 2026-02-01 -> 2026-01-15" },
         { "no arithmetic", PLACED, "due = \"it.on\";", "= 2026-01-12" },
         { "the search for another event is no step", PLACED CLEARED, "due = \"(last health.tb.cleared as c where (c.on <= it.on + 30 days)).on\";", "= 2026-01-20" },
-        { "a day not exactly known", PLACED "2026-01-12 unterbringung person.described born_on=2000-02-01 born_precision=month\n", "due = \"birth + 30 years\";", "birth 2000-02-01..2000-02-29 +30 years -> 2030-02-01..2030-03-01" },
+        { "a day not exactly known", PLACED "2026-01-12 unterbringung person.described born_on=2000-02-01 born_precision=month\n", "due = \"birth + 30 years\";", "personal birth 2000-02-01..2000-02-29 +30 years -> 2030-02-01..2030-03-01" },
+        { "of two days one that is reckoned from birth is not told", PLACED "2026-01-12 unterbringung person.described born_on=2000-02-01 born_precision=day\n", "due = \"max(it.on + 1 days, birth + 1 years)\";",
+          "it.on 2026-01-12 +1 days -> 2026-01-13; personal birth 2000-02-01 +1 years -> 2001-02-01; latest 2026-01-13 (birth) -> 2026-01-13" },
     };
 
     (void)state;
@@ -220,6 +226,7 @@ static void the_part_of_when_that_decides(void **state)
         { "a role", PLACED, "role(it, subject) and it.kind = hotel", "no: it.kind = hotel | it.kind = collective" },
         { "a set", PLACED, "it.kind in {hotel, decentral}", "no: it.kind in {hotel, decentral} | it.kind = collective" },
         { "a day that has not come", PLACED, "reached(it.on + 3 months)", "no: reached(it.on + 3 months) | it.on + 3 months = 2026-04-12" },
+        { "a day of birth is not shown", born, "birth < 2000-01-01", "no: birth < 2000-01-01 | birth = (known)" },
         { "known or not", PLACED, "birth is known", "no: birth is known | birth = ?" },
     };
 
