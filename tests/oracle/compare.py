@@ -15,7 +15,6 @@ def gap(g): return (g["from"], g.get("to"), g.get("days"))
 def theirs(axis):
     """An axis of the view, without what the interpreter does not know."""
     out = {k: v for k, v in axis.items() if v is not None and k not in ("from", "uses", "conflict", "next")}
-    out = {k: {m: v[m] for m in ("agency", "since") if v.get(m)} if isinstance(v, dict) else v for k, v in out.items()}
     if "gaps" in out: out["gaps"] = [gap(g) for g in out["gaps"]]
     return out
 

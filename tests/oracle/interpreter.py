@@ -450,7 +450,7 @@ class Person:
             for also in axis.get("also", ()):
                 if self.text(also["if"], {}) is True: shown[also.name] = also.value
             if axis.get("hidden"): out[axis.part].update(gaps)
-            elif axis.get("part"): out[axis.name] = {"agency": shown["value"], "since": shown.get("since")}
+            elif axis.get("part"): out[axis.name] = {"agency": shown["value"], "since": shown.get("since"), "until": shown.get("until")}
             else: out[axis.name] = {**shown, **gaps}
         return out
 
