@@ -71,6 +71,12 @@ $(B)/gen/producers/templates.h: $(templates) Makefile
 	@for f in $(templates); do n=$${f##*/}; echo "static const char template_$${n%.txt}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
 $(B)/producers/written.o $(B)/producers/deliver_mail.o: $(B)/gen/producers/templates.h
+pages = $(wildcard consumers/admin/*.html)
+$(B)/gen/consumers/admin/pages.h: $(pages) Makefile
+	@mkdir -p $(@D)
+	@for f in $(pages); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
+	@mv $@.new $@
+$(B)/consumers/admin/annex_html.o: $(B)/gen/consumers/admin/pages.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
 parts = $(filter-out %/main.c,$(wildcard producers/*.c consumers/*.c consumers/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))

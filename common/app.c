@@ -85,10 +85,12 @@ static const struct app_command *find_command(const struct app_program *p, const
     return best;
 }
 
-/* While the command is not known: does any command's flag of that name take a value? */
-static const struct app_flag *any_flag(const struct app_program *p, const char *name, size_t bytes)
+/* While the command may not be known: its flag where the words so far name it, else any command's of that name. */
+static const struct app_flag *any_flag(const struct app_program *p, const struct line *line, const char *name, size_t bytes)
 {
-    const struct app_flag *found = NULL;
+    int used;
+    const struct app_command *named = find_command(p, line->words, line->n_words, &used);
+    const struct app_flag *found = flag_in(named ? named->flags : NULL, name, bytes);
 
     for (const struct app_command *c = p->commands; c && c->name && !found; c++)
         found = flag_in(c->flags, name, bytes);
@@ -104,7 +106,7 @@ static void collect_words(const struct app_program *p, int argc, char **argv, st
         } else if (argv[i][0] != '-' || !argv[i][1]) {
             line->words[line->n_words++] = argv[i];
         } else if (!strchr(argv[i], '=')) {
-            const struct app_flag *f = any_flag(p, bare(argv[i]), strlen(bare(argv[i])));
+            const struct app_flag *f = any_flag(p, line, bare(argv[i]), strlen(bare(argv[i])));
 
             i += f && f->value;
         }
@@ -165,15 +167,16 @@ static bool take_seconds(struct app *app, const char *value, struct err *e)
 
 static bool take_format(struct app *app, const char *value, struct err *e)
 {
-    static const char *const names[] = { "text", "json", "jsonl" };
+    static const char *const names[] = { "text", "json", "jsonl", "html" };
+    bool html = app->command && app->command->html;
 
     app->format_given = true;
-    for (int i = 0; i <= FORMAT_JSONL; i++)
+    for (int i = 0; i <= (html ? FORMAT_HTML : FORMAT_JSONL); i++)
         if (strcmp(value, names[i]) == 0) {
             app->format = (enum app_format)i;
             return true;
         }
-    return err_set(e, ERR_CONFIG, "--format %s: expected text, json or jsonl", value);
+    return err_set(e, ERR_CONFIG, "--format %s: expected text, json%s", value, html ? ", jsonl or html" : " or jsonl");
 }
 
 static bool take_day(const char *name, const char *value, day_num *ret, struct err *e)
@@ -207,6 +210,7 @@ static bool take_shared(struct app *app, struct line *line, const char *name, co
         if (strcmp(value, "de") != 0 && strcmp(value, "en") != 0)
             return err_set(e, ERR_CONFIG, "--lang %s: expected de or en", value);
         app->lang = value;
+        app->lang_given = true;
     } else if (strcmp(name, "log-level") == 0)
         line->log_level = value;
     else if (strcmp(name, "help") == 0)

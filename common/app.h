@@ -8,7 +8,7 @@
 #include "tenant.h"
 
 enum { EXIT_DONE = 0, EXIT_STUCK = 1, EXIT_USAGE = 2, EXIT_FINDINGS = 3 };
-enum app_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
+enum app_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML };
 struct app;
 struct app_flag { const char *name; const char *value; /* NULL: takes none; else its name in help */ const char *help; bool repeatable; };
 struct app_command {
@@ -19,6 +19,7 @@ struct app_command {
     int (*run)(struct app *app);         /* returns the exit code */
     int min_args, max_args;              /* max -1: any */
     bool no_config;                      /* runs without a configuration */
+    bool html;                           /* also --format html */
 };
 struct app_program {
     const char *name, *summary;
@@ -37,7 +38,7 @@ struct app {
     bool today_given, until_caught_up;
     int give_up_s;                       /* 0: wait for ever */
     enum app_format format; bool format_given;
-    const char *lang;                    /* "de" or "en" */
+    const char *lang; bool lang_given;   /* "de" or "en" */
     const char **args; int n_args;       /* after the command's words */
     struct arena mem;
     struct { const char *name, *value; } *given; int n_given;   /* the command's own flags */

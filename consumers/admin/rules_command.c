@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "annex.h"
 #include "print.h"
 #include "rule_check.h"
 #include "rule_example.h"
@@ -123,17 +124,43 @@ static void print_rules(const struct app *app, const struct meaning *m)
     json_decref(all);
 }
 
+/* What a steering group signs is German unless another language is asked for. */
+static bool print_annex(struct app *app, const struct meaning *m, struct err *e)
+{
+    struct annex a = { .tenant = &app->tenant, .meaning = m, .lang = app->lang_given ? app->lang : "de", .day = app->today, .only = app->args,
+                       .n_only = app->n_args, .mem = &app->mem };
+    json_t *annex;
+
+    if (!annex_json(&a, &annex, e))
+        return false;
+    if (app->format == FORMAT_HTML)
+        annex_print_html(annex, a.lang);
+    else if (app->format == FORMAT_TEXT)
+        annex_print_text(annex, a.lang);
+    else
+        print_json(annex);
+    json_decref(annex);
+    return true;
+}
+
 static int rules_list(struct app *app)
 {
+    bool annex = app_flag(app, "agreement") != NULL, html = app->format == FORMAT_HTML;
     struct schema_set *set;
     struct meaning *m;
     struct err e;
 
+    if ((html || app->n_args) && !annex)
+        return app_fail(app, (err_set(&e, ERR_CONFIG, "%s belongs to --agreement", html ? "--format html" : app->args[0]), &e));
     if (!load_meaning(app, &app->tenant, &set, &m, &e))
         return app_fail(app, &e);
-    print_rules(app, m);
+    bool ok = true;
+    if (annex)
+        ok = print_annex(app, m, &e);
+    else
+        print_rules(app, m);
     schema_free(set);
-    return EXIT_DONE;
+    return ok ? EXIT_DONE : app_fail(app, &e);
 }
 
 /* What is allowed and yet looks wrong is a finding: a person must look at it. */
@@ -172,8 +199,14 @@ static int rules_check(struct app *app)
     return !ok ? app_fail(app, &e) : f.n ? EXIT_FINDINGS : EXIT_DONE;
 }
 
+static const struct app_flag list_flags[] = {
+    { "agreement", NULL, "the annex that agencies sign, with this town's values: text, --format html to print it, or json; German unless --lang en", false },
+    { NULL, NULL, NULL, false },
+};
+
 const struct app_command rules_commands[] = {
-    { .name = "rules list", .help = "every rule with its version, owner and basis", .run = rules_list },
+    { .name = "rules list", .arguments = "[RULE...]", .max_args = -1, .flags = list_flags, .html = true, .run = rules_list,
+      .help = "every rule with its version, owner and basis; with --agreement as the annex to sign" },
     { .name = "rules check", .arguments = "[DIR]", .max_args = 1, .run = rules_check,
       .help = "reads all axes and rules, of DIR (with axes/ and rules/) instead of the tenant's, and runs their examples; exit 2 with file, line and column, 3 with findings" },
     { .name = NULL },

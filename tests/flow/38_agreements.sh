@@ -46,6 +46,64 @@ equal "the explanation says 21 days of the new terms" "28 21" "$(casebus rules l
 equal "the record has who and what" "R16 2005-01-01 2026-03-01 lead1 lead2 t t" "$(sql "select rule, version, valid_from, by_1, by_2, agreement like '%days = 21%', before is null from activation" | tr '|' ' ')"
 equal "and is shown" "['lead1', 'lead2'] None" "$(casebus rules activations R16 --format json | ask "str(d[0]['by']) + ' ' + str(d[0]['back'])")"
 check "the stored views are what the journal says" exits 0 casebus view verify --today $day
+
+# ---- the annex to sign
+casebus rules list --agreement R16 --today $day >"$T/annex.txt"
+cat >"$T/wanted.txt" <<'EOF'
+R16  Schulplatz zuweisen
+  Fassung 2005-01-01, gilt für Ereignisse ab 2026-03-01
+  beschlossen: Lenkungsgruppe, 2026-02-20
+
+  Das Schulamt weist einem zugezogenen Kind von 6 bis 17 Jahren innerhalb von 21 Tagen nach der
+  Anmeldung einen Schulplatz zu. Das Gesetz in NRW nennt keine Frist; diese ist vereinbart.
+  Beispiel: Anmeldung am 20. Januar: Zuweisung bis Dienstag, 10. Februar. Erledigt durch die
+  Zuweisung oder den Beginn des Schulbesuchs; entfällt bei Wegzug oder wenn das Kind schon eine
+  Schule besucht.
+  Grundlage     vereinbart oder geübte Praxis; vom Ausbleiben eines Ereignisses
+
+  Schulplatz zuweisen
+    Anlass      Zuzug
+    wer         Schulamt
+    Frist       „Angemeldet am“ + 21 Tage; am Wochenende oder Feiertag der nächste Arbeitstag
+    Stufen      Erinnerung: ein Viertel der Zeit vor der Frist · überfällig: am Tag nach der Frist ·
+                Teamleitungen: 5 Arbeitstage nach der Frist · Lenkungsgruppe (nur Zahlen): 10
+                Arbeitstage nach der Frist
+
+  Werte         days = 21 (wählbar 14 bis 60)
+
+  Schulamt, schulamt@05162 (unterzeichnet)
+  Ort, Datum ______________________________  Unterschrift ______________________________
+
+Beschlossen von der Lenkungsgruppe:
+
+Ort, Datum ______________________________  Unterschrift ______________________________
+EOF
+equal "the annex says in German what holds on the day, with this town's values and lines to sign" "" "$(diff "$T/wanted.txt" <(tail -n +4 "$T/annex.txt"))"
+casebus rules list --agreement --format html >"$T/annex.html"
+check "as a page it is whole, and holds no script and nothing from elsewhere" python3 - "$T/annex.html" <<'EOF'
+import html.parser, sys
+class Page(html.parser.HTMLParser):
+    open, signs, rules = [], 0, 0
+    def handle_starttag(self, tag, attrs):
+        assert tag not in ("script", "link", "img", "iframe"), tag
+        assert not any(name in ("src", "href") or name.startswith("on") for name, _ in attrs), attrs
+        self.signs += ("class", "sign") in attrs
+        self.rules += tag == "h2"
+        if tag not in ("meta", "br"): self.open.append(tag)
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+text = open(sys.argv[1], encoding="utf-8").read()
+page = Page()
+page.feed(text)
+assert not page.open and page.rules >= 38 and page.signs > 4, (page.open, page.rules, page.signs)
+assert "url(" not in text and "@import" not in text
+EOF
+equal "the same as JSON, in English where asked" "Assign a school place; \"Registered on\" + 21 days; on a weekend or holiday the next working day; schulamt@05162 True" \
+    "$(casebus rules list --agreement R16 --today $day --lang en --format json | ask "'; '.join([d['rules'][0]['title'], d['rules'][0]['deadlines'][0]['due']] + [s['agency'] + ' ' + str(s['signed']) for s in d['rules'][0]['signatories']])")"
+check "an unknown rule is named" says "there is no rule R41" casebus rules list --agreement R41
+check "a page is only there of the annex" says "--format html belongs to --agreement" casebus rules list --format html
+
+# ---- who has signed
 check "only the office that is named has signed from then on" exits 0 casebus rules activate $r16 $two --set days=21 --signed jobcenter@05162
 other="2026-03-10 schulamt@05162 Vereinbarung R16: Schulplatz zuweisen; 2026-03-31 nobody Vereinbarung R16: Schulplatz zuweisen (ab 2026-03-01)"
 check "who has not signed gets no task: it stands with the case manager" wait_for 30 is "$other"

@@ -40,10 +40,11 @@ static int fails(struct app *app)
     return app_fail(app, &e);
 }
 
-static const struct app_flag add_flags[] = { { "out", "DIR", "where", false }, { "by", "USER", "who", true }, { "yes", NULL, "sure", false }, { NULL, NULL, NULL, false } };
+static const struct app_flag add_flags[] = { { "out", "DIR", "where", false }, { "by", "USER", "who", true }, { "yes", NULL, "sure", false }, { NULL, NULL, NULL, false } }, list_flags[] = { { "out", NULL, "all", false }, { NULL, NULL, NULL, false } };
 static const struct app_command commands[] = {
     { .name = "agency", .help = "h", .run = note, .max_args = 1 },
     { .name = "agency add", .arguments = "SLUG@SCOPE", .help = "registers", .flags = add_flags, .run = note, .min_args = 1, .max_args = 2 },
+    { .name = "list", .help = "h", .flags = list_flags, .run = note, .max_args = 1, .html = true },
     { .name = "fail", .help = "h", .run = fails, .min_args = 1, .max_args = 1 },
     { .name = "bare", .help = "h", .run = note, .no_config = true },
     { .name = NULL },
@@ -104,6 +105,9 @@ static void options_stand_before_or_after_the_command(void **state)
         { "agency add --config CONFIG -- --odd", "agency add|--odd,|out=-|-|d|-" },
         { "agency add --config CONFIG -", "agency add|-,|out=-|-|d|-" },
         { "bare", "bare||out=-|-|-|-" },
+        { "list --config CONFIG --out x", "list|x,|out=|-|d|-" },
+        { "list --config CONFIG --format html", "list||out=-|-|d|-" },
+        { "bare --format html", "" },
     };
 
     (void)state;
