@@ -128,3 +128,26 @@ bool access_may_send(const struct access *a, const struct access_sending *s, str
         return err_set(e, ERR_DATA, "consent is missing: area \"%s\" (class %c) on basis \"%s\" needs one", area->name, area->dataclass, basis->code);
     return true;
 }
+
+/* Does the row have a basis of that day on which what is of this class needs a consent? */
+static bool row_needs_consent(const struct row *r, char dataclass, day_num on)
+{
+    for (size_t i = 0; i < r->bases.n; i++)
+        if (is_in_force(r->of_bases[i], on) && needs_consent(dataclass, r->of_bases[i]))
+            return true;
+    return false;
+}
+
+bool access_sends_with_consent(const struct access *a, const char *publisher, char dataclass, day_num on)
+{
+    for (size_t i = 0; i < a->send.n; i++) {
+        const struct row *r = &a->send.all[i];
+
+        if (!row_is_valid(r, on) || !names_agency(&r->who, publisher) || !row_needs_consent(r, dataclass, on))
+            continue;
+        for (size_t k = 0; k < a->n_areas; k++)
+            if (r->areas[k] && a->areas[k].dataclass == dataclass)
+                return true;
+    }
+    return false;
+}

@@ -28,6 +28,8 @@ bool access_may_send(const struct access *a, const struct access_sending *s, str
 
 /* Is it sent with the person's consent only?  For what access_may_send lets through. */
 bool access_needs_consent(const struct access *a, const struct access_sending *s);
+/* Is there anything of that class that the publisher may send with the person's consent only? */
+bool access_sends_with_consent(const struct access *a, const char *publisher, char dataclass, day_num on);
 
 /* ---- reading: all answers for one purpose on one day, in `mem` */
 struct rights;

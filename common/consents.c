@@ -72,6 +72,11 @@ static bool is_recipient(const char *said, const char *recipient)
     return !said || (strncmp(said, recipient, n) == 0 && (recipient[n] == '\0' || (recipient[n] == '@' && !strchr(said, '@'))));
 }
 
+static bool is_about(const struct consent_said *s, char dataclass, const char *purpose, day_num on)
+{
+    return (!s->dataclass || s->dataclass == dataclass) && (!s->purpose || strcmp(s->purpose, purpose) == 0) && s->from <= on;
+}
+
 bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on)
 {
     bool lasts = false;
@@ -79,9 +84,53 @@ bool consents_cover(const struct consents *c, char dataclass, const char *recipi
     for (size_t i = 0; i < c->n; i++) {
         const struct consent_said *s = &c->all[i];
 
-        if ((s->dataclass && s->dataclass != dataclass) || !is_recipient(s->recipient, recipient) || (s->purpose && strcmp(s->purpose, purpose) != 0) || s->from > on)
-            continue;
-        lasts = s->given && (s->until == DAY_NONE || on <= s->until);
+        if (is_about(s, dataclass, purpose, on) && is_recipient(s->recipient, recipient))
+            lasts = s->given && (s->until == DAY_NONE || on <= s->until);
     }
     return lasts;
+}
+
+/* Its place among those that were named; a new one is added. */
+static struct consent_said *of_recipient(struct consent_said *all, size_t *n, const char *recipient)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(all[i].recipient, recipient) == 0)
+            return &all[i];
+    all[*n].recipient = recipient;
+    return &all[(*n)++];
+}
+
+size_t consents_last(const struct consents *c, char dataclass, const char *purpose, day_num on, struct arena *mem, struct consent_said **ret)
+{
+    static const char everybody[] = "*";
+    struct consent_said *all = ARENA_ARRAY(mem, struct consent_said, c->n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (is_about(&c->all[i], dataclass, purpose, on))
+            of_recipient(all, &n, c->all[i].recipient ? c->all[i].recipient : everybody);
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t k = 0; k < n && is_about(&c->all[i], dataclass, purpose, on); k++)
+            if (is_recipient(c->all[i].recipient, all[k].recipient))
+                all[k] = (struct consent_said){ dataclass, all[k].recipient, purpose, c->all[i].given, c->all[i].from, c->all[i].until };
+    *ret = all;
+    return n;
+}
+
+static void sooner(day_num day, day_num on, day_num *next)
+{
+    if (day > on && (*next == DAY_NONE || day < *next))
+        *next = day;
+}
+
+day_num consents_next_day(const struct consents *c, day_num on)
+{
+    day_num next = DAY_NONE;
+
+    for (size_t i = 0; i < c->n; i++) {
+        sooner(c->all[i].from, on, &next);
+        if (c->all[i].given && c->all[i].until != DAY_NONE)
+            sooner(c->all[i].until + 1, on, &next);
+    }
+    return next;
 }

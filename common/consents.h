@@ -16,4 +16,9 @@ struct consents { struct consent_said *all; size_t n; };      /* in the order in
 void consents_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct consents *ret);
 /* Does one last on that day for class, recipient ("slug@scope") and purpose? */
 bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on);
+/* The last word on that class to each recipient that was ever named, as of that day; one that has ended by itself stands with its last day.
+ * Recipient "*": everybody, of a withdrawal without scope.  Returns how many, in `mem`. */
+size_t consents_last(const struct consents *c, char dataclass, const char *purpose, day_num on, struct arena *mem, struct consent_said **ret);
+/* The first day after `on` on which one begins or has ended; DAY_NONE: there is none. */
+day_num consents_next_day(const struct consents *c, day_num on);
 #endif

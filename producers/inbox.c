@@ -98,6 +98,8 @@ static bool obey_consent(struct inbox *in, const struct event *ev, struct err *e
     bool gone = withdrawn->kind == VALUE_BOOL && withdrawn->boolean;
 
     in->consents++;
+    if (withdrawn->kind == VALUE_NONE && until->kind == VALUE_NONE)          /* nobody says anything any more */
+        return spool_drop(in->spool, key, e);
     return spool_put(in->spool, key, gone ? "withdrawn" : until->kind == VALUE_DAY ? day_text(until->day, day) : "given", e);
 }
 

@@ -5,7 +5,8 @@
  * asks for is noted in the spool in the same transaction as the position: the loop acts on the notes.
  *
  *   casebus.confirmed  the spool may forget            casebus.pause, .resume   "paused"
- *   casebus.resend     "resend": lines EPOCH FROM TO   casebus.consent          "consent.SUBJECT.CLASS.RECIPIENT"                */
+ *   casebus.resend     "resend": lines EPOCH FROM TO   casebus.consent          "consent.SUBJECT.CLASS.RECIPIENT"
+ *                                                                         (neither until nor withdrawn: it is forgotten)   */
 #ifndef PRODUCERS_INBOX_H
 #define PRODUCERS_INBOX_H
 #include "deliver.h"

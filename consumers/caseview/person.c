@@ -7,7 +7,6 @@
 
 #include "consumers/caseview/person_sql.h"
 #include "records.h"
-#include "release.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
 
@@ -21,6 +20,7 @@ struct reading {
     struct heard *heard; size_t n_heard;
     uint8_t (*dead)[SUBJECT_BYTES]; size_t n_dead;       /* sorted */
     struct sent_task *sent; size_t n_sent;
+    struct told_word *told; size_t n_told;
     struct person_member *members; size_t n;             /* sorted by subject */
     struct identity_subject *subjects;                   /* the same, oldest first, with components */
 };
@@ -83,6 +83,19 @@ static void read_sent(struct reading *r, const struct db_result *rows)
     }
 }
 
+static void read_told(struct reading *r, const struct db_result *rows)
+{
+    r->told = ARENA_ARRAY(r->mem, struct told_word, db_rows(rows) + 1);
+    for (int i = 0; i < db_rows(rows); i++) {
+        struct told_word *t = &r->told[r->n_told++];
+
+        memcpy(t->subject, db_get_bytes(rows, i, 0, NULL), SUBJECT_BYTES);
+        t->dataclass = arena_strdup(r->mem, db_get_text(rows, i, 1));
+        t->recipient = arena_strdup(r->mem, db_get_text(rows, i, 2));
+        t->word = arena_strdup(r->mem, db_get_text(rows, i, 3));
+    }
+}
+
 /* Of a task that was sent, by an agency without a file number for the person. */
 static bool is_of_task(const struct reading *r, const struct record *one)
 {
@@ -118,12 +131,13 @@ static void queue_reads(struct reading *r, subject_list subjects)
         db_queue(db, sql_heard, NULL, 0);
     db_queue(db, sql_dead_letters, DB_PARAMS(who, when));
     db_queue(db, sql_sent, DB_PARAMS(who));
+    db_queue(db, sql_told, DB_PARAMS(who));
 }
 
 static bool read_rows(struct reading *r, struct err *e)
 {
     uint8_t (*subjects)[SUBJECT_BYTES] = arena_alloc(r->mem, (r->n + 1) * SUBJECT_BYTES);
-    struct db_result *rows[4];
+    struct db_result *rows[5];
 
     for (size_t i = 0; i < r->n; i++)
         memcpy(subjects[i], r->members[i].subject, SUBJECT_BYTES);
@@ -134,9 +148,10 @@ static bool read_rows(struct reading *r, struct err *e)
     if (ok) {
         read_dead(r, rows[2]);
         read_sent(r, rows[3]);
+        read_told(r, rows[4]);
         drop_others(r);
     }
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         db_result_free(rows[i]);
     return ok && records_follow(r->cv, r->known_at, r->mem, &r->records, e);
 }
@@ -332,6 +347,10 @@ static void set_rest(const struct reading *r, struct person_file *f)
     for (size_t i = 0; i < r->n_sent; i++)
         if (is_of(f, r->sent[i].subject))
             f->sent[f->n_sent++] = r->sent[i];
+    f->told = ARENA_ARRAY(r->mem, struct told_word, r->n_told + 1);
+    for (size_t i = 0; i < r->n_told; i++)
+        if (is_of(f, r->told[i].subject))
+            f->told[f->n_told++] = r->told[i];
     f->heard = r->heard;
     f->n_heard = r->n_heard;
     f->known_at = r->known_at;
@@ -586,38 +605,4 @@ const struct sent_task *person_sent(const struct person_file *f, const uint8_t t
         if (memcmp(f->sent[i].id, task, UUID_BYTES) == 0)
             return &f->sent[i];
     return NULL;
-}
-
-static const char *withheld(const struct releasing *r, const struct task *t)
-{
-    static const char *const names[] = { [RELEASE_ALL] = NULL, [RELEASE_BARE] = "ground", [RELEASE_NOTHING] = "all" };
-
-    return t->owner ? names[release_task(r, t)] : NULL;
-}
-
-json_t *person_document(struct caseview *cv, const struct person_file *f, const struct result *r, day_num today)
-{
-    json_t *document = json_object(), *tasks = json_object_get(r->view, "tasks");
-    struct arena mem = {0};
-    struct consents consents;
-    struct releasing releasing = { caseview_rights(cv, today), &consents, r, today };
-    char text[TIME_TEXT_BYTES];
-    size_t shown = 0;
-
-    consents_build(f->events, f->n_events, f->subjects, f->n_subjects, &mem, &consents);
-    json_object_set_new(document, "person", json_string(hex_text(f->id, SUBJECT_BYTES, (char[SUBJECT_TEXT_BYTES]){0})));
-    json_object_update(document, r->view);
-    json_object_set_new(document, "known_at", f->known_at ? json_string(time_text(f->known_at, text)) : json_null());
-    for (size_t i = 0; i < r->n_tasks; i++) {
-        if (r->tasks[i].collapsed)
-            continue;
-        json_t *task = json_array_get(tasks, shown++);
-        const struct sent_task *sent = person_sent(f, r->tasks[i].id);
-        const char *what = withheld(&releasing, &r->tasks[i]);
-
-        json_object_set_new(task, "revision", json_integer(sent ? sent->revision : 0));
-        json_object_set_new(task, "withheld", what ? json_string(what) : json_null());
-    }
-    arena_release(&mem);
-    return document;
 }

@@ -26,6 +26,8 @@ struct sent_task {
     const char *owner;                   /* NULL: nobody, only counted */
     const uint8_t *payload; size_t payload_bytes;        /* its task.state, framed */
 };
+/* What an agency was told last of a consent, under its own pseudonym. */
+struct told_word { uint8_t subject[SUBJECT_BYTES]; const char *dataclass, *recipient, *word; };
 struct person_file {
     uint8_t id[SUBJECT_BYTES];           /* the oldest subject */
     struct person_key *subjects; size_t n_subjects;      /* oldest first; agency "" as long as only the hub spoke of it */
@@ -35,6 +37,7 @@ struct person_file {
     const char **incomplete; size_t n_incomplete;        /* "dead_letter", "unreadable", "distinct" */
     const struct heard *heard; size_t n_heard;           /* as the manifests say; shared by all files of a load */
     struct sent_task *sent; size_t n_sent;
+    struct told_word *told; size_t n_told;
     time_us known_at;
 };
 
@@ -66,6 +69,8 @@ bool person_trace(struct caseview *cv, const struct person_file *p, day_num toda
 json_t *person_document(struct caseview *cv, const struct person_file *p, const struct result *r, day_num today);
 /* What receivers were told last of this task, or NULL. */
 const struct sent_task *person_sent(const struct person_file *p, const uint8_t task[UUID_BYTES]);
+/* The next day on which anything can change: the result's, or one on which a consent begins or has ended; DAY_NONE: never by itself. */
+day_num person_next_day(const struct person_file *p, const struct result *r, day_num today);
 /* Is what this agency says left out of evaluation: shadow? */
 bool person_is_shadow(const struct tenant *t, const char *agency);
 

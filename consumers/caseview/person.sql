@@ -36,6 +36,8 @@ select distinct subject from casebus.dead_letter
 where state = 'open' and subject = any($1) and ($2::timestamptz is null or received_at <= $2)
 -- sent: what receivers were told last
 select id, subject, revision, hash, owner, payload from casebus.task_sent where subject = any($1)
+-- told: what agencies were told last of consents
+select subject, dataclass, recipient, word from casebus.consent_told where subject = any($1)
 -- known:
 select exists (select from subject where subject = $1) or exists (select from casebus.event where subject = $1)
     or exists (select from casebus.participant where subject = $1)

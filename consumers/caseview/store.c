@@ -26,6 +26,7 @@ struct rows {
     struct { uint8_t (*person)[SUBJECT_BYTES]; const char **agency; day_num *day; size_t n; } waiting;
     struct { uint8_t (*id)[UUID_BYTES], (*subject)[SUBJECT_BYTES]; int64_t *revision; struct db_bytes *hash, *payload; const char **owner; size_t n; } sent;
     struct { struct hub_message *all; size_t n; } messages;
+    struct { struct consent_notice *all; size_t n; } consents;
     struct { uint8_t (*subject)[SUBJECT_BYTES]; size_t n, room; } corrected, untold;       /* to be marked */
 };
 
@@ -39,12 +40,13 @@ static void queue(struct rows *w, const char *sql, const struct db_param *params
 
 static void make_room(struct rows *w, const struct evaluated *all, size_t n)
 {
-    size_t tasks = 1, waits = 1, sent = 1;
+    size_t tasks = 1, waits = 1, sent = 1, consents = 1;
 
     for (size_t i = 0; i < n; i++) {
         tasks += all[i].result.n_tasks;
         waits += all[i].result.n_waits;
         sent += all[i].n_notices;
+        consents += all[i].n_consents;
     }
 #define ROOM(place, how_many) (place) = arena_alloc(w->mem, sizeof *(place) * (how_many))
     ROOM(w->views.person, n + 1), ROOM(w->views.next_day, n + 1), ROOM(w->views.digest, n + 1), ROOM(w->views.body, n + 1), ROOM(w->views.incomplete, n + 1);
@@ -53,7 +55,7 @@ static void make_room(struct rows *w, const struct evaluated *all, size_t n)
     ROOM(w->tasks.body, tasks), ROOM(w->tasks.opened, tasks), ROOM(w->tasks.due, tasks), ROOM(w->tasks.unheard, tasks);
     ROOM(w->waiting.person, waits), ROOM(w->waiting.agency, waits), ROOM(w->waiting.day, waits);
     ROOM(w->sent.id, sent), ROOM(w->sent.subject, sent), ROOM(w->sent.revision, sent), ROOM(w->sent.hash, sent), ROOM(w->sent.payload, sent), ROOM(w->sent.owner, sent);
-    ROOM(w->untold.subject, n + 1), ROOM(w->messages.all, sent);
+    ROOM(w->untold.subject, n + 1), ROOM(w->messages.all, sent + consents), ROOM(w->consents.all, consents);
 #undef ROOM
 }
 
@@ -78,8 +80,10 @@ bool store_prepare(struct caseview *cv, struct evaluated *one, const struct rene
 {
     size_t shown = 0;
 
-    if (!notice_find(cv, one->file, &one->result, r->today, now, mem, &one->notices, &one->n_notices, e))
+    if (!notice_find(cv, one->file, &one->result, r->today, now, mem, &one->notices, &one->n_notices, e)
+        || !consent_notice_find(cv, one->file, r->today, now, mem, &one->consents, &one->n_consents, e))
         return false;
+    one->next_day = person_next_day(one->file, &one->result, r->today);
     struct person_file f = r->quiet ? *one->file : told(one->file, one->notices, one->n_notices, mem);
     json_t *document = person_document(cv, &f, &one->result, r->today), *tasks = json_object_get(document, "tasks");
     one->tasks = ARENA_ARRAY(mem, const char *, one->result.n_tasks + 1);
@@ -126,7 +130,7 @@ static void add_view(struct rows *w, const struct evaluated *one)
     size_t i = w->views.n++;
 
     memcpy(w->views.person[i], one->file->id, SUBJECT_BYTES);
-    w->views.next_day[i] = result->next_day;
+    w->views.next_day[i] = one->next_day;
     w->views.digest[i] = result->digest;
     w->views.incomplete[i] = result->n_incomplete > 0;
     w->views.body[i] = one->body;
@@ -185,12 +189,23 @@ static bool tell(struct rows *w, struct notice *all, size_t n, struct err *e)
     return true;
 }
 
+static void tell_consents(struct rows *w, const struct consent_notice *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        w->messages.all[w->messages.n++] = all[i].message;
+        w->consents.all[w->consents.n++] = all[i];
+    }
+    w->r->messages += n;
+}
+
 static bool add_person(struct rows *w, const struct evaluated *one, struct err *e)
 {
-    if (w->r->quiet && one->n_notices)
+    if (w->r->quiet && one->n_notices + one->n_consents)
         memcpy(w->untold.subject[w->untold.n++], one->file->id, SUBJECT_BYTES);
     if (!w->r->quiet && !tell(w, one->notices, one->n_notices, e))
         return false;
+    if (!w->r->quiet)
+        tell_consents(w, one->consents, one->n_consents);
     add_view(w, one);
     add_waits(w, one->file, &one->result);
     w->r->persons++;
@@ -410,6 +425,8 @@ bool store_persons(struct caseview *cv, const struct person_member *members, siz
     if (ok) {
         if (w.messages.n)
             hub_queue_messages(cv->db, w.messages.all, w.messages.n, mem), w.n_queued++;
+        if (w.consents.n)
+            consent_notice_keep(cv->db, w.consents.all, w.consents.n, mem), w.n_queued++;
         queue_subjects(&w, members, n_members, all, n);
         queue_links(&w, members, n_members, all, n);
         queue_views(&w, param, db_array(DB_UUID_ARRAY, persons, n_gone));

@@ -2,6 +2,7 @@
 /* store - what was evaluated, as rows: gathered for a batch of persons, then written in one round trip. */
 #ifndef CONSUMERS_CASEVIEW_STORE_H
 #define CONSUMERS_CASEVIEW_STORE_H
+#include "consent_notice.h"
 #include "notice.h"
 #include "renew.h"
 
@@ -10,6 +11,8 @@ struct evaluated {
     const struct person_file *file;
     struct result result;
     struct notice *notices; size_t n_notices;
+    struct consent_notice *consents; size_t n_consents;
+    day_num next_day;
     const char *body;                    /* the view */
     const char **tasks;                  /* parallel to result.tasks; NULL: not shown */
 };

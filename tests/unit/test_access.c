@@ -401,6 +401,24 @@ static void another_row_is_another_checksum_and_another_comment_is_none(void **s
     assert_string_not_equal(access_checksum(a), first);
 }
 
+static void who_sends_with_the_persons_consent_only_is_known_by_class(void **state)
+{
+    static const struct { const char *publisher, *classes; } rows[] = {
+        { "mbe@05162", "C" }, { "kim-case-management@05162004", "C" }, { "meldebehoerde@05162004", "" }, { "jugendamt@05162004", "J" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *got = "";
+
+        for (const char *class = "BSJCHXI"; *class; class++)
+            if (access_sends_with_consent(all, rows[i].publisher, *class, today))
+                got = arena_printf(&mem, "%s%c", got, *class);
+        if (strcmp(got, rows[i].classes) != 0)
+            fail_msg("%s: wanted \"%s\", got \"%s\"", rows[i].publisher, rows[i].classes, got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +432,7 @@ int main(void)
         cmocka_unit_test(every_type_may_be_sent_by_its_publishers_on_its_own_basis),
         cmocka_unit_test(a_type_that_needs_a_consent_says_so_in_its_schema_too),
         cmocka_unit_test(what_no_row_lets_through_is_told_with_the_row_that_is_missing),
+        cmocka_unit_test(who_sends_with_the_persons_consent_only_is_known_by_class),
         cmocka_unit_test_setup_teardown(a_town_adds_a_right_in_a_file_of_its_own_and_a_mistake_is_named_with_its_place, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(without_any_file_nothing_starts, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(another_row_is_another_checksum_and_another_comment_is_none, make_folder, remove_folder),
