@@ -87,6 +87,7 @@ bool evaluate(const struct meaning *m, const struct person *p, const char *lang,
     ret->n_told = v.n_uses;
     collect_incomplete(&v);
     ret->next_day = v.env.next_day;
-    evaluate_view(&v, lang);
+    if (!p->only_tasks)
+        evaluate_view(&v, lang);
     return true;
 }

@@ -15,6 +15,7 @@ struct person {
     day_num today;
     const struct heard *heard; size_t n_heard;
     const char **incomplete; size_t n_incomplete;        /* reasons from outside: open dead letters ... */
+    bool only_tasks;                             /* no view and no digest: half the work, for who compares tasks */
     struct trace *trace;                         /* how one rule's tasks come about is written down there (trace.h); NULL: nobody asks */
 };
 enum task_status { TASK_OPEN, TASK_DONE, TASK_CANCELLED, TASK_OVERRIDDEN, TASK_SNOOZED };

@@ -8,12 +8,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "rules_load.h"
 
 const char *const stage_names[STAGES + 1] = { "none", "reminded", "overdue", "escalated_1", "escalated_2", NULL };
 
 /* ---- what the other files read with ---- */
+
+static bool is_there(const char *folder)
+{
+    return access(folder, R_OK) == 0;
+}
+
+const char *load_place(const struct loader *l, const char *name)
+{
+    const struct tenant *t = l->m->tenant;
+    const char *tried = t->rehearsed ? arena_printf(l->mem, "%s/%s", t->rehearsed, name) : NULL;
+
+    if (tried && is_there(tried))
+        return tried;
+    if (tried && strcmp(name, "rules") == 0 && !is_there(arena_printf(l->mem, "%s/axes", t->rehearsed)))
+        return t->rehearsed;
+    return arena_printf(l->mem, "%s/%s", t->schemas, name);
+}
 
 bool load_folder(struct loader *l, const char *folder, const char *list, const struct cfg *const **ret_items, size_t *ret_n)
 {
@@ -231,7 +249,7 @@ static bool load_rules(struct loader *l)
     const struct cfg *const *ours, *const *own = NULL;
     size_t n_ours, n_own = 0;
 
-    if (!load_folder(l, arena_printf(l->mem, "%s/rules", t->schemas), "rules", &ours, &n_ours)
+    if (!load_folder(l, load_place(l, "rules"), "rules", &ours, &n_ours)
         || (t->rules && !load_folder(l, t->rules, "rules", &own, &n_own)))
         return false;
     l->m->rules = ARENA_ARRAY(l->mem, struct rule, n_ours + n_own + 1);
@@ -324,7 +342,7 @@ static int is_shown(const struct dirent *entry)
 
 static bool add_calendar(struct loader *l)
 {
-    const char *folder = arena_printf(l->mem, "%s/calendar", l->m->tenant->schemas);
+    const char *folder = load_place(l, "calendar");
     struct dirent **entries = NULL;
     int n = scandir(folder, &entries, is_shown, alphasort);
     bool ok = true;
@@ -362,7 +380,7 @@ static bool load_all(struct loader *l)
 {
     const struct tenant *t = l->m->tenant;
 
-    if (!calendar_load(arena_printf(l->mem, "%s/calendar", t->schemas), t->land, t->ags, l->mem, &l->m->calendar, l->e) || !load_axes(l) || !load_rules(l)
+    if (!calendar_load(load_place(l, "calendar"), t->land, t->ags, l->mem, &l->m->calendar, l->e) || !load_axes(l) || !load_rules(l)
         || !load_agreements(l))
         return false;
     warn_unreachable(l);

@@ -265,7 +265,7 @@ bool load_axes(struct loader *l)
     struct meaning *m = l->m;
     size_t n;
 
-    if (!load_folder(l, arena_printf(l->mem, "%s/axes", l->m->tenant->schemas), "axes", &items, &n))
+    if (!load_folder(l, load_place(l, "axes"), "axes", &items, &n))
         return false;
     m->axes = ARENA_ARRAY(l->mem, struct axis, n + 1);
     l->axis_names = ARENA_ARRAY(l->mem, const char *, n + 1);

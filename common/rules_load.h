@@ -19,6 +19,8 @@ struct loader {
     size_t warnings_room;
     struct buf canonical;                        /* what the checksum is of: names and values, no comments or blanks */
 };
+/* The folder of that name: of what is rehearsed, else of the schemas. */
+const char *load_place(const struct loader *l, const char *name);
 /* Every item of the list of that name in the folder's .cfg files, in the order of files and lines; none where there is no such folder. */
 bool load_folder(struct loader *l, const char *folder, const char *list, const struct cfg *const **ret_items, size_t *ret_n) MUST_CHECK;
 /* The items of a list of groups that may be absent. */

@@ -38,6 +38,8 @@ struct tenant {
     struct agency *agencies; size_t n_agencies;
     struct agreement *agreements; size_t n_agreements;
     const char *schemas, *keys, *rules;  /* folders, resolved; rules: the town's own, or NULL */
+    const char *rehearsed;               /* a folder that is tried out: its axes/, rules/ and calendar/, where it has them, stand for those of
+                                            `schemas`; without axes/ and rules/ it is a folder of rules itself.  NULL: none */
     const char *file, *agencies_file, *agreements_file;
     const char *hub;                     /* "hub@05162004" */
 };

@@ -583,6 +583,16 @@ static void set_heard(const struct caseview *cv, const struct person_file *f, st
     ret->n_heard = n;
 }
 
+/* What evaluate() is asked with, beside what the caller wants of it. */
+static struct person asked(const struct caseview *cv, const struct person_file *f, day_num today, struct arena *mem)
+{
+    struct person p = { .subjects = f->subjects, .n_subjects = f->n_subjects, .today = today, .incomplete = f->incomplete, .n_incomplete = f->n_incomplete };
+
+    leave_out_shadows(cv, f, mem, &p);
+    set_heard(cv, f, mem, &p);
+    return p;
+}
+
 bool person_evaluate(struct caseview *cv, const struct person_file *f, day_num today, const char *lang, struct arena *mem, struct result *ret, struct err *e)
 {
     return person_trace(cv, f, today, lang, NULL, mem, ret, e);
@@ -591,12 +601,18 @@ bool person_evaluate(struct caseview *cv, const struct person_file *f, day_num t
 bool person_trace(struct caseview *cv, const struct person_file *f, day_num today, const char *lang, struct trace *trace, struct arena *mem, struct result *ret,
                   struct err *e)
 {
-    struct person p = { .subjects = f->subjects, .n_subjects = f->n_subjects, .today = today, .incomplete = f->incomplete, .n_incomplete = f->n_incomplete,
-                        .trace = trace };
+    struct person p = asked(cv, f, today, mem);
 
-    leave_out_shadows(cv, f, mem, &p);
-    set_heard(cv, f, mem, &p);
+    p.trace = trace;
     return evaluate(cv->meaning, &p, lang, mem, ret, e);
+}
+
+bool person_tasks(struct caseview *cv, const struct person_file *f, day_num today, struct arena *mem, struct result *ret, struct err *e)
+{
+    struct person p = asked(cv, f, today, mem);
+
+    p.only_tasks = true;
+    return evaluate(cv->meaning, &p, "de", mem, ret, e);
 }
 
 const struct sent_task *person_sent(const struct person_file *f, const uint8_t task[UUID_BYTES])

@@ -64,6 +64,8 @@ bool person_evaluate(struct caseview *cv, const struct person_file *p, day_num t
 /* The same, and how one rule's tasks came about (trace.h). */
 bool person_trace(struct caseview *cv, const struct person_file *p, day_num today, const char *lang, struct trace *trace, struct arena *mem, struct result *ret,
                   struct err *e) MUST_CHECK;
+/* Only the tasks of that day: neither view nor digest, nothing to release. */
+bool person_tasks(struct caseview *cv, const struct person_file *p, day_num today, struct arena *mem, struct result *ret, struct err *e) MUST_CHECK;
 /* Completes the view to the document of INTERFACES 5: person, known_at, of each task its revision and what of it is withheld from its owner
  * (release.h: null, "ground", "all").  New reference. */
 json_t *person_document(struct caseview *cv, const struct person_file *p, const struct result *r, day_num today);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Why a task is there and how its days came about, and why there is none: whole texts, on the story S1.
+# Why a task is there and how its days came about, why there is none, and what other rules would change: whole texts, on the story S1.
 . tests/flow/lib.sh
 command -v python3 >/dev/null || skip "python3 is not installed"
 world_up
@@ -53,3 +53,39 @@ check "a task or a rule" exits 2 casebus rules why "$id" --rule R20
 check "one of them" exits 2 casebus rules why
 check "in words" grep -q "why what? A task's id, or --rule R16 with --for PERSON or --local SLUG@SCOPE:ID" "$T/err"
 check "a rule needs a person" exits 2 casebus rules why --rule R20
+
+# ---- what other rules would change
+period=(--from 2026-01-01 --to 2026-05-10)
+mkdir -p "$T/new" "$T/own"
+cp -R schemas/rules "$T/new/rules"
+sed -i 's/owner = "schulamt"/owner = "kommunales-integrationszentrum"/; s/days = \[28, 14, 60\]/days = [21, 14, 60]/' "$T/new/rules/school.cfg"
+sed -i 's/days = \[60, 30, 90\]/days = [45, 30, 90]/' "$T/new/rules/childcare.cfg"
+rm "$T/new/rules/language.cfg"
+sed -i 's/^{ id = "R19"; /&valid_until = "2025-12-31"; /' "$T/new/rules/health.cfg"
+cat >"$T/own/welcome.cfg" <<'END'
+rules: ( { id = "R90"; valid_from = "2026-01-01"; basis = "P"; owner = "kim-case-management"; for = "registration.moved_in"; once = "fact";
+  parameters = { days = [10, 5, 20]; };
+  when = "age(it.move_in_on) >= 18"; opens = "it.registered_on"; due = "it.registered_on + $days working days"; hears = "owner"; done = "exists case.opened from it";
+  title = { de = "Willkommensgespräch führen"; en = "Hold the welcome talk"; };
+  explain = { de = "Wer zuzieht, wird zu einem Gespräch eingeladen."; en = "Who moves in is invited to a talk."; }; } );
+END
+rehearse() { exits 3 casebus rules diff active "$1" "${period[@]}" "${@:2}"; }
+changed() { sed -E "s#$T#DIR#; s/[0-9a-f]{32}/PERSON/" "$T/out"; }
+check "the same rules change nothing" exits 0 casebus rules diff active active "${period[@]}" --lang en
+equal "in words" "4 persons, 0 of them differ: 0 tasks appear, 0 vanish, 0 on other days, 0 at another owner, 0 in another state" "$(tail -n 1 "$T/out")"
+check "other deadlines, another owner, a rule that ended" rehearse "$T/new" --lang en
+changed >"$T/diff"
+check "rule by rule, with examples" diff -u tests/fixtures/stories/S1.diff "$T/diff"
+check "the other way round" exits 3 casebus rules diff "$T/new" active "${period[@]}" --format jsonl
+equal "what vanished appears" 4 "$(grep -c '"rule":"R19","step":"task","change":"appears"' "$T/out")"
+check "a town's own rule before it is activated" rehearse "$T/own" --format json
+equal "calls for its tasks" "2 R90 appears 2026-02-03" "$(ask "' '.join([str(len(d['changes'])), d['changes'][0]['rule'], d['changes'][0]['change'], d['changes'][0]['after']['due']])" <"$T/out")"
+equal "with totals" "4 2 R90 0 2 2" "$(ask "' '.join(str(x) for x in [d['totals']['persons'], d['totals']['differ']] + [r[k] for r in d['totals']['rules'] if r['appears'] for k in ('rule', 'before', 'after', 'appears')])" <"$T/out")"
+check "names of persons are not in it" bash -c "! grep -q Vater '$T/out'"
+check "a folder of rules is one, too" rehearse "$T/new/rules" --format json
+mkdir "$T/empty"
+check "an empty folder is none" exits 2 casebus rules diff active "$T/empty"
+check "and said so" grep -q "$T/empty: there are neither rules in it nor folders rules/ and axes/" "$T/err"
+check "a period has two ends in order" exits 2 casebus rules diff active active --from 2026-02-01 --to 2026-01-01
+check "a rule that cannot be read is named" bash -c "sed -i 's/exists case.opened/exists case.opend/' '$T/own/welcome.cfg'; ! casebus rules diff active '$T/own' 2>'$T/err'"
+check "with file, line and the nearest" grep -q "welcome.cfg:3:.*case.opend.*case.opened" "$T/err"
