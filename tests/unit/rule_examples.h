@@ -17,6 +17,8 @@ static inline const char *text_of(const json_t *v, struct arena *mem)
         return json_is_true(v) ? "true" : "false";
     if (json_is_string(v))
         return json_string_value(v);
+    if (json_is_integer(v))
+        return arena_printf(mem, "%lld", (long long)json_integer_value(v));
     json_array_foreach((json_t *)(uintptr_t)v, i, item)
         text = arena_printf(mem, "%s%s%s", i ? text : "[", i ? "," : "", json_string_value(item));
     return json_is_array(v) ? arena_printf(mem, "%s]", json_array_size(v) ? text : "[") : text;
