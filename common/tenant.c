@@ -102,9 +102,20 @@ static bool read_list(const struct cfg *root, const char *name, const struct cfg
     return true;
 }
 
+/* Where its type's (schemas/agencies.cfg) do not fit. */
+static bool read_rhythm(const struct cfg *at, struct agency *ret, struct err *e)
+{
+    struct err why;
+
+    if (!cfg_string(at, "publishes", NULL, &ret->publishes, e) || !cfg_int(at, "interval_days", 0, 1, 366, &ret->interval_days, e))
+        return false;
+    return !ret->publishes || schedule_parse(ret->publishes, strlen(ret->publishes), &ret->publishes_on, &why)
+           || cfg_fail(e, cfg_get(at, "publishes"), "%s: publishes = %s", ret->id, why.text);
+}
+
 static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *ret, struct err *e)
 {
-    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", NULL };
+    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", "publishes", "interval_days", NULL };
     static const char *const silence_names[] = { "until", "reason", NULL };
     const struct cfg *silence = cfg_get(at, "silence_ok");
     const char *state;
@@ -120,7 +131,7 @@ static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *
         return cfg_fail(e, at, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", ret->id);
     if (!agency_state_parse(state, &ret->state))
         return cfg_fail(e, at, "%s: unknown state \"%s\": expected live, shadow, paused, left or paper", ret->id, state);
-    return true;
+    return read_rhythm(at, ret, e);
 }
 
 static bool read_agencies(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)

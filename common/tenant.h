@@ -4,7 +4,7 @@
  *
  *   tenant = "05162004";  land = "NW";  schemas = "DIR";  keys = "keys";        # folders relative to this file
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
- *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }
+ *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
  *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } );
  *                             # also from = "2026-03-01", activated = { on = "..."; by = ["U1", "U2"]; }
@@ -14,6 +14,7 @@
 #include "cfg.h"
 #include "day.h"
 #include "hash.h"
+#include "schedule.h"
 
 enum agency_state { AGENCY_SHADOW, AGENCY_LIVE, AGENCY_PAUSED, AGENCY_LEFT, AGENCY_PAPER };
 struct agency {
@@ -24,6 +25,8 @@ struct agency {
     day_num silence_ok_until;            /* announced downtime through that day, and its reason; DAY_NONE: none */
     const char *silence_reason;
     const char **territory; size_t n_territory;   /* AGS prefixes; none: the scope itself if it is an AGS prefix, else the tenant */
+    const char *publishes; struct schedule publishes_on;   /* how often it is heard, where its type says otherwise (rhythm.h); NULL, 0: as its type */
+    int64_t interval_days;
 };
 struct agreement {
     const char *rule; day_num version;   /* version DAY_NONE: all of them */

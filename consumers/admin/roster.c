@@ -101,6 +101,9 @@ static void add_agency(struct buf *b, const struct agency *a)
         add_text(b, a->territory[i]);
     }
     buf_str(b, a->n_territory ? "];" : "");
+    add_pair(b, "publishes", a->publishes);
+    if (a->interval_days)
+        buf_printf(b, " interval_days = %lld;", (long long)a->interval_days);
     if (a->silence_ok_until != DAY_NONE) {
         buf_str(b, " silence_ok = {");
         add_day(b, "until", a->silence_ok_until);

@@ -121,6 +121,8 @@ static void what_was_written_is_read_again(void **state)
     a->silence_reason = "move";
     a->territory = (const char *[]){ "05162", "05111" };
     a->n_territory = 2;
+    a->publishes = "mon,wed";
+    a->interval_days = 2;
     assert_true(roster_save_agencies(&r, &e));
     roster_close(&r);
     read_tenant();
@@ -130,6 +132,9 @@ static void what_was_written_is_read_again(void **state)
     assert_string_equal(b->contact, "the \"back\\office\"\n");
     assert_int_equal(b->silence_ok_until, 20474);
     assert_string_equal(b->territory[1], "05111");
+    assert_string_equal(b->publishes, "mon,wed");
+    assert_int_equal(b->publishes_on.weekdays, 5);
+    assert_int_equal(b->interval_days, 2);
 }
 
 static void signing_all_takes_every_rule_once_and_the_templates_words(void **state)

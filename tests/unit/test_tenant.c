@@ -58,6 +58,15 @@ static void a_town_is_read_as_it_stands_in_its_file(void **state)
     assert_non_null(tenant_agency(&t, "hub@05162004"));
 }
 
+static void a_municipality_lies_in_the_land_of_its_first_digits(void **state)
+{
+    (void)state;
+    assert_string_equal(tenant_land("05162004"), "NW");
+    assert_string_equal(tenant_land("16061000"), "TH");
+    assert_null(tenant_land("17000000"));
+    assert_null(tenant_land("0"));
+}
+
 static void what_a_town_cannot_be_is_refused(void **state)
 {
     static const struct { const char *text, *error; } rows[] = {
@@ -66,6 +75,9 @@ static void what_a_town_cannot_be_is_refused(void **state)
         { "tenant = \"05162004\";\nagencies = ( { id = \"job center@05162\"; } );", "etc/tenant.cfg:2: \"job center@05162\" is no agency: expected slug@scope, such as jobcenter@05162" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; }, { id = \"a@1\"; } );", "etc/tenant.cfg:2: a@1 is listed twice" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; state = \"dead\"; } );", "etc/tenant.cfg:2: a@1: unknown state \"dead\": expected live, shadow, paused, left or paper" },
+        { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; publishes = \"montags\"; } );",
+          "etc/tenant.cfg:2: a@1: publishes = \"montags\": daily, workdays, schooldays, days of the week (mondays; mon,wed) or a day of the month (monthly 3) is expected" },
+        { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; interval_days = 0; } );", "etc/tenant.cfg:2: \"interval_days\" must be from 1 to 366, but it is 0" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"hub@05162004\"; } );", "etc/tenant.cfg:2: hub@05162004 is this hub itself: it is not listed" },
         { "tenant = \"05162004\";\nagreements = ( { rule = \"R16\"; signatories = ( { agency = \"x@1\"; } ); } );", "etc/tenant.cfg:2: signatory x@1 is no agency of this tenant" },
     };
@@ -145,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_town_is_read_as_it_stands_in_its_file, release),
+        cmocka_unit_test(a_municipality_lies_in_the_land_of_its_first_digits),
         cmocka_unit_test_teardown(what_a_town_cannot_be_is_refused, release),
         cmocka_unit_test_teardown(a_territory_is_what_is_listed_else_the_scope_else_the_town, release),
         cmocka_unit_test_teardown(a_key_is_made_once_and_opens_only_with_its_master_key, release),
