@@ -28,7 +28,7 @@ list 1 30 | drop 2026-03-03
 check "a list with half of its rows is held" exits 3 program $slug run --until-caught-up --today 2026-03-03
 journal
 equal "the hub knows which source, since when and how much" "file_held zahlliste 2026-03-03 30 60" "$(reports 2026-03-03)"
-check "it is shown to people" exits 0 casebus status --today 2026-03-03
+check "it is shown to people" exits 3 casebus status --today 2026-03-03
 check "with what it is about" grep -q "^$slug: file_held zahlliste (.*) since 2026-03-03, 30 of 60$" "$T/out"
 check "its people reject it" program $slug reject Zahlliste_20260303.csv --today 2026-03-03
 run 2026-03-03

@@ -145,6 +145,8 @@ equal "and to the hub" 1 "$(reports)"
 run 2026-01-22
 equal "once" 1 "$(journal; reports)"
 equal "whose operators see it" "inbox_uncollected einzeln 2026-01-15 $(files inbox)" "$(open_reports)"
+check "who must look at it" exits 3 casebus status --today 2026-01-22
+check "as an alarm" grep -q "^to look at: $schule:.* inbox_uncollected$" "$T/out"
 rm "$S"/inbox/*.json
 run 2026-01-23
 equal "when they are gone, that is told as well" "2 0" "$(journal; reports) $(state uncollected)"
