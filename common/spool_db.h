@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SPOOL_STATEMENTS = 48 };
+enum { SPOOL_STATEMENTS = 64 };
 struct spool_db {
     sqlite3 *sqlite;
     const char *file;

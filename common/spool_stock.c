@@ -48,6 +48,37 @@ bool spool_stock_forget(struct spool *sp, const char *source, struct err *e)
     return spool_write(sp, true, e) && spool_written(sp, spool_run(&sp->db, sql_forget_stock, ARGS(arg_text(source)), e), e);
 }
 
+/* Step by step along the key: one look a source, however many rows it has. */
+bool spool_stock_sources(struct spool *sp, struct arena *mem, const char ***ret, size_t *ret_n, struct err *e)
+{
+    const char **all = NULL, *last = "";
+    size_t n = 0, cap = 0;
+
+    for (;;) {
+        sqlite3_stmt *st;
+        bool row;
+
+        if (!spool_query(&sp->db, sql_next_stock_source, ARGS(arg_text(last)), &st, e) || !spool_next(&sp->db, st, &row, e))
+            return false;
+        const char *next = row && sqlite3_column_type(st, 0) == SQLITE_TEXT ? arena_strdup(mem, (const char *)sqlite3_column_text(st, 0)) : NULL;
+        if (row)
+            sqlite3_reset(st);
+        if (!next)
+            break;
+        if (n == cap) {
+            const char **more = ARENA_ARRAY(mem, const char *, cap = cap ? 2 * cap : 16);
+
+            if (n)
+                memcpy(more, all, n * sizeof *more);
+            all = more;
+        }
+        all[n++] = last = next;
+    }
+    *ret = all;
+    *ret_n = n;
+    return true;
+}
+
 bool spool_held(struct spool *sp, int64_t *ret_n, struct err *e)
 {
     bool found;

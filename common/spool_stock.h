@@ -17,6 +17,8 @@
 bool spool_stock_settle(struct spool *sp, struct err *e) MUST_CHECK;
 /* Nothing is known of the source any more. */
 bool spool_stock_forget(struct spool *sp, const char *source, struct err *e) MUST_CHECK;
+/* The sources of which anything is known; in `mem`. */
+bool spool_stock_sources(struct spool *sp, struct arena *mem, const char ***ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* How many sources have a file that is held (progress "held" with the state "HASH held ..."). */
 bool spool_held(struct spool *sp, int64_t *ret_n, struct err *e) MUST_CHECK;
 

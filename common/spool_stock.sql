@@ -16,6 +16,8 @@ select source, key, hash, missed, told from stock_new where hash is not null ord
 delete from stock_new
 -- forget_stock:
 delete from stock where source = ?1
+-- next_stock_source:
+select min(source) from (select min(source) as source from stock where source > ?1 union all select min(source) from stock_new where source > ?1)
 -- read_stock:
 select key, hash, missed, told from stock where source = ?1 order by key
 -- find_stock:

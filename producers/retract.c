@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../common/cfg.h"
+#include "forget.h"
 #include "gate.h"
 
 enum { BLOCK_EVENTS = 2048, DAYS_SHOWN = 6 };
@@ -422,18 +423,22 @@ static bool spool_some(const struct retract_tools *t, struct statement *say, siz
     return spool_append(t->spool, &(struct spool_block){ .events = events, .n_events = n, .origins = origins, .counts = counts, .n_counts = 2 }, e);
 }
 
+static bool spool_all_said(const struct retract_tools *t, struct retract_plan *p, const char *source, day_num today, struct arena *mem, struct err *e)
+{
+    for (size_t done = 0; done < p->r.n; done += BLOCK_EVENTS)
+        if (!spool_some(t, p->r.say + done, p->r.n - done < BLOCK_EVENTS ? p->r.n - done : BLOCK_EVENTS, source, today, mem, e))
+            return false;
+    return true;
+}
+
 /* All or nothing: of what is said again a retraction may not stand alone. */
 bool retract_spool(const struct retract_tools *t, struct retract_plan *p, const char *reason, day_num today, struct arena *mem, struct err *e)
 {
-    const char *source = arena_printf(mem, "retract:%s", reason);
-    bool ok = spool_begin(t->spool, e);
+    CLEANUP(forget_release) struct forget f;
 
-    for (size_t done = 0; ok && done < p->r.n; done += BLOCK_EVENTS) {
-        size_t n = p->r.n - done < BLOCK_EVENTS ? p->r.n - done : BLOCK_EVENTS;
-
-        ok = spool_some(t, p->r.say + done, n, source, today, mem, e);
-    }
-    if (ok && spool_commit(t->spool, e))
+    if (!forget_find(t->spool, &p->r, mem, &f, e) || !spool_begin(t->spool, e))
+        return false;
+    if (spool_all_said(t, p, arena_printf(mem, "retract:%s", reason), today, mem, e) && forget_spool(t->spool, &f, e) && spool_commit(t->spool, e))
         return true;
     spool_rollback(t->spool);
     return false;

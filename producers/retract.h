@@ -23,6 +23,6 @@ struct retract_plan {
 };
 /* Reads only.  ERR_CONFIG: there is no such upload or record; ERR_RETRY: Kafka is away. */
 bool retract_find(const struct retract_tools *t, const struct retract_ask *ask, time_us now, struct arena *mem, struct retract_plan *ret, struct err *e) MUST_CHECK;
-/* Spools what must be said, all or nothing. */
+/* Spools what must be said, and forgets that lists of the present told it; all or nothing.  ERR_CONFIG: such a list is being read. */
 bool retract_spool(const struct retract_tools *t, struct retract_plan *p, const char *reason, day_num today, struct arena *mem, struct err *e) MUST_CHECK;
 #endif

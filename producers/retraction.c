@@ -61,11 +61,11 @@ static struct record *sorted_records(const struct own_event *known, size_t n, st
     return all;
 }
 
-static void say(struct retraction *ret, const struct record *of, time_us recorded_at, bool again, time_us now, struct arena *mem)
+static void say(struct retraction *ret, const struct record *of, time_us recorded_at, bool again, bool rest, time_us now, struct arena *mem)
 {
     struct statement *s = &ret->say[ret->n++];
 
-    *s = (struct statement){ of->own->ev, of->own, again };
+    *s = (struct statement){ of->own->ev, of->own, again, rest };
     s->ev.fields = arena_memdup(mem, s->ev.fields, s->ev.schema->n_fields * sizeof *s->ev.fields);
     if (!again) {
         struct value *corrects = &s->ev.fields[FIELD_CORRECTS];
@@ -100,9 +100,9 @@ static void settle(const struct record *chain, size_t n, time_us now, struct are
     }
     for (size_t i = 0; i < n; i++)
         if (chain[i].own->asked && !chain[i].dead)
-            say(ret, &chain[i], speaker->own->ev.recorded_at, false, now, mem);
+            say(ret, &chain[i], speaker->own->ev.recorded_at, false, rest != NULL, now, mem);
     if (rest)
-        say(ret, rest, speaker->own->ev.recorded_at, true, now, mem);
+        say(ret, rest, speaker->own->ev.recorded_at, true, false, now, mem);
     ret->retracted += asked;
     ret->again += rest != NULL;
 }

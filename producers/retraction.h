@@ -14,7 +14,7 @@
 
 struct own_event { struct event ev; bool asked; };       /* asked: it is to go */
 /* One event to be said, not encoded yet: `of` retracted, or said again. */
-struct statement { struct event ev; const struct own_event *of; bool again; };
+struct statement { struct event ev; const struct own_event *of; bool again, rest; /* retracted, and another record of its chain is said again */ };
 struct retraction {
     struct statement *say; size_t n;                     /* in this order */
     size_t retracted, already, corrected;                /* of those asked for: what becomes of them */

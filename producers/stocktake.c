@@ -155,21 +155,26 @@ static bool settle_hold(struct stocktake *st, struct err *e)
     return close_hold(st, HOLD_REJECTED, clock_now(), e);
 }
 
-/* Two that compare at the same time would both say what is new. */
-static bool take_lock(struct stocktake *st, bool *ret_locked, struct err *e)
+bool stocktake_lock(struct spool *sp, const char *source, int *ret_fd, bool *ret_locked, struct err *e)
 {
-    const char *file = arena_printf(&st->mem, "%s.%s.lock", spool_path(st->of.in->c->spool), st->of.in->source);
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *file = arena_printf(&mem, "%s.%s.lock", spool_path(sp), source);
 
-    st->lock_fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (st->lock_fd < 0)
+    *ret_fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*ret_fd < 0)
         return err_set(e, ERR_CONFIG, "cannot open %s: %s", file, strerror(errno));
-    *ret_locked = flock(st->lock_fd, LOCK_EX | LOCK_NB) == 0;
+    *ret_locked = flock(*ret_fd, LOCK_EX | LOCK_NB) == 0;
     return true;
 }
 
-static bool busy(const struct stocktake *st, struct err *e)
+bool stocktake_busy(const char *source, struct err *e)
 {
-    return err_set(e, ERR_CONFIG, "another casebus-agency is reading a file of source %s: try again when it is done", st->of.in->source);
+    return err_set(e, ERR_CONFIG, "another casebus-agency is reading a file of source %s: try again when it is done", source);
+}
+
+static bool take_lock(struct stocktake *st, bool *ret_locked, struct err *e)
+{
+    return stocktake_lock(st->of.in->c->spool, st->of.in->source, &st->lock_fd, ret_locked, e);
 }
 
 bool stocktake_decide(struct stocktake *st, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e)
@@ -181,7 +186,7 @@ bool stocktake_decide(struct stocktake *st, const char *name, bool release, time
     let_go(st);
     if (!take_lock(st, &locked, e))
         return false;
-    bool ok = locked ? settle_hold(st, e) : busy(st, e);
+    bool ok = locked ? settle_hold(st, e) : stocktake_busy(st->of.in->source, e);
     bool released = st->hold.stage == HOLD_RELEASED && release;      /* once more: whoever was to read it did not get to it */
     if (ok && (st->hold.stage == HOLD_HELD || released)) {
         *ret_held = arena_strdup(mem, st->hold.name);
@@ -204,7 +209,7 @@ static bool may_take(struct stocktake *st, bool *ret_go, struct err *e)
     if (!take_lock(st, ret_go, e) || (*ret_go && !settle_hold(st, e)))
         return false;
     if (!*ret_go)
-        return !in->gift || busy(st, e);
+        return !in->gift || stocktake_busy(in->source, e);
     *ret_go = st->hold.stage != HOLD_HELD;
     if (st->hold.stage == HOLD_NONE)
         return true;

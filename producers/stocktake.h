@@ -28,6 +28,12 @@ extern const char *const stocktake_keys[];           /* of the source's group; e
 bool stocktake_open(const struct cfg *config, const struct stocktake_source *of, struct arena *mem, struct stocktake **ret, struct err *e) MUST_CHECK;
 void stocktake_close(struct stocktake *st);
 
+/* Two that compare lists of one source at the same time would both say what is new: who reads a file has this lock, until it is closed.
+ * *ret_locked = false: somebody else has it, *ret_fd is to be closed all the same. */
+bool stocktake_lock(struct spool *sp, const char *source, int *ret_fd, bool *ret_locked, struct err *e) MUST_CHECK;
+/* That somebody has it.  ERR_CONFIG; returns false. */
+bool stocktake_busy(const char *source, struct err *e);
+
 /* As in source.h. */
 bool stocktake_take(struct stocktake *st, bool *ret_found, struct err *e) MUST_CHECK;
 bool stocktake_next(struct stocktake *st, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e) MUST_CHECK;

@@ -92,8 +92,15 @@ static bool take_back(struct telling *t, const struct told *old, struct err *e)
     return correct(t, ev, old->root, e);
 }
 
+static bool is_nothing(const uint8_t bytes[SUBJECT_BYTES])
+{
+    return memcmp(bytes, nothing, SUBJECT_BYTES) == 0;
+}
+
 static bool is_wanted(const struct mapping_said *s, const struct told *old, bool fresh, const uint8_t content[SUBJECT_BYTES])
 {
+    if (old && is_nothing(old->content) && is_nothing(old->root) && (s->on & ON_NEW))
+        return true;                                 /* what was told of it was taken back */
     if (old)
         return (s->on & ON_CHANGED) && memcmp(old->content, content, SUBJECT_BYTES) != 0;
     /* Of a row that was known: the condition was not fulfilled, or the entry is new.  What only speaks of changes begins with the next. */
@@ -114,12 +121,12 @@ static bool say(struct telling *t, const struct told *old, bool fresh, struct ma
     if (is_wanted(s, old, fresh, told.content)) {
         bool moved = old && memcmp(old->subject, s->ev.subject, SUBJECT_BYTES) != 0;
 
-        if (moved && memcmp(told.root, nothing, UUID_BYTES) != 0) {
+        if (moved && !is_nothing(told.root)) {
             if (!take_back(t, old, e))
                 return false;
             memset(told.root, 0, UUID_BYTES);
         }
-        if (memcmp(told.root, nothing, UUID_BYTES) == 0)
+        if (is_nothing(told.root))
             memcpy(told.root, s->ev.id, UUID_BYTES);
         else if (!correct(t, &s->ev, told.root, e))
             return false;
@@ -183,4 +190,25 @@ bool told_gone(struct telling *t, const struct told *before, size_t n_before, st
         t->n += found;
     }
     return true;
+}
+
+/* ---- what was taken back */
+
+void told_forget(const struct told *all, size_t n, const struct told_fate *(*fate)(void *context, const uint8_t root[UUID_BYTES]), void *context,
+                 struct buf *out, bool *ret_changed, bool *ret_left)
+{
+    buf_reset(out);
+    *ret_changed = *ret_left = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct told_fate *touched = is_nothing(all[i].root) ? NULL : fate(context, all[i].root);
+        struct told t = all[i];
+
+        if (touched)
+            memset(t.content, 0, sizeof t.content);
+        if (touched && !touched->again)
+            memset(t.root, 0, sizeof t.root);
+        *ret_changed = *ret_changed || touched;
+        *ret_left = *ret_left || !is_nothing(t.root);
+        told_add(out, &t);
+    }
 }

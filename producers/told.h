@@ -20,6 +20,13 @@ void told_add(struct buf *out, const struct told *t);
 /* In `mem`; bytes are borrowed.  ERR_CONFIG: these are no such entries. */
 bool told_read(const void *bytes, size_t n, struct arena *mem, struct told **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 
+/* Of a chain of events with that root some were taken back.  again: another of them counts since; else it says nothing any more. */
+struct told_fate { uint8_t root[UUID_BYTES]; bool again; };
+/* What is known of a row afterwards, into `out` (emptied first): an entry whose chain was touched is to be told again, as a correction
+ * where it still counts, else as of a new row.  *ret_left = false: nothing that was told stands, the row is to be forgotten. */
+void told_forget(const struct told *all, size_t n, const struct told_fate *(*fate)(void *context, const uint8_t root[UUID_BYTES]), void *context,
+                 struct buf *out, bool *ret_changed, bool *ret_left);
+
 /* What becomes of one row: the events to be sent, and what is told of it from now on. */
 struct telling {
     const struct mapping *mapping;

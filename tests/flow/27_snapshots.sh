@@ -95,4 +95,26 @@ list 1 12 >"$T/morgen.csv"
 program $slug publish --source zahlliste "$T/morgen.csv" --dry-run --today 2026-03-15 >"$T/dry" 2>"$T/dry.err" || true
 check "a dry run says what is new and unchanged" grep -q 'msg="a snapshot was compared" source=zahlliste file=morgen.csv rows=12 new=0 changed=0 missing=0 gone=18 unchanged=12' "$T/dry.err"
 equal "and keeps nothing" 31 "$(said benefits.asylblg.ended)"
+
+# ---- taken back
+{ list 1 10; echo; } | day 2026-03-16
+ended=$(said benefits.asylblg.ended)
+wrong() { list 1 10 | sed 's/P3;16.01.2026;15.01.2026/P3;16.01.2026;01.02.2026/'; list 500 504 | tail -n +2; }
+wrong | day 2026-03-17
+journal && caseview
+equal "a wrong list adds persons and changes one" "2026-01-15 2026-02-01" "$(granted P500) $(granted P3)"
+check "while somebody reads a list nothing of it is taken back" exits 2 flock "$dir/spool.sqlite.zahlliste.lock" casebus-agency --config "$dir/agency.cfg" retract --batch Zahlliste_20260317.csv --reason wrong_file --yes --today 2026-03-18
+check "with the reason" grep -q 'another casebus-agency is reading a file of source zahlliste: try again when it is done' "$T/err"
+check "it is taken back" program $slug retract --batch Zahlliste_20260317.csv --reason wrong_file --yes --today 2026-03-18
+journal && caseview
+equal "the persons it added are gone, the one it changed is as before" " 2026-01-15" "$(granted P500) $(granted P3)"
+{ list 1 10; list 500 500 | tail -n +2; } | day 2026-03-19
+list 1 10 | { cat; list 500 500 | tail -n +2; } | day 2026-03-20
+journal && caseview
+equal "who is in the right list is told again" "2026-01-15" "$(granted P500)"
+equal "who was in the wrong one only is not" "" "$(granted P501)"
+equal "and nobody has ended" "$ended" "$(said benefits.asylblg.ended)"
+wrong | day 2026-03-23
+journal && caseview
+equal "the list that was wrong, once it is right, says all again" "2026-01-15 2026-02-01" "$(granted P501) $(granted P3)"
 equal "every number once" "$(journal; sql "select max(seq) from event")" "$(sql "select count(*) from event")"

@@ -105,7 +105,7 @@ static void what_goes_counts_as_never_said(void **state)
         { "of two facts one goes", "2026-01-20 " MOVED("2026-01-15") "LEA\n2026-01-21 " MOVED("2026-01-10") "LEA", { 2 }, 1, 1, 0, 0, 0, false },
         { "a fact that was told before is known as before", "2026-01-20 " MOVED("2026-01-15") "LEA\n2026-01-21 " MOVED("2026-01-15") "abroad", { 2 }, 2, 1, 1, 0, 0, false },
         { "told twice in the upload both are retracted", "2026-01-20 " MOVED("2026-01-15") "LEA\n2026-01-21 " MOVED("2026-01-15") "abroad", { 1, 2 }, 2, 2, 0, 0, 0, false },
-        { "a fact that was told rightly since stays", "2026-01-20 " MOVED("2026-01-15") "LEA\n2026-01-21 " MOVED("2026-01-15") "abroad", { 1 }, 0, 0, 0, 0, 1, false },
+        { "a fact that was told rightly since stays", "2026-01-20 " MOVED("2026-01-15") "LEA\n2026-01-21 " MOVED("2026-01-15") "abroad", { 1 }, 0, 0, 0, 0, 1, true },
         { "a correction that changed the fact goes, and what it corrected is back",
           "2026-01-20 " MOVED("2026-01-15") "LEA id=1\n2026-01-21 " MOVED("2026-01-05") "abroad corrects=1", { 2 }, 2, 1, 1, 0, 0, false },
         { "what was corrected since into another fact stays", "2026-01-20 " MOVED("2026-01-15") "LEA id=1\n2026-01-21 " MOVED("2026-01-05") "abroad corrects=1", { 1 }, 0, 0, 0, 0, 1, true },

@@ -102,7 +102,7 @@ static void write_event(struct sent *sent, const struct event *ev, struct buf *o
         buf_printf(out, " %s", ev->fields[FIELD_ASSERTION].text);
 }
 
-struct day { const char *row, *want; };          /* row "-": gone */
+struct day { const char *row, *want; };          /* row "-": gone; "!2": #2 was taken back, "!2+": and another record of its fact is left */
 struct story { const char *name, *subject, *events; struct day days[6]; };
 static const struct story stories[] = {
     { "a new row says what it holds, the same row nothing", "PKZ", ALL,
@@ -126,10 +126,44 @@ static const struct story stories[] = {
       { { "1;P1;2026-01-15;§3", "" }, { "1;P1;2026-02-01;§3", "#1 granted 2026-02-01" }, { "1;P1;2026-02-09;§3", "#2 granted 2026-02-09" } } },
     { "only changed, and its condition comes true later: that is a change", "FALL", "( { on = [\"changed\"]; " ANNOUNCED " } )",
       { { "1;P1;2026-01-15;§3", "" }, { "1;P1;2026-01-15;§3;2026-05-31", "#1 end_announced 2026-05-31" } } },
+    { "taken back, it is told again as of a new row", "FALL", "( { on = [\"new\"]; " GRANTED " }, { " ANNOUNCED " } )",
+      { { "1;P1;2026-01-15;§3;2026-05-31", "#1 granted 2026-01-15, #2 end_announced 2026-05-31" }, { "!1", "kept" }, { "1;P1;2026-01-15;§3;2026-05-31", "#3 granted 2026-01-15" },
+        { "1;P1;2026-01-15;§3;2026-05-31", "" }, { "!1", "untouched" } } },
+    { "when nothing is left, the row is", "FALL", ALL, { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "!1", "forgotten" } } },
+    { "a correction that is taken back is told again as a correction", "FALL", ALL,
+      { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "1;P1;2026-02-01;§3", "#2 granted 2026-02-01 corrects #1" }, { "!1+", "kept" },
+        { "1;P1;2026-02-01;§3", "#3 granted 2026-02-01 corrects #1" }, { "1;P1;2026-02-01;§3", "" } } },
+    { "a change is one of a row that was told: of a row that is forgotten there is none", "FALL", "( { on = [\"changed\"]; " GRANTED " } )",
+      { { "1;P1;2026-01-15;§3", "" }, { "1;P1;2026-02-01;§3", "#1 granted 2026-02-01" }, { "!1", "forgotten" } } },
     { "a row that speaks of somebody else takes back what it said", "PKZ", ALL,
       { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "1;P2;2026-01-15;§3", "#2 granted 2026-01-15 corrects #1 retracted, #3 granted 2026-01-15" },
         { "1;P2;2026-02-01;§3", "#4 granted 2026-02-01 corrects #3" } } },
 };
+
+static const struct told_fate *fate_of(void *context, const uint8_t root[UUID_BYTES])
+{
+    const struct told_fate *f = context;
+
+    return memcmp(f->root, root, UUID_BYTES) == 0 ? f : NULL;
+}
+
+/* "kept", "forgotten": what becomes of the row. */
+static const char *take_back(const char *what, struct buf *told, const struct sent *sent)
+{
+    CLEANUP(buf_release) struct buf after = {0};
+    struct told_fate fate = { .again = strchr(what, '+') != NULL };
+    struct told *before;
+    struct err e;
+    bool changed, left;
+    size_t n;
+
+    memcpy(fate.root, sent->ids[atoi(what + 1) - 1], UUID_BYTES);
+    assert_true(told_read(told->data, told->len, &mem, &before, &n, &e));
+    told_forget(before, n, fate_of, &fate, &after, &changed, &left);
+    buf_reset(told);
+    buf_add(told, after.data, after.len);
+    return !changed ? "untouched" : left ? "kept" : "forgotten";
+}
 
 static const char *live_day(const struct mapping *m, const int *places, const struct day *day, int no, struct buf *told, struct sent *sent)
 {
@@ -167,7 +201,7 @@ static void rows_say_what_is_new_of_them(void **state)
         struct sent sent = {0};
 
         for (int k = 0; k < 6 && s->days[k].row; k++) {
-            const char *got = live_day(m, places, &s->days[k], k, &told, &sent);
+            const char *got = s->days[k].row[0] == '!' ? take_back(s->days[k].row, &told, &sent) : live_day(m, places, &s->days[k], k, &told, &sent);
 
             if (strcmp(got, s->days[k].want) != 0)
                 fail_msg("%s, day %d:\n  %s\ninstead of\n  %s", s->name, k + 1, got, s->days[k].want);
