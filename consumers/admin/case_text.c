@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_axes.h"
 #include "desk.h"
 #include "print.h"
 
@@ -20,16 +21,6 @@ static bool is_set(const json_t *object, const char *key)
     const json_t *v = json_object_get(object, key);
 
     return v && !json_is_null(v);
-}
-
-/* A value of any kind as one cell. */
-static const char *cell_of(const json_t *v, struct arena *mem)
-{
-    if (json_is_string(v))
-        return json_string_value(v);
-    if (json_is_integer(v))
-        return arena_printf(mem, "%lld", (long long)json_integer_value(v));
-    return json_is_true(v) ? "true" : json_is_false(v) ? "false" : "";
 }
 
 /* ---- tasks */
@@ -175,7 +166,7 @@ static void tasks_where(struct app *app, const struct meaning *m, const json_t *
     }
 }
 
-/* ---- axes */
+/* ---- the page */
 
 static const char *names_of(const json_t *list, struct arena *mem)
 {
@@ -193,69 +184,6 @@ static const char *names_of(const json_t *list, struct arena *mem)
     return kept;
 }
 
-/* What an axis says beside value, since and until. */
-static const char *further(struct app *app, const json_t *axis)
-{
-    static const char *const shown[] = { "value", "agency", "since", "until", "from", "conflict", "uses", NULL };
-    struct buf out = {0};
-    const char *key;
-    const json_t *v;
-
-    json_object_foreach((json_t *)axis, key, v) {
-        bool known = false;
-
-        for (const char *const *s = shown; *s; s++)
-            known = known || strcmp(*s, key) == 0;
-        if (!known && *cell_of(v, &app->mem))
-            buf_printf(&out, "%s%s=%s", out.len ? " " : "", key, cell_of(v, &app->mem));
-    }
-    const json_t *gaps = json_object_get(axis, "gaps"), *gap;
-    size_t i;
-    json_array_foreach(gaps, i, gap)
-        buf_printf(&out, "%s%s %s..%s", out.len ? " " : "", desk_say(app, "Lücke", "gap"), text_of(gap, "from"), text_of(gap, "to"));
-    if (json_is_true(json_object_get(axis, "conflict")))
-        buf_printf(&out, "%s%s", out.len ? " " : "", desk_say(app, "WIDERSPRUCH", "CONFLICT"));
-    const char *kept = out.len ? arena_strdup(&app->mem, out.data) : "";
-    buf_release(&out);
-    return kept;
-}
-
-static void axis_row(struct app *app, const struct meaning *m, struct table *table, const char *name, const json_t *axis)
-{
-    const char *value = *text_of(axis, "value") ? text_of(axis, "value") : text_of(axis, "agency");
-
-    if (strcmp(value, "unknown") == 0)
-        return;
-    table_cell(table, meaning_axis_title(m, name, app->lang));
-    table_cell(table, meaning_axis_word(m, name, value, app->lang));
-    table_cell(table, text_of(axis, "since"));
-    table_cell(table, text_of(axis, "until"));
-    table_cell(table, further(app, axis));
-}
-
-/* `responsible` is an object of life areas, each with agency and since. */
-static void axes_text(struct app *app, const struct meaning *m, const json_t *document)
-{
-    const char *heading[] = { desk_say(app, "Bereich", "area"), desk_say(app, "Wert", "value"), desk_say(app, "seit", "since"), desk_say(app, "bis", "until"), "", NULL };
-    struct table table;
-    const char *name, *area;
-    json_t *axis, *part;
-
-    table_begin(&table, &app->mem, heading);
-    json_object_foreach(json_object_get(document, "axes"), name, axis) {
-        if (json_object_get(axis, "value"))
-            axis_row(app, m, &table, name, axis);
-        else
-            json_object_foreach(axis, area, part)
-                if (json_is_object(part))
-                    axis_row(app, m, &table, arena_printf(&app->mem, "%s.%s", name, area), part);
-    }
-    if (!table_rows(&table))
-        return;
-    printf("\n%s\n", desk_say(app, "Lage", "Where it stands"));
-    table_print(&table, 2);
-}
-
 static void heard_text(struct app *app, const json_t *document)
 {
     const char *heading[] = { desk_say(app, "Behörde", "agency"), desk_say(app, "gehört bis einschließlich", "heard up to and including"), NULL };
@@ -266,7 +194,7 @@ static void heard_text(struct app *app, const json_t *document)
     table_begin(&table, &app->mem, heading);
     json_object_foreach(json_object_get(document, "heard"), agency, day) {
         table_cell(&table, agency);
-        table_cell(&table, cell_of(day, &app->mem));
+        table_cell(&table, json_string_value(day));
     }
     if (!table_rows(&table))
         return;
@@ -305,7 +233,8 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     if (strcmp(text_of(json_object_get(json_object_get(document, "axes"), "majority"), "value"), "unknown") == 0)
         printf("%s\n", desk_say(app, "Geburtsdatum unbekannt: was vom Alter abhängt, kann nicht beurteilt werden", "birth date unknown: what depends on age cannot be judged"));
     tasks_where(app, m, document, true, desk_say(app, "Zu tun", "To do"));
-    axes_text(app, m, document);
+    case_axes_text(app, m, document);
+    case_conflicts_text(app, m, document);
     tasks_where(app, m, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
     heard_text(app, document);
     if (is_set(document, "next_day"))

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* case_axes - where a person stands, for people: each axis, what nobody knows, what changes by itself and when, and where agencies
+ * contradict each other.  `document` is a case view (INTERFACES 5), `m` says what things are called. */
+#ifndef CONSUMERS_ADMIN_CASE_AXES_H
+#define CONSUMERS_ADMIN_CASE_AXES_H
+#include <jansson.h>
+
+#include "app.h"
+#include "rules.h"
+
+void case_axes_text(struct app *app, const struct meaning *m, const json_t *document);
+/* Who says what since when, only where they differ.  Nothing when nobody contradicts. */
+void case_conflicts_text(struct app *app, const struct meaning *m, const json_t *document);
+#endif
