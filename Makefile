@@ -151,7 +151,7 @@ bench:
 	@tests/bench/run $(PARTS)
 bench-tools: $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 $(B)/bench/%: tests/bench/%.c $(B)/libcommon.a
-	$(link) $(LDLIBS)
+	$(link) -lcmocka $(LDLIBS)
 .PHONY: bench-tools
 world: needs
 	@$(MAKE) --no-print-directory -j2 programs

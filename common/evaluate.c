@@ -88,6 +88,8 @@ bool evaluate(const struct meaning *m, const struct person *p, const char *lang,
     collect_incomplete(&v);
     ret->next_day = v.env.next_day;
     if (!p->only_tasks)
+        evaluate_digest(&v);
+    if (!p->only_tasks && lang)
         evaluate_view(&v, lang);
     return true;
 }

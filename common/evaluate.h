@@ -48,9 +48,9 @@ struct result {
     const char **incomplete; size_t n_incomplete;
     const char *const *told; size_t n_told;      /* "B:schulamt@05162": each class of each agency that told something of this person */
     char digest[65];                             /* hex SHA-256 of the canonical result */
-    json_t *view;                                /* the document of INTERFACES 5 without person; tasks without revision.  Borrowed: result_release */
+    json_t *view;                                /* the document of INTERFACES 5 without person; tasks without revision.  Borrowed: result_release.  NULL: not asked for */
 };
-/* `lang` only chooses titles: "de" or "en".  All memory but view in `mem`.  ERR_FATAL only. */
+/* `lang` only chooses titles: "de" or "en"; NULL: no view is made.  All memory but view in `mem`.  ERR_FATAL only. */
 bool evaluate(const struct meaning *m, const struct person *p, const char *lang, struct arena *mem, struct result *ret, struct err *e) MUST_CHECK;
 void result_release(struct result *r);
 /* One task as JSON (INTERFACES 5), without revision and person.  New reference. */

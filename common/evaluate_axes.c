@@ -233,6 +233,18 @@ const struct segment *history_at(const struct history *h, day_num on)
     return NULL;
 }
 
+const struct segment *history_next(const struct history *h, const struct segment *now)
+{
+    const struct segment *next = now ? now + 1 : h->segments;
+
+    return next == h->segments + h->n ? NULL : next;
+}
+
+const struct segment *next_comes_from(const struct segment *now, const struct segment *next)
+{
+    return next->n_facts == 0 && now ? now : next;
+}
+
 const char *axis_asked(void *context, size_t axis, day_num on, day_num *ret_until)
 {
     struct evaluation *v = context;

@@ -108,34 +108,24 @@ static json_t *fields_json(const struct event *ev, bool (*wanted)(const struct s
     return o;
 }
 
-static bool is_shown_fact(const struct schema *s, size_t field)
+bool fact_is_named_by(const struct schema *s, size_t field)
 {
     return names_it(s, field) && !s->fields[field].personal;
 }
 
-static bool is_body(const struct schema *s, size_t field)
+bool fact_says(const struct schema *s, size_t field)
 {
     return field != FIELD_ASSERTION && field != FIELD_CORRECTS && !s->fields[field].personal;
 }
 
 json_t *fact_fields_json(const struct fact *f)
 {
-    return fields_json(f->root, is_shown_fact);
+    return fields_json(f->root, fact_is_named_by);
 }
 
 json_t *fact_body_json(const struct fact *f)
 {
-    return fields_json(f->ev, is_body);
-}
-
-json_t *fact_root_json(const struct fact *f)
-{
-    json_t *list = json_array();
-
-    json_array_append_new(list, json_string_nocheck(f->root->agency));
-    json_array_append_new(list, json_string_nocheck(f->root->type));
-    json_array_append_new(list, fact_fields_json(f));
-    return list;
+    return fields_json(f->ev, fact_says);
 }
 
 /* ---- statements ---- */

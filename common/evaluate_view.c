@@ -49,7 +49,7 @@ static json_t *facts_json(const struct fact *const *facts, size_t n)
 
 /* ---- axes ---- */
 
-static bool is_gap(const struct axis *a, const struct segment *s)
+bool segment_is_gap(const struct axis *a, const struct segment *s)
 {
     for (size_t i = 0; s->value && i < a->n_gap_values; i++)
         if (strcmp(a->gap_values[i], s->value) == 0)
@@ -74,16 +74,16 @@ static void put_gap(json_t *o, const struct axis *a, const struct history *h, co
         json_t *list = json_array();
 
         for (const struct segment *s = h->segments; s <= now; s++)
-            if (is_gap(a, s))
+            if (segment_is_gap(a, s))
                 json_array_append_new(list, gap_json(s, s == now));
         put(o, a->gap_name, list);
-    } else if (is_gap(a, now))
+    } else if (segment_is_gap(a, now))
         put(o, a->gap_since, day_json(now->since));
     else if (now > h->segments)
-        put(o, a->gap_days, json_integer(is_gap(a, now - 1) ? now[-1].until - now[-1].since + 1 : 0));
+        put(o, a->gap_days, json_integer(segment_is_gap(a, now - 1) ? now[-1].until - now[-1].since + 1 : 0));
 }
 
-static bool is_conflict(const struct evaluation *v, const struct segment *s)
+bool segment_conflict(const struct evaluation *v, const struct segment *s)
 {
     for (size_t i = 0; i < s->n_facts; i++)
         if (v->statements[v->statement_of[s->facts[i]->index]].conflict)
@@ -99,15 +99,12 @@ static void put_uses(const struct evaluation *v, json_t *o, const struct uses *u
     put(o, "uses", texts_json(names, n));
 }
 
-/* What the next segment will be if nothing more is told, and what it comes from: the facts of its own bars, else those whose bars end. */
 static json_t *next_json(const struct history *h, const struct segment *now)
 {
-    const struct segment *next = now ? now + 1 : h->segments, *from = next;
+    const struct segment *next = history_next(h, now), *from = next ? next_comes_from(now, next) : NULL;
 
-    if (next == h->segments + h->n)
+    if (!next)
         return json_null();
-    if (next->n_facts == 0 && now)
-        from = now;
     json_t *o = json_object();
     put(o, "on", day_json(next->since));
     put(o, "value", text_json(next->value ? next->value : "unknown"));
@@ -127,7 +124,7 @@ static json_t *axis_json(const struct evaluation *v, const struct history *h, co
         put(o, "until", day_json(now->until));
     }
     put(o, "from", facts_json(known ? now->facts : NULL, known ? now->n_facts : 0));
-    put(o, "conflict", json_boolean(known && is_conflict(v, now)));
+    put(o, "conflict", json_boolean(known && segment_conflict(v, now)));
     put(o, "next", next_json(h, now));
     put_uses(v, o, &h->uses);
     return o;
@@ -215,7 +212,7 @@ static json_t *statements_json(const struct evaluation *v)
 
 /* ---- tasks ---- */
 
-static const char *const status_names[] = { "open", "done", "cancelled", "overridden", "snoozed" };
+const char *const task_status_names[] = { "open", "done", "cancelled", "overridden", "snoozed" };
 
 static json_t *rings_json(const struct task *t)
 {
@@ -247,7 +244,7 @@ json_t *task_json(const struct task *t, const char *lang)
     put(o, "rule", text_json(t->rule));
     put(o, "step", text_json(t->step));
     put(o, "version", day_json(t->version));
-    put(o, "status", text_json(status_names[t->status]));
+    put(o, "status", text_json(task_status_names[t->status]));
     put(o, "late", json_boolean(t->late));
     put(o, "unheard_since", day_json(t->unheard_since));
     put(o, "stage", text_json(t->stage));
@@ -270,13 +267,13 @@ json_t *task_json(const struct task *t, const char *lang)
     return o;
 }
 
-static json_t *tasks_json(const struct evaluation *v)
+static json_t *tasks_json(const struct evaluation *v, const char *lang)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < v->ret->n_tasks; i++)
         if (!v->ret->tasks[i].collapsed)
-            json_array_append_new(list, task_json(&v->ret->tasks[i], "de"));
+            json_array_append_new(list, task_json(&v->ret->tasks[i], lang));
     return list;
 }
 
@@ -307,7 +304,7 @@ static json_t *heard_json(const struct person *who)
     return o;
 }
 
-static json_t *page_json(const struct evaluation *v)
+static json_t *page_json(const struct evaluation *v, const char *lang)
 {
     json_t *o = json_object();
 
@@ -320,28 +317,14 @@ static json_t *page_json(const struct evaluation *v)
     put(o, "next_day", day_json(v->ret->next_day));
     put(o, "axes", axes_json(v));
     put(o, "statements", statements_json(v));
-    put(o, "tasks", tasks_json(v));
+    put(o, "tasks", tasks_json(v, lang));
     return o;
-}
-
-/* The digest does not depend on the language: it is taken of the German page. */
-static void translate(const struct result *r)
-{
-    json_t *tasks = json_object_get(r->view, "tasks");
-    size_t shown = 0;
-
-    for (size_t i = 0; i < r->n_tasks; i++)
-        if (!r->tasks[i].collapsed)
-            put(json_array_get(tasks, shown++), "title", text_json(r->tasks[i].title_en));
 }
 
 void evaluate_view(struct evaluation *v, const char *lang)
 {
-    v->ret->view = page_json(v);
-    evaluate_digest(v, v->ret->view);
+    v->ret->view = page_json(v, lang);
     put(v->ret->view, "digest", json_string_nocheck(v->ret->digest));
-    if (lang && strcmp(lang, "en") == 0)
-        translate(v->ret);
 }
 
 void result_release(struct result *r)

@@ -63,6 +63,9 @@ const char *const *uses_names(const struct evaluation *v, const struct uses *u, 
 /* evaluate_axes.c */
 void evaluate_axes(struct evaluation *v);
 const struct segment *history_at(const struct history *h, day_num on);     /* NULL: before all, unknown */
+/* The segment after `now` (NULL: before all), if nothing more is told; NULL: none.  What it comes from: its own facts, else those whose bars end. */
+const struct segment *history_next(const struct history *h, const struct segment *now);
+const struct segment *next_comes_from(const struct segment *now, const struct segment *next);
 const char *axis_asked(void *context, size_t axis, day_num on, day_num *ret_until);    /* for expr_env */
 
 /* evaluate_facts.c */
@@ -71,7 +74,16 @@ void evaluate_statements(struct evaluation *v);
 void fact_identity(const struct fact *f, struct buf *out);
 json_t *fact_fields_json(const struct fact *f);                            /* the root's fact fields; new reference */
 json_t *fact_body_json(const struct fact *f);                              /* all it says; no assertion, no `corrects` */
-json_t *fact_root_json(const struct fact *f);                              /* [agency, type, fact] */
+/* Is the field shown as what names the fact, as what it says? */
+bool fact_is_named_by(const struct schema *s, size_t field);
+bool fact_says(const struct schema *s, size_t field);
+
+/* evaluate_canonical.c */
+void canonical_text(struct buf *out, const char *text);
+void canonical_key(struct buf *out, bool *any, const char *key);           /* with a comma where another stands before it */
+void canonical_name(struct buf *out, const struct fact *f);                /* as fact_fields_json, fact_body_json */
+void canonical_body(struct buf *out, const struct fact *f);
+void canonical_root(struct buf *out, const struct fact *f);                /* [agency, type, fact] */
 
 /* evaluate_owner.c */
 void owner_prepare(struct evaluation *v);
@@ -129,6 +141,9 @@ void trace_task(struct evaluation *v, const struct step *s, const struct task *t
 void trace_once(const struct evaluation *v, const struct candidate *list, size_t n);
 
 /* evaluate_view.c, evaluate_digest.c */
+extern const char *const task_status_names[];                              /* by enum task_status */
+bool segment_is_gap(const struct axis *a, const struct segment *s);
+bool segment_conflict(const struct evaluation *v, const struct segment *s);
 void evaluate_view(struct evaluation *v, const char *lang);
-void evaluate_digest(struct evaluation *v, const json_t *document);
+void evaluate_digest(struct evaluation *v);
 #endif

@@ -23,6 +23,7 @@ struct field {
     struct field *item;                  /* VALUE_LIST */
     struct field *fields;                /* VALUE_RECORD */
     size_t n_fields;
+    size_t by_name;                      /* of the i-th in a list of fields: the place of the i-th by name */
     bool personal;                       /* class I: tells who a person is; left out of everything that is shown */
     const char *de, *en;                 /* for people */
 };

@@ -214,6 +214,17 @@ static bool read_field(struct avsc *a, const json_t *from, struct field *f, int 
     return read_type(a, json_object_get(from, "type"), from, f, depth);
 }
 
+static void order_by_name(struct field *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = i;
+
+        for (; k > 0 && strcmp(all[all[k - 1].by_name].name, all[i].name) > 0; k--)
+            all[k].by_name = all[k - 1].by_name;
+        all[k].by_name = i;
+    }
+}
+
 static bool read_fields(struct avsc *a, const json_t *fields, struct field **ret, size_t *ret_n, int depth)
 {
     size_t n = json_array_size(fields), i;
@@ -232,6 +243,7 @@ static bool read_fields(struct avsc *a, const json_t *fields, struct field **ret
                 return fail(a, "stands there twice");
     }
     a->field = outer;
+    order_by_name(all, n);
     *ret = all;
     *ret_n = n;
     return true;

@@ -120,16 +120,19 @@ static const struct chance_kind chance_kinds[] = {
     { "case.transfer.accepted", "kim-case-management", "occurred_on=@" },
     { "case.plan.agreed", "kim-case-management", "on=@ goals=[family_reunification,language]|[language]" },
 };
-enum { CHANCE_KINDS = sizeof chance_kinds / sizeof *chance_kinds, CHANCE_MOST = 300 };
+enum { CHANCE_KINDS = sizeof chance_kinds / sizeof *chance_kinds };
+
+/* Other days to meet on. */
+static inline void chance_days(struct chance *c, day_num first)
+{
+    for (size_t i = 0; i < sizeof c->pool / sizeof *c->pool; i++)
+        c->pool[i] = first + (day_num)chance_below(c, 600);
+}
 
 static inline void chance_start(struct chance *c, uint64_t seed)
 {
-    day_num first;
-
     *c = (struct chance){ .state = seed * 2654435761u + 1 };
-    first = told_day("2025-01-01") + (day_num)chance_below(c, 300);
-    for (size_t i = 0; i < sizeof c->pool / sizeof *c->pool; i++)
-        c->pool[i] = first + (day_num)chance_below(c, 600);
+    chance_days(c, told_day("2025-01-01") + (day_num)chance_below(c, 300));
 }
 
 static inline day_num chance_day(struct chance *c)
@@ -222,7 +225,7 @@ static inline void chance_birth(struct chance *c, struct told *t)
 }
 
 /* What happened so far, so that later records can repeat, correct and take back. */
-struct chance_history { struct { const struct chance_kind *kind; const char *agency, *line; day_num about, told; bool amends; } said[CHANCE_MOST]; size_t n; };
+struct chance_history { struct chance_said { const struct chance_kind *kind; const char *agency, *line; size_t id; day_num about, told; bool amends; } *said; size_t n; };
 
 static inline void chance_say(struct chance *c, struct told *t, struct chance_history *h)
 {
@@ -232,7 +235,8 @@ static inline void chance_say(struct chance *c, struct told *t, struct chance_hi
     day_num about = chance_day(c), told = chance_told(c, about);
     size_t i = h->n++;
 
-    h->said[i].line = chance_line(c, t, kind, agency, told, about, arena_printf(&t->mem, " id=%zu", i + 1));
+    h->said[i].line = chance_line(c, t, kind, agency, told, about, arena_printf(&t->mem, " id=%zu", t->n + 1));
+    h->said[i].id = t->n + 1;
     h->said[i].kind = kind;
     h->said[i].agency = agency;
     h->said[i].about = about;
@@ -253,12 +257,13 @@ static inline void chance_amend(struct chance *c, struct told *t, struct chance_
         return;
     h->n++;
     h->said[i] = h->said[target];
+    h->said[i].id = t->n + 1;
     h->said[i].amends = true;
     if (how == 1)                        /* says something else */
-        h->said[i].line = chance_line(c, t, h->said[i].kind, h->said[i].agency, told, about, arena_printf(&t->mem, " id=%zu corrects=%zu %s", i + 1, target + 1, more));
+        h->said[i].line = chance_line(c, t, h->said[i].kind, h->said[i].agency, told, about, arena_printf(&t->mem, " id=%zu corrects=%zu %s", t->n + 1, h->said[target].id, more));
     else
-        h->said[i].line = arena_printf(&t->mem, "%s %s %.*s id=%zu%s %s", day_text(told, day), h->said[i].agency, (int)(strstr(said, " id=") - said), said, i + 1,
-                                       how == 0 ? "" : arena_printf(&t->mem, " corrects=%zu", target + 1), more);
+        h->said[i].line = arena_printf(&t->mem, "%s %s %.*s id=%zu%s %s", day_text(told, day), h->said[i].agency, (int)(strstr(said, " id=") - said), said, t->n + 1,
+                                       how == 0 ? "" : arena_printf(&t->mem, " corrects=%zu", h->said[target].id), more);
     told_line(t, h->said[i].line);
 }
 
@@ -267,6 +272,7 @@ static inline const struct chance_history *chance_tell(struct chance *c, struct 
 {
     struct chance_history *h = ARENA_NEW(&t->mem, struct chance_history);
 
+    h->said = ARENA_ARRAY(&t->mem, struct chance_said, n + 1);
     told_everybody(t);
     for (const char *const *a = (const char *const[]){ "meldebehoerde@05162024", "sozialamt-asylblg@05162024", "jobcenter@05913", NULL }; *a; a++)
         told_agency(t, *a);

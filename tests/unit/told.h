@@ -16,7 +16,7 @@
 #include "evaluate.h"
 
 #define TOWN "05162004"
-enum { TOLD_AGENCIES = 64, TOLD_FILES = 512, TOLD_MOST = 4096 };
+enum { TOLD_AGENCIES = 64, TOLD_FILES = 512 };
 
 struct told_file { const char *agency, *local; uint8_t subject[SUBJECT_BYTES]; day_num since; };   /* a file number at an agency */
 struct told_event { day_num recorded; struct event ev; json_t *line; };   /* line: as told, with agency, recorded and seq */
@@ -25,7 +25,7 @@ struct told {
     const struct meaning *meaning;
     const char *agencies[TOLD_AGENCIES]; int64_t seq[TOLD_AGENCIES]; size_t n_agencies;
     struct told_file files[TOLD_FILES]; size_t n_files;
-    struct told_event *events; size_t n;
+    struct told_event *events; size_t n, room;
     const char *speaker; day_num told_on;/* while an event is being read */
 };
 
@@ -130,7 +130,6 @@ static inline const struct meaning *told_meaning(struct told *t)
 static inline void told_open(struct told *t)
 {
     *t = (struct told){ .told_on = DAY_NONE };
-    t->events = ARENA_ARRAY(&t->mem, struct told_event, TOLD_MOST);
 }
 
 /* Every agency type of the rules has its instance in town, also the ones that say nothing. */
@@ -173,7 +172,20 @@ static inline void told_note(void *context, const uint8_t subject[SUBJECT_BYTES]
     memcpy(f->subject, subject, SUBJECT_BYTES);
 }
 
-/* `event`: the neutral line without specversion and time, which are set here. */
+static inline struct told_event *told_next(struct told *t)
+{
+    if (t->n == t->room) {
+        struct told_event *old = t->events;
+
+        t->room = t->room ? 2 * t->room : 64;
+        t->events = ARENA_ARRAY(&t->mem, struct told_event, t->room);
+        if (t->n)
+            memcpy(t->events, old, t->n * sizeof *old);
+    }
+    return &t->events[t->n];
+}
+
+/* The event is the caller's until the next one is told.  `event`: the neutral line without specversion and time, which are set here. */
 static inline struct event *told_json(struct told *t, day_num recorded, const char *agency, json_t *event)
 {
     size_t speaker = told_agency(t, agency);
@@ -183,7 +195,6 @@ static inline struct event *told_json(struct told *t, day_num recorded, const ch
     const char *batch;
     struct err e = {0};
 
-    assert_true(t->n < TOLD_MOST);
     hash_sha256(t->agencies[speaker], strlen(t->agencies[speaker]), key);
     snprintf(time, sizeof time, "%s+01:00", arena_printf(&t->mem, "%sT12:%02zu:%02zu", day_text(recorded, day), t->n / 60 % 60, t->n % 60));
     json_object_set_new(event, "specversion", json_string("1.0"));
@@ -191,7 +202,7 @@ static inline struct event *told_json(struct told *t, day_num recorded, const ch
     if (!json_object_get(event, "id"))
         json_object_set_new(event, "id", json_string(arena_printf(&t->mem, "00000000-0000-7000-8000-%012zx", 0x10000 + t->n)));
     char *line = json_dumps(event, JSON_COMPACT);
-    struct told_event *told = &t->events[t->n];
+    struct told_event *told = told_next(t);
     told->recorded = t->told_on = recorded;
     t->speaker = t->agencies[speaker];
     if (!event_from_json(&r, line, strlen(line), clock_midnight(recorded), &t->mem, &told->ev, &batch, &e))
