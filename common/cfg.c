@@ -10,69 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cfg_place.h"
 #include "cfg_text.h"
 #include "day.h"
 
 static const char *const kind_names[] = { "a group", "a list", "an array", "a string", "an integer", "a fraction", "true or false" };
-
-/* ---- where it stands, for people: libconfig keeps lines only, so the file is looked at again */
-
-static bool is_name(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '*';
-}
-
-/* Does the setting begin here?  *ret_value: with the value that is meant, for a line may hold several of one name. */
-static bool begins_at(const char *line, const char *from, const struct cfg *at, bool *ret_value)
-{
-    size_t n = strlen(at->name);
-
-    if ((from > line && is_name(from[-1])) || is_name(from[n]))
-        return false;
-    from += n;
-    from += strspn(from, " \t");
-    if (*from != '=' && *from != ':')
-        return false;
-    from++;
-    from += strspn(from, " \t");
-    *ret_value = at->kind == CFG_STRING && *from == '"' && strncmp(from + 1, at->text, strlen(at->text)) == 0 && from[1 + strlen(at->text)] == '"';
-    return true;
-}
-
-static int column_in(const char *line, const struct cfg *at)
-{
-    int column = 0;
-
-    for (const char *from = strstr(line, at->name); from; from = strstr(from + 1, at->name)) {
-        bool value;
-
-        if (!begins_at(line, from, at, &value))
-            continue;
-        if (!column || value)
-            column = (int)(from - line) + 1;
-        if (value)
-            break;
-    }
-    return column;
-}
-
-/* From 1; 0: it has no name, or its text is not to be had. */
-static int column_of(const struct cfg *at)
-{
-    FILE *file = at->name && at->line ? fopen(at->file, "re") : NULL;
-    char *line = NULL;
-    size_t room = 0;
-    int no = 0, column = 0;
-
-    while (file && no < at->line && getline(&line, &room, file) >= 0)
-        no++;
-    if (line && no == at->line)
-        column = column_in(line, at);
-    free(line);
-    if (file)
-        fclose(file);
-    return column;
-}
 
 bool cfg_fail(struct err *e, const struct cfg *at, const char *format, ...)
 {
@@ -86,7 +28,7 @@ bool cfg_fail(struct err *e, const struct cfg *at, const char *format, ...)
         return err_set(e, ERR_CONFIG, "%s", text);
     if (at->line == 0)
         return err_set(e, ERR_CONFIG, "%.100s: %.290s", at->file, text);
-    int column = column_of(at);
+    int column = cfg_column(at);
     if (column)
         return err_set(e, ERR_CONFIG, "%.150s:%d:%d: %.220s", at->file, at->line, column, text);
     return err_set(e, ERR_CONFIG, "%.160s:%d: %.220s", at->file, at->line, text);

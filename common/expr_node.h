@@ -58,7 +58,7 @@ struct expr {
 
 /* expr_parse.c */
 struct expr_source { const char *text; const struct cfg *at; };
-/* ERR_CONFIG "FILE:LINE:COLUMN: ...": column of byte `at` in the text, counted in characters from 1. */
+/* ERR_CONFIG "FILE:LINE:COLUMN: ..." of byte `at` of the text, in characters from 1: in the file, or in the text where that is in no file. */
 bool expr_fail(struct err *e, const struct expr_source *s, size_t at, const char *format, ...) PRINTF_LIKE(4, 5);
 bool expr_syntax(const struct expr_source *s, bool mapping, struct arena *mem, struct expr **ret, struct err *e) MUST_CHECK;
 /* expr_check.c: names become variables, columns or symbols; kinds are filled. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cfg.h"
+#include "cfg_place.h"
 #include "expr_node.h"
 
 enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_DATE, TOKEN_INT, TOKEN_CODE, TOKEN_PARAMETER, TOKEN_COLUMN, TOKEN_SIGN };
@@ -28,15 +29,16 @@ struct parser {
 bool expr_fail(struct err *e, const struct expr_source *s, size_t at, const char *format, ...)
 {
     char text[sizeof e->text];
-    int column = 1;
+    int line = s->at ? s->at->line : 1, column = 1;
     va_list ap;
 
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
-    for (size_t i = 0; i < at && s->text[i]; i++)
-        column += ((unsigned char)s->text[i] & 0xc0) != 0x80;
-    return err_set(e, ERR_CONFIG, "%s:%d:%d: %.300s", s->at ? s->at->file : "expression", s->at ? s->at->line : 1, column, text);
+    if (!s->at || !cfg_place(s->at, at, &line, &column))
+        for (size_t i = 0; i < at && s->text[i]; i++)
+            column += ((unsigned char)s->text[i] & 0xc0) != 0x80;
+    return err_set(e, ERR_CONFIG, "%s:%d:%d: %.300s", s->at ? s->at->file : "expression", line, column, text);
 }
 
 /* ---- tokens ---- */
