@@ -37,7 +37,7 @@ cp "$T/rule" "$home/rules/welcome.cfg"
 # ---- a draft
 rehearse() { (cd "$home" && says "rules diff" --today 2026-02-20 --format json) >"$T/diff.json"; }
 check "a rehearsal is a finding where it shows a difference" exits 3 rehearse
-equal "and says what the rule would do: a task for each of the two" "R90 2" "$(ask "'; '.join(r['rule'] + ' ' + str(r['appears']) for r in d['rules'] if r['appears'] or r['vanishes'] or r['date'] or r['owner'])" <"$T/diff.json")"
+equal "and says what the rule would do: a task for each of the two" "R90 appears 2" "$(ask "' '.join([*{c['rule'] + ' ' + c['change'] for c in d['changes']}, str(len(d['changes']))])" <"$T/diff.json")"
 check "the annex shows the draft with its values and the line to sign" bash -c "$(typed 'rules list') >'$T/annex' && grep -q 'R90  Willkommensgespräch führen  \[Entwurf, nicht in Kraft\]' '$T/annex' &&
     grep -q 'Angemeldet am.* + 10 Arbeitstage' '$T/annex' && grep -q '^  KIM-Case-Management, kim-case-management@05162004$' '$T/annex'"
 check "signed" says "agency sign"
