@@ -113,8 +113,9 @@ static void remember(struct loader *l, const struct expr *x, const struct cfg *a
 {
     struct written_expr *one = ARENA_NEW(l->mem, struct written_expr);
 
-    *one = (struct written_expr){ x, at, l->written };
-    l->written = one;
+    *one = (struct written_expr){ x, at, NULL };
+    *(l->written ? &l->last_written->next : &l->written) = one;
+    l->last_written = one;
 }
 
 bool load_expr(struct loader *l, const struct cfg *group, const char *name, struct expr_scope scope, unsigned want, const struct expr **ret)
@@ -284,7 +285,7 @@ static void warn_never(void *context, size_t axis, const char *symbol)
 
 static void warn_unreachable(struct loader *l)
 {
-    for (const struct written_expr *w = l->written; w; w = w->before)
+    for (const struct written_expr *w = l->written; w; w = w->next)
         expr_axis_symbols(w->x, warn_never, &(struct asking){ l, w->at });
 }
 

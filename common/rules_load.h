@@ -5,8 +5,8 @@
 #include "buf.h"
 #include "meaning.h"
 
-/* An expression and where it stands, each behind the one read before it. */
-struct written_expr { const struct expr *x; const struct cfg *at; const struct written_expr *before; };
+/* An expression and where it stands, in the order in which they are read. */
+struct written_expr { const struct expr *x; const struct cfg *at; struct written_expr *next; };
 struct loader {
     struct meaning *m;
     struct arena *mem;
@@ -15,7 +15,7 @@ struct loader {
     const char *const **axis_values;
     size_t n_axes;
     bool *asked;                                 /* by the axis's place: expressions being read ask it; NULL: nobody wants to know */
-    const struct written_expr *written;          /* the last one read */
+    struct written_expr *written, *last_written;
     size_t warnings_room;
     struct buf canonical;                        /* what the checksum is of: names and values, no comments or blanks */
 };

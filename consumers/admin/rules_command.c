@@ -194,7 +194,7 @@ static int rules_check(struct app *app)
     for (size_t i = 0; i < f.n; i++)
         printf("%s\n", f.texts[i]);
     if (ok)
-        printf("%zu rules, %zu examples, %zu findings, checksum %.16s\n", meaning_rules(m), examples, f.n, meaning_checksum(m));
+        printf("%zu rules, %zu examples, %zu finding%s, checksum %.16s\n", meaning_rules(m), examples, f.n, f.n == 1 ? "" : "s", meaning_checksum(m));
     schema_free(set);
     return !ok ? app_fail(app, &e) : f.n ? EXIT_FINDINGS : EXIT_DONE;
 }
