@@ -7,6 +7,7 @@
 
 #include "../common/seal.h"
 #include "producer_parts.h"
+#include "scratch.h"
 #include "source_list.h"
 
 const struct producer_sum *producer_sum(const struct producer *p)
@@ -94,11 +95,26 @@ static bool take_lock(struct producer *p, struct err *e)
 {
     const char *file = arena_printf(&p->app->mem, "%s.lock", p->set->spool_file);
 
+    if (p->context.dry_run)
+        return true;
     p->lock_fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (p->lock_fd < 0)
         return err_set(e, ERR_CONFIG, "cannot open %s: %s", file, strerror(errno));
     p->may_send = flock(p->lock_fd, LOCK_EX | LOCK_NB) == 0;
     return true;
+}
+
+/* Who only looks makes no spool where none is. */
+static bool open_spool(struct producer *p, struct err *e)
+{
+    const char *file = p->set->spool_file;
+
+    if (p->context.dry_run && access(file, F_OK) != 0) {
+        if (!scratch_new(&p->app->mem, &p->scratch, e))
+            return false;
+        file = arena_printf(&p->app->mem, "%s/spool.sqlite", p->scratch);
+    }
+    return spool_open(file, clock_now(), &p->spool, e);
 }
 
 static void set_up_travel(struct producer *p)
@@ -131,9 +147,10 @@ bool producer_open(struct app *app, const struct producer_settings *set, struct 
     p->set = set;
     p->today = app->today;
     p->once = app->until_caught_up;
+    p->context.dry_run = app_flag(app, "dry-run") != NULL;
     p->lock_fd = -1;
     set_up_activities(p);
-    if (open_pure(p, e) && spool_open(set->spool_file, clock_now(), &p->spool, e) && take_lock(p, e) && open_sources(p, e) && open_office(p, e)) {
+    if (open_pure(p, e) && open_spool(p, e) && take_lock(p, e) && open_sources(p, e) && open_office(p, e)) {
         set_up_travel(p);
         if (spool_was_copied(p->spool))
             log_warn("this spool is a copy or was restored: a new epoch begins", LOG_STR("spool", set->spool_file), LOG_INT("epoch", spool_epoch(p->spool)));
@@ -157,6 +174,7 @@ void producer_free(struct producer *p)
     sources_close(&p->lines, p->lines.source ? 1 : 0);
     deliveries_close(&p->deliveries);
     spool_free(p->spool);
+    scratch_remove(p->scratch);
     gate_release(&p->gate);
     schema_free(p->schemas);
     if (p->lock_fd >= 0)

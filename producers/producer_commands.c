@@ -222,7 +222,6 @@ bool producer_dry_run(struct producer *p, const char *file, const char *source, 
     struct opened_source *s;
     bool found, lines = p->app->format != FORMAT_TEXT;
 
-    p->context.dry_run = true;
     if (!give_file(p, file, source, backfill, &s, e) || !producer_set_gate(p, e) || !s->kind->take(s->source, &found, e))
         return false;
     if (found)

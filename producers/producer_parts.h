@@ -30,6 +30,7 @@ struct producer {
     struct gate gate;
     int64_t consents;                    /* of the inbox's, that the gate knows */
     struct spool *spool;
+    const char *scratch;                 /* folder of a spool that nobody is to keep, or NULL */
     int lock_fd;
     bool may_send;                       /* the lock is ours: nobody else sends from this spool */
     struct source_context context;

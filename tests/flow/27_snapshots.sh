@@ -92,9 +92,16 @@ check "a published list is held, too" exits 3 program $slug publish --source zah
 check "as a copy" test -f "$T/heute.csv" -a -f "$dir/in/held/heute.csv"
 check "released it is read" program $slug release heute.csv --today 2026-03-14
 list 1 12 >"$T/morgen.csv"
+# All that lies there; of the spool what it says, SQLite counts who has opened it.
+files() {
+    find "$dir" -type f ! -name spool.sqlite -exec sha256sum {} + | sort
+    python3 -c "import sqlite3, sys; print('\n'.join(sqlite3.connect(sys.argv[1]).iterdump()))" "$dir/spool.sqlite" | sha256sum
+}
+files >"$T/before"
 program $slug publish --source zahlliste "$T/morgen.csv" --dry-run --today 2026-03-15 >"$T/dry" 2>"$T/dry.err" || true
 check "a dry run says what is new and unchanged" grep -q 'msg="a snapshot was compared" source=zahlliste file=morgen.csv rows=12 new=0 changed=0 missing=0 gone=18 unchanged=12' "$T/dry.err"
-equal "and keeps nothing" 31 "$(said benefits.asylblg.ended)"
+equal "and writes nothing" "" "$(files | diff "$T/before" -)"
+equal "nor keeps anything" 31 "$(said benefits.asylblg.ended)"
 
 # ---- taken back
 { list 1 10; echo; } | day 2026-03-16

@@ -59,6 +59,8 @@ kafka.client.sasl_password = "********"' "$(grep '^kafka.client' "$T/out")"
 cp "$T/right.cfg" "$dir/agency.cfg"
 
 # ---- a dry run, the export, the hub
+files() { find "$dir" -type f -exec sha256sum {} + | sort; }
+files >"$T/before"
 check "a dry run with refused records ends with 3" exits 3 program $slug publish "$T/export_0115.csv" --source export --dry-run --today 2026-01-15
 equal "it says what it would become and what would be refused" "4 records would become 2 events of 2 persons, 2026-01-12 to 2026-01-15
   housing.place.assigned                   class S          2
@@ -66,6 +68,7 @@ equal "it says what it would become and what would be refused" "4 records would 
   export_0115.csv:4 Unterkunft: 
   export_0115.csv:5 Bezug: 
 nothing was written" "$(sed -E 's/^(  export_0115.csv:[0-9]+ [A-Za-z]+: ).*/\1/' "$T/out")"
+equal "not even a spool was made" "" "$(files | diff "$T/before" -)"
 equal "nothing was kept" 1 "$(program $slug status --format json | ask "d['next_seq']")"
 check "the records are mended" sed -i 's/Zelt/GU/; s/31.02.2026/30.01.2026/' "$T/export_0115.csv"
 check "and the export is sent" exits 0 program $slug publish "$T/export_0115.csv" --source export --today 2026-01-15
