@@ -55,3 +55,24 @@ casebus agency state $melde paused >/dev/null
 casebus agency state $mbe left >/dev/null
 casebus agency state $schule paper >/dev/null
 equal "paused, left and paper agencies are never silent" "" "$(look 2027-01-04)"
+
+# ---- alarms: until somebody has looked
+check "nobody must look at anything" exits 0 casebus status --today 2027-01-04
+sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'a new epoch 1772500000000 begins' from agency where id = '$melde'"
+sql "insert into alarm (kind, detail) values ('evaluation', 'a person cannot be evaluated')"
+check "an alarm must be looked at" exits 3 casebus status --today 2027-01-04
+check "an agency's" grep -q "^to look at: $melde: alarms$" "$T/out"
+check "and one of the hub" grep -q "^to look at: 1 alarms of the hub: casebus alarm list$" "$T/out"
+open_alarms() { casebus alarm list --format jsonl "$@" | python3 -c "import json, sys; print(' '.join('%(no)s:%(agency)s:%(kind)s:%(cleared_by)s' % json.loads(l) for l in sys.stdin))"; }
+equal "they are listed" "1:$melde:new_epoch:None 2:None:evaluation:None" "$(open_alarms)"
+check "to people, too" bash -c "casebus alarm list | grep -q '^2 .* evaluation .* a person cannot be evaluated'"
+check "who has looked says who it was" exits 2 casebus alarm clear 1
+check "and is told so" grep -q "alarm clear needs --by USER: who has looked at it" "$T/err"
+check "then it is put aside" exits 0 casebus alarm clear 1 --by a.weber
+check "once" exits 2 casebus alarm clear 1 --by a.weber
+check "there is no other way to say it" grep -q "there is no open alarm 1: casebus alarm list shows them" "$T/err"
+check "what is no number is refused" exits 2 casebus alarm clear all --by a.weber
+equal "the other one stays" "2:None:evaluation:None" "$(open_alarms)"
+casebus alarm clear 2 --by a.weber
+equal "who looked is kept" "1:$melde:new_epoch:a.weber 2:None:evaluation:a.weber" "$(open_alarms --all)"
+check "and nobody must look any more" exits 0 casebus status --today 2027-01-04

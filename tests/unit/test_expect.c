@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cfg.h"
 #include "producers/expect.h"
 
 static struct arena mem;
@@ -169,6 +170,35 @@ static void what_is_no_expectation_is_refused(void **state)
     }
 }
 
+static void what_is_shipped_is_understood(void **state)
+{
+    const char *const *files;
+    struct err e;
+    char line[2000], text[100];
+    int n = 0;
+
+    (void)state;
+    assert_true(cfg_folder("producers/agencies", &mem, &files, &e));
+    for (; *files; files++) {
+        FILE *f = fopen(*files, "re");
+
+        assert_non_null(f);
+        while (fgets(line, sizeof line, f)) {
+            const char *at = strstr(line, "# expect = ");
+            struct expect x;
+
+            if (!at)
+                continue;
+            assert_int_equal(sscanf(at, "# expect = \"%99[^\"]\";", text), 1);
+            if (!expect_parse(text, &x, &e))
+                fail_msg("%s: %s", *files, e.text);
+            n++;
+        }
+        fclose(f);
+    }
+    assert_true(n > 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +206,7 @@ int main(void)
         cmocka_unit_test(silence_begins_with_a_deadline_and_ends_with_a_file),
         cmocka_unit_test(the_state_is_what_its_text_says),
         cmocka_unit_test(what_is_no_expectation_is_refused),
+        cmocka_unit_test(what_is_shipped_is_understood),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
