@@ -20,7 +20,7 @@ struct bar {
     bool ends_all, own;                          /* own: only bars of the same agency */
     const struct expr *at;
 };
-struct also { const char *name, *value; const struct expr *x; };
+struct also { const char *name, *value; const struct expr *x; struct label title; };
 struct word { const char *value; struct label label; };
 struct axis {
     const char *name;
@@ -32,6 +32,7 @@ struct axis {
     bool hidden;
     const char **gap_values; size_t n_gap_values;/* no gap: gap_name NULL */
     const char *gap_name, *gap_since, *gap_days; /* "cash_gap", "cash_gap_since", "cash_gap_days" */
+    struct label gap_title, gap_since_title, gap_days_title;
     bool gap_list;
     struct bar *bars; size_t n_bars;
     struct also *also; size_t n_also;

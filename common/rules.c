@@ -489,6 +489,30 @@ const char *meaning_axis_word(const struct meaning *m, const char *axis, const c
     return value;
 }
 
+/* The title of that field where this axis has it: NULL where not. */
+static const struct label *field_of(const struct axis *a, const char *field)
+{
+    for (size_t i = 0; i < a->n_also; i++)
+        if (strcmp(a->also[i].name, field) == 0)
+            return &a->also[i].title;
+    if (!a->gap_name)
+        return NULL;
+    return strcmp(a->gap_name, field) == 0 ? &a->gap_title : strcmp(a->gap_since, field) == 0 ? &a->gap_since_title : strcmp(a->gap_days, field) == 0 ? &a->gap_days_title : NULL;
+}
+
+const char *meaning_axis_field(const struct meaning *m, const char *axis, const char *field, const char *lang)
+{
+    for (size_t i = 0; i < m->n_axes; i++) {
+        const struct axis *a = &m->axes[i];
+        bool shown_there = strcmp(a->name, axis) == 0 || (a->hidden && a->part && strcmp(a->part, axis) == 0);
+        const struct label *title = shown_there ? field_of(a, field) : NULL;
+
+        if (title)
+            return in_language(title, lang, field);
+    }
+    return field;
+}
+
 size_t meaning_warnings(const struct meaning *m, const char *const **ret)
 {
     *ret = m->warnings;

@@ -46,6 +46,8 @@ void meaning_step(const struct meaning *m, size_t rule, size_t step, struct aren
  * object axis is asked as "responsible.youth". */
 const char *meaning_axis_title(const struct meaning *m, const char *axis, const char *lang);
 const char *meaning_axis_word(const struct meaning *m, const char *axis, const char *value, const char *lang);
+/* And a further field of it in the view ("cash_gap_since", "gaps", "applied"). */
+const char *meaning_axis_field(const struct meaning *m, const char *axis, const char *field, const char *lang);
 /* Warnings of `rules check` (not axis(...) in when, unreachable ...), one text each. */
 size_t meaning_warnings(const struct meaning *m, const char *const **ret);
 #endif

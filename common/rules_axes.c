@@ -98,7 +98,7 @@ static bool read_bars(struct loader *l, const struct cfg *at, struct axis *a)
 
 static bool read_gap(struct loader *l, const struct cfg *at, struct axis *a)
 {
-    static const char *const names[] = { "values", "name", "list", NULL };
+    static const char *const names[] = { "values", "name", "list", "title", "since", "days", NULL };
     const struct cfg *gap = cfg_get(at, "gap");
 
     if (!gap)
@@ -106,7 +106,8 @@ static bool read_gap(struct loader *l, const struct cfg *at, struct axis *a)
     if (gap->kind != CFG_GROUP)
         return cfg_fail(l->e, gap, "\"gap\" must be a group { values = [...]; name = \"...\"; }");
     if (!cfg_known(gap, names, l->e) || !cfg_string(gap, "name", CFG_REQUIRED, &a->gap_name, l->e)
-        || !cfg_strings(gap, "values", l->mem, &a->gap_values, &a->n_gap_values, l->e) || !cfg_bool(gap, "list", false, &a->gap_list, l->e))
+        || !cfg_strings(gap, "values", l->mem, &a->gap_values, &a->n_gap_values, l->e) || !cfg_bool(gap, "list", false, &a->gap_list, l->e)
+        || !load_label(l, gap, "title", &a->gap_title) || !load_label(l, gap, "since", &a->gap_since_title) || !load_label(l, gap, "days", &a->gap_days_title))
         return false;
     a->gap_since = arena_printf(l->mem, "%s_since", a->gap_name);
     a->gap_days = arena_printf(l->mem, "%s_days", a->gap_name);
@@ -115,7 +116,7 @@ static bool read_gap(struct loader *l, const struct cfg *at, struct axis *a)
 
 static bool read_also(struct loader *l, const struct cfg *at, struct axis *a)
 {
-    static const char *const names[] = { "name", "value", "if", NULL };
+    static const char *const names[] = { "name", "value", "if", "title", NULL };
     const struct cfg *items;
 
     if (!load_groups(l, at, "also", &items, &a->n_also))
@@ -125,7 +126,7 @@ static bool read_also(struct loader *l, const struct cfg *at, struct axis *a)
         struct also *also = &a->also[i];
 
         if (!cfg_known(&items[i], names, l->e) || !cfg_string(&items[i], "name", CFG_REQUIRED, &also->name, l->e)
-            || !cfg_string(&items[i], "value", CFG_REQUIRED, &also->value, l->e) || !load_expr(l, &items[i], "if", load_scope(l), EXPR_BOOL, &also->x))
+            || !cfg_string(&items[i], "value", CFG_REQUIRED, &also->value, l->e) || !load_label(l, &items[i], "title", &also->title) || !load_expr(l, &items[i], "if", load_scope(l), EXPR_BOOL, &also->x))
             return false;
         if (!also->x)
             return cfg_fail(l->e, &items[i], "\"if\" is missing: when is %s shown?", also->name);

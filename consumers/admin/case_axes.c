@@ -66,27 +66,35 @@ static bool is_unknown(const struct shown *s)
 
 /* ---- what is known, and what is not */
 
-/* What an axis says beside value, since and until. */
-static const char *further(struct app *app, const json_t *axis)
+static bool is_elsewhere(const char *key)
 {
-    static const char *const elsewhere[] = { "value", "agency", "since", "until", "from", "conflict", "uses", "next", NULL };
+    static const char *const columns[] = { "value", "agency", "since", "until", "from", "conflict", "uses", "next", NULL };
+    const char *const *c = columns;
+
+    while (*c && strcmp(*c, key) != 0)
+        c++;
+    return *c != NULL;
+}
+
+/* What an axis says beside value, since and until. */
+static const char *further(const struct page *p, const struct shown *s)
+{
+    struct app *app = p->app;
     struct buf out = {0};
     const char *key;
     json_t *v, *gap;
     size_t i;
 
-    json_object_foreach((json_t *)(uintptr_t)axis, key, v) {
-        bool known = false;
+    json_object_foreach((json_t *)(uintptr_t)s->axis, key, v) {
+        const char *title = meaning_axis_field(p->m, s->name, key, app->lang);
 
-        for (const char *const *s = elsewhere; *s; s++)
-            known = known || strcmp(*s, key) == 0;
-        if (!known && *cell_of(v, &app->mem))
-            buf_printf(&out, "%s%s=%s", out.len ? " " : "", key, cell_of(v, &app->mem));
+        if (!is_elsewhere(key) && *cell_of(v, &app->mem))
+            buf_printf(&out, "%s%s %s", out.len ? ", " : "", title, meaning_axis_word(p->m, s->name, cell_of(v, &app->mem), app->lang));
+        json_array_foreach(is_elsewhere(key) ? NULL : v, i, gap)
+            buf_printf(&out, "%s%s %s..%s", out.len ? ", " : "", title, text_of(gap, "from"), text_of(gap, "to"));
     }
-    json_array_foreach(json_object_get(axis, "gaps"), i, gap)
-        buf_printf(&out, "%s%s %s..%s", out.len ? " " : "", desk_say(app, "Lücke", "gap"), text_of(gap, "from"), text_of(gap, "to"));
-    if (json_is_true(json_object_get(axis, "conflict")))
-        buf_printf(&out, "%s%s", out.len ? " " : "", desk_say(app, "WIDERSPRUCH", "CONFLICT"));
+    if (json_is_true(json_object_get(s->axis, "conflict")))
+        buf_printf(&out, "%s%s", out.len ? ", " : "", desk_say(app, "WIDERSPRUCH", "CONFLICT"));
     return kept(app, &out);
 }
 
@@ -104,7 +112,7 @@ static void known_text(const struct page *p, const struct shown *all, size_t n)
         table_cell(&table, meaning_axis_word(p->m, all[i].name, value_of(&all[i]), app->lang));
         table_cell(&table, text_of(all[i].axis, "since"));
         table_cell(&table, text_of(all[i].axis, "until"));
-        table_cell(&table, further(app, all[i].axis));
+        table_cell(&table, further(p, &all[i]));
     }
     if (table_rows(&table))
         table_print(&table, 2);

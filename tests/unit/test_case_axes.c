@@ -117,11 +117,37 @@ static void who_contradicts_whom_is_shown_with_since_when_and_only_where_they_di
     assert_string_equal(printed, "");
 }
 
+/* The line of the page that begins with this title. */
+static const char *line(const char *title)
+{
+    char *at = strstr(printed, title);
+
+    assert_non_null(at);
+    at[strcspn(at, "\n")] = '\0';
+    return at;
+}
+
+static void gaps_and_what_was_applied_for_have_words(void **state)
+{
+    static const char *const ended = "2026-01-10 sozialamt-asylblg benefits.asylblg.granted occurred_on=2026-01-10 from=2026-01-01 basis=§3 form=card\n"
+                                     "2026-03-10 sozialamt-asylblg benefits.asylblg.end_announced occurred_on=2026-03-10 end_on=2026-03-31 reason=recognised\n"
+                                     "2026-03-27 jobcenter benefits.sgb2.applied applied_on=2026-03-27\n";
+
+    (void)state;
+    page(case_axes_text, ended, "2026-04-01", "de");
+    assert_string_equal(line("Lebensunterhalt"), "Lebensunterhalt        keine Leistung              2026-04-01       ohne Anspruch seit 2026-04-01, beantragt: Grundsicherung (SGB II), ohne Geld seit 2026-04-01");
+    page(case_axes_text, ended, "2026-04-01", "en");
+    assert_string_equal(line("Income"), "Income                 nothing                     2026-04-01         without a claim since 2026-04-01, applied for: basic income support (SGB II), without money since 2026-04-01");
+    page(case_axes_text, TITLE, "2026-10-01", "de");
+    assert_string_equal(line("Aufenthaltspapier"), "Aufenthaltspapier      abgelaufen                   2026-10-01       ohne gültiges Papier 2026-10-01..");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_known_is_said_and_what_changes_by_itself_has_its_day_and_ground),
         cmocka_unit_test(the_same_in_german),
+        cmocka_unit_test(gaps_and_what_was_applied_for_have_words),
         cmocka_unit_test(who_contradicts_whom_is_shown_with_since_when_and_only_where_they_differ),
     };
 
