@@ -7,6 +7,7 @@
 
 #include "consumers/admin/compare_sql.h"
 #include "desk.h"
+#include "diff_view.h"
 #include "print.h"
 
 enum { PAGE = 100 };
@@ -22,127 +23,6 @@ struct comparing {
     size_t persons, changed, axes, added, gone, other, conflicts;
 };
 
-/* ---- the difference of two views */
-
-/* The same without what it rests on: another source of the same value is no change. */
-static json_t *bare(const json_t *o, const char *const *without)
-{
-    json_t *copy = json_deep_copy(o);
-
-    for (; *without; without++)
-        json_object_del(copy, *without);
-    return copy;
-}
-
-static void add_change(json_t *to, const char *name, const char *value, const json_t *before, const json_t *after)
-{
-    json_array_append_new(to, json_pack("{s:s,s:O?,s:O?}", name, value, "before", before, "after", after));
-}
-
-static void compare_axis(json_t *list, const char *name, const json_t *was, const json_t *is)
-{
-    static const char *const without[] = { "from", "uses", NULL };
-    json_t *a = bare(was, without), *b = bare(is, without);
-
-    if (!json_equal(a, b))
-        add_change(list, "axis", name, a, b);
-    json_decref(a);
-    json_decref(b);
-}
-
-/* An axis of parts has no value of its own: each part is one, "responsible.school". */
-static json_t *axes_changed(const json_t *before, const json_t *after, struct arena *mem)
-{
-    json_t *list = json_array(), *was, *part, *is = json_object_get(after, "axes");
-    const char *name, *part_name;
-
-    json_object_foreach(json_object_get(before, "axes"), name, was) {
-        if (json_object_get(was, "value"))
-            compare_axis(list, name, was, json_object_get(is, name));
-        else
-            json_object_foreach(was, part_name, part)
-                compare_axis(list, arena_printf(mem, "%s.%s", name, part_name), part, json_object_get(json_object_get(is, name), part_name));
-    }
-    return list;
-}
-
-static const json_t *task_of(const json_t *tasks, const char *id)
-{
-    json_t *t;
-    size_t i;
-
-    json_array_foreach(tasks, i, t)
-        if (strcmp(json_string_value(json_object_get(t, "id")), id) == 0)
-            return t;
-    return NULL;
-}
-
-static json_t *short_task(const json_t *t)
-{
-    static const char *const shown[] = { "rule", "step", "title", "status", "late", "stage", "due", "owner", "by", "reason", "cancelled" };
-    json_t *o = t ? json_object() : NULL;
-
-    for (size_t i = 0; o && i < sizeof shown / sizeof *shown; i++)
-        json_object_set(o, shown[i], json_object_get(t, shown[i]));
-    return o;
-}
-
-static void add_task(json_t *list, const char *id, const json_t *was, const json_t *is)
-{
-    json_t *before = short_task(was), *after = short_task(is);
-
-    if (!json_equal(before, after))
-        add_change(list, "task", id, before, after);
-    json_decref(before);
-    json_decref(after);
-}
-
-static json_t *tasks_changed(const json_t *before, const json_t *after)
-{
-    const json_t *was = json_object_get(before, "tasks"), *is = json_object_get(after, "tasks");
-    json_t *list = json_array(), *t;
-    size_t i;
-
-    json_array_foreach(was, i, t) {
-        const char *id = json_string_value(json_object_get(t, "id"));
-
-        add_task(list, id, t, task_of(is, id));
-    }
-    json_array_foreach(is, i, t) {
-        const char *id = json_string_value(json_object_get(t, "id"));
-
-        if (!task_of(was, id))
-            add_task(list, id, NULL, t);
-    }
-    return list;
-}
-
-static bool has_conflict(const json_t *view, const json_t *type, const json_t *fact)
-{
-    json_t *s;
-    size_t i;
-
-    json_array_foreach(json_object_get(view, "statements"), i, s)
-        if (json_equal(json_object_get(s, "type"), type) && json_equal(json_object_get(s, "fact"), fact))
-            return json_is_true(json_object_get(s, "conflict"));
-    return false;
-}
-
-/* What the agency would contradict. */
-static json_t *new_conflicts(const json_t *before, const json_t *after)
-{
-    json_t *list = json_array(), *s;
-    size_t i;
-
-    json_array_foreach(json_object_get(after, "statements"), i, s) {
-        json_t *type = json_object_get(s, "type"), *fact = json_object_get(s, "fact");
-
-        if (json_is_true(json_object_get(s, "conflict")) && !has_conflict(before, type, fact))
-            json_array_append_new(list, json_pack("{s:O,s:O}", "type", type, "fact", fact));
-    }
-    return list;
-}
-
 /* ---- showing it */
 
 static const char *text_of(const json_t *o, const char *key)
@@ -152,32 +32,6 @@ static const char *text_of(const json_t *o, const char *key)
     return text ? text : "-";
 }
 
-static void print_axis(const json_t *change)
-{
-    static const char *const sides[] = { "before", "after" };
-
-    printf("  %-22s", text_of(change, "axis"));
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *o = json_object_get(change, sides[i]);
-
-        printf("%s%s", i ? " -> " : "", text_of(o, json_object_get(o, "agency") ? "agency" : "value"));
-        if (json_object_get(o, "since"))
-            printf(" since %s", text_of(o, "since"));
-    }
-    printf("\n");
-}
-
-static void print_task(const json_t *change)
-{
-    const json_t *before = json_object_get(change, "before"), *after = json_object_get(change, "after"), *one = json_is_object(after) ? after : before;
-    const char *sign = !json_is_object(before) ? "+" : !json_is_object(after) ? "-" : "~";
-
-    printf("  %s %s %s: %s, due %s, %s", sign, text_of(one, "rule"), text_of(one, "title"), text_of(one, "owner"), text_of(one, "due"), text_of(one, "status"));
-    if (*sign == '~')
-        printf(" (was due %s, %s)", text_of(before, "due"), text_of(before, "status"));
-    printf("\n");
-}
-
 static void print_person(const json_t *o)
 {
     json_t *change;
@@ -185,9 +39,9 @@ static void print_person(const json_t *o)
 
     printf("person %s\n", text_of(o, "person"));
     json_array_foreach(json_object_get(o, "axes"), i, change)
-        print_axis(change);
+        diff_print_axis(change);
     json_array_foreach(json_object_get(o, "tasks"), i, change)
-        print_task(change);
+        diff_print_task(change);
     json_array_foreach(json_object_get(o, "conflicts"), i, change)
         printf("  ! %s is told otherwise by another agency\n", text_of(change, "type"));
 }
@@ -227,7 +81,7 @@ static void show_person(struct comparing *c, json_t *o)
 static void compare_views(struct comparing *c, const struct person_file *f, const json_t *before, const json_t *after, struct arena *mem)
 {
     char id[SUBJECT_TEXT_BYTES];
-    json_t *axes = axes_changed(before, after, mem), *tasks = tasks_changed(before, after), *conflicts = new_conflicts(before, after);
+    json_t *axes = diff_axes(before, after, mem), *tasks = diff_tasks_of(before, after), *conflicts = diff_conflicts(before, after);
     bool same = json_array_size(axes) + json_array_size(tasks) + json_array_size(conflicts) == 0;
     json_t *o = json_pack("{s:s,s:o,s:o,s:o}", "person", hex_text(f->id, SUBJECT_BYTES, id), "axes", axes, "tasks", tasks, "conflicts", conflicts);
 

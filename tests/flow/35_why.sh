@@ -89,3 +89,17 @@ check "and said so" grep -q "$T/empty: there are neither rules in it nor folders
 check "a period has two ends in order" exits 2 casebus rules diff active active --from 2026-02-01 --to 2026-01-01
 check "a rule that cannot be read is named" bash -c "sed -i 's/exists case.opened/exists case.opend/' '$T/own/welcome.cfg'; ! casebus rules diff active '$T/own' 2>'$T/err'"
 check "with file, line and the nearest" grep -q "welcome.cfg:3:.*case.opend.*case.opened" "$T/err"
+
+# ---- what came in between
+father=$(who Vater)
+told_at() { casebus timeline --local "$father" --format json | ask "[e['received_at'] for e in d if e['type'] == '$1'][0]"; }
+between=(--known-at "$(told_at residence.asylum.decided)" --known-at "$(told_at benefits.sgb2.applied)")
+casebus case diff --local "$father" "${between[@]}" --today 2026-03-28 --lang en | sed -E 's/[0-9a-f]{32}/PERSON/; s/[0-9-]*T[0-9:.]*Z/TIME/g' >"$T/between"
+check "a person as known at two times, and what came between" diff -u tests/fixtures/stories/S1.between "$T/between"
+casebus case diff --local "$father" "${between[@]}" --today 2026-03-28 --format json >"$T/json"
+equal "as a document" "income 4 2 0 2" "$(ask "' '.join([d['axes'][0]['axis']] + [str(len(d[k])) for k in ('tasks', 'came', 'went', 'statements')])" <"$T/json")"
+check "two times are needed" exits 2 casebus case diff --local "$father" "${between[@]:0:2}"
+check "and said so" grep -q "case diff needs --known-at twice: the earlier and the later time" "$T/err"
+check "in their order" exits 2 casebus case diff --local "$father" "${between[@]:2:2}" "${between[@]:0:2}"
+check "what nothing came between is the same" exits 0 casebus case diff --local "$father" --known-at 2019-01-01T00:00:00Z --known-at 2019-01-02T00:00:00Z --lang en
+equal "in words" "Nothing is different." "$(sed -n 2p "$T/out")"
