@@ -231,7 +231,7 @@ static json_t *agency_json(const struct tenant *t, const struct agency *a)
     for (size_t i = 0; i < t->n_agreements; i++)
         for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
             if (strcmp(t->agreements[i].signatories[j].agency, a->id) == 0)
-                json_array_append_new(agreements, json_pack("{s:s,s:o,s:o}", "rule", t->agreements[i].rule, "version", day_json(t->agreements[i].version),
+                json_array_append_new(agreements, json_pack("{s:s,s:o,s:o,s:o}", "rule", t->agreements[i].rule, "version", day_json(t->agreements[i].version), "from", day_json(t->agreements[i].from),
                                                             "since", day_json(t->agreements[i].signatories[j].since)));
     for (size_t i = 0; i < a->n_territory; i++)
         json_array_append_new(territory, json_string(a->territory[i]));

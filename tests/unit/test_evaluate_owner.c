@@ -130,6 +130,32 @@ static void a_rule_binds_only_who_signed(void **state)
     }
 }
 
+static void an_agreement_holds_for_what_happens_from_its_day_on(void **state)
+{
+    static const char *const rule = "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P\"; owner = \"jobcenter\"; for = \"housing.place.assigned\"; parameters = { days = [8, 1, 30]; }; "
+                                    "due = \"it.on + $days days\"; once = \"fact\"; }";
+    static const char *const tenant = "agencies = ( { id = \"jobcenter@05162\"; }, { id = \"jobcenter@05111\"; } ); agreements = ( { rule = \"R90\"; title = \"A\"; signatories = ( { agency = \"jobcenter@05162\"; } ); }, "
+                                      "{ rule = \"R90\"; version = \"2005-01-01\"; from = \"2026-01-12\"; title = \"B\"; parameters = { days = 20; }; signatories = ( { agency = \"jobcenter@05111\"; } ); } );";
+    static const struct { const char *sentence, *told, *seen; } rows[] = {
+        { "the day before has the old terms", "2026-01-11 unterbringung housing.place.assigned kind=collective on=2026-01-11\n", "2026-01-19 A jobcenter@05162" },
+        { "the day itself the new ones, and who has not signed those is not bound", PLACED, "2026-02-01 B nobody" },
+        { "what happened before keeps them, also when it is told later", "2026-01-12 unterbringung housing.place.assigned kind=collective on=2026-01-11\n", "2026-01-19 A jobcenter@05162" },
+    };
+    char day[DAY_TEXT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        seen_again(&seen);
+        told_lines(&seen.told, rows[i].told);
+        seen_load(&seen, "", rule, tenant);
+        seen_on(&seen, "2026-01-12");
+        const struct task *t = &seen.r.tasks[0];
+        const char *is = arena_printf(&seen.mem, "%s %s %s", day_text(t->due, day), arena_strndup(&seen.mem, t->agreement, 1), owner_seen());
+        if (strcmp(is, rows[i].seen) != 0)
+            fail_msg("%s: saw %s", rows[i].sentence, is);
+    }
+}
+
 /* The agencies that the first task waits for on the day after due. */
 static const char *waits_seen(void)
 {
@@ -236,6 +262,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_owner_can_be_an_expression, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(the_owner_can_be_that_of_another_municipality, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(a_rule_binds_only_who_signed, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(an_agreement_holds_for_what_happens_from_its_day_on, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(absence_is_judged_only_on_what_was_heard, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(an_agency_that_tries_is_not_evaluated, open_seen, close_seen),
         cmocka_unit_test_setup_teardown(what_was_told_before_an_agency_went_live_calls_nobody, open_seen, close_seen),

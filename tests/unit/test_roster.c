@@ -160,6 +160,36 @@ static void signing_all_takes_every_rule_once_and_the_templates_words(void **sta
     roster_close(&r);
 }
 
+static void an_agreement_put_in_stands_beside_the_others_and_replaces_the_one_of_its_day(void **state)
+{
+    struct agreement a = { .rule = "R16", .version = 12784, .from = 20500, .title = "21 \"days\"", .approved_by = "Lenkungsgruppe", .approved_on = 20490,
+                           .activated_by = { "lead1", "lead2" }, .activated_on = 20491 };
+    CLEANUP(buf_release) struct buf first = {0}, again = {0};
+    struct roster r;
+    struct err e = {0};
+
+    (void)state;
+    enrol("jobcenter@05162");
+    assert_true(roster_open(&app, &r, &e));
+    roster_put_agreement(&r, &a, &app.mem);
+    roster_put_agreement(&r, &a, &app.mem);
+    assert_int_equal(r.tenant.n_agreements, 3);
+    assert_true(roster_save_agreements(&r, &e));
+    roster_close(&r);
+    assert_true(roster_open(&app, &r, &e));
+    struct agreement *b = roster_agreement(&r, "R16", 12784, 20500);
+    assert_non_null(b);
+    roster_agreement_text(&a, &first);
+    roster_agreement_text(b, &again);
+    assert_string_equal(first.data, again.data);
+    assert_ptr_not_equal(roster_agreement(&r, "R16", 12784, 12784), b);          /* signed without a day: since its version */
+    assert_null(roster_agreement(&r, "R16", 12784, 20501));
+    roster_drop_agreement(&r, b);
+    assert_int_equal(r.tenant.n_agreements, 2);
+    assert_null(roster_agreement(&r, "R16", 12784, 20500));
+    roster_close(&r);
+}
+
 static void two_that_register_at_once_lose_neither(void **state)
 {
     (void)state;
@@ -230,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_written_is_read_again, prepare, clean),
         cmocka_unit_test_setup_teardown(signing_all_takes_every_rule_once_and_the_templates_words, prepare, clean),
+        cmocka_unit_test_setup_teardown(an_agreement_put_in_stands_beside_the_others_and_replaces_the_one_of_its_day, prepare, clean),
         cmocka_unit_test_setup_teardown(two_that_register_at_once_lose_neither, prepare, clean),
         cmocka_unit_test_setup_teardown(agencies_that_stand_in_tenant_cfg_itself_are_not_overwritten, prepare, clean),
         cmocka_unit_test_setup_teardown(a_bundle_made_again_keeps_what_the_agency_edited_unless_the_hub_is_another, prepare, clean),
