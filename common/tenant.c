@@ -257,12 +257,14 @@ bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, 
     struct tenant t = { .file = root->file };
     const char *schemas, *keys, *rules;
 
-    if (!cfg_string(root, "tenant", CFG_REQUIRED, &t.ags, e) || !cfg_string(root, "land", "NW", &t.land, e)
+    if (!cfg_string(root, "tenant", CFG_REQUIRED, &t.ags, e)
         || !cfg_string(root, "schemas", "schemas", &schemas, e) || !cfg_string(root, "keys", "keys", &keys, e)
         || !cfg_string(root, "rules", "rules", &rules, e))
         return false;
     if (strlen(t.ags) != 8 || !is_ags_prefix(t.ags))
         return cfg_fail(e, cfg_get(root, "tenant"), "tenant \"%s\" is no AGS: expected eight digits in quotes, such as \"05162004\"", t.ags);
+    if (!cfg_string(root, "land", tenant_land(t.ags), &t.land, e))
+        return false;
     t.schemas = cfg_path(cfg_get(root, "schemas") ? cfg_get(root, "schemas") : root, schemas, mem);
     t.keys = cfg_path(cfg_get(root, "keys") ? cfg_get(root, "keys") : root, keys, mem);
     t.rules = cfg_path(cfg_get(root, "rules") ? cfg_get(root, "rules") : root, rules, mem);

@@ -2,7 +2,7 @@
 /* tenant - the town as tenant.cfg describes it: agencies with their states, agreements, where things are.
  * `agency add|state|sign` rewrite agencies.cfg and agreements.cfg beside it, which it includes.
  *
- *   tenant = "05162004";  land = "NW";  schemas = "DIR";  keys = "keys";        # folders relative to this file
+ *   tenant = "05162004";  land = "NW" (default: the AGS says it);  schemas = "DIR";  keys = "keys";        # folders relative to this file
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
  *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";

@@ -55,7 +55,7 @@ static bool read_calendar(const struct office_config *config, struct arena *mem,
     if (!land)
         return err_set(e, ERR_CONFIG, "tenant = \"%s\": no Land begins so, and expect needs its holidays", config->tenant);
     if (!calendar_load(arena_printf(mem, "%s/calendar", config->schemas), land, config->tenant, mem, &calendar, e))
-        return false;
+        return err_wrap(e, "expect needs the calendar, which casebus agency add puts into the bundle");
     *ret = calendar;
     return true;
 }

@@ -120,7 +120,8 @@ static void add_config(struct buf *b, const struct bundle *of)
                a->id, of->tenant->ags);
     buf_printf(b, "kafka = { brokers = \"%s\";", of->brokers);
     add_client(b, "client", of->client);
-    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n\n");
+    buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n"
+               "#closed = ( { from = \"2026-12-24\"; until = \"2027-01-01\"; reason = \"betriebsferien\"; } );      # days on which nothing is expected of you: the hub is told\n\n");
     buf_str(b, own_export);
 }
 

@@ -39,6 +39,10 @@ wrong "an end before the beginning" '5:35: closed: until is before from'
 # ---- silence: "00:00" is the beginning of the day, whatever the time is now.  2 March 2026 is a Monday.
 config 'expect = "workdays 00:00";'
 check "the calendar of the Land is in the bundle" test -s "$dir/schemas/calendar/holidays.cfg"
+mv "$dir/schemas/calendar" "$T/calendar"
+check "without it nothing can be expected" exits 2 program $slug --check
+check "and where it comes from is said" grep -q "expect needs the calendar, which casebus agency add puts into the bundle: .*holidays.cfg" "$T/err"
+mv "$T/calendar" "$dir/schemas/calendar"
 drop 2026-03-02
 run 2026-03-02
 run 2026-03-03

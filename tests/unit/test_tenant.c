@@ -56,6 +56,8 @@ static void a_town_is_read_as_it_stands_in_its_file(void **state)
     assert_true(read_text("tenant = \"05162004\";", &t, &e));
     assert_string_equal(t.agencies_file, "etc/agencies.cfg");
     assert_non_null(tenant_agency(&t, "hub@05162004"));
+    assert_true(read_text("tenant = \"09761000\";", &t, &e));
+    assert_string_equal(t.land, "BY");
 }
 
 static void a_municipality_lies_in_the_land_of_its_first_digits(void **state)
