@@ -33,7 +33,7 @@ needs:
 	@docker/install build
 
 # Statements live in .sql files beside the .c file that runs them: "-- name: why" begins one, C sees sql_name.
-statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*.sql consumers/*/*.sql))
+statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*.sql producers/*.sql consumers/*/*.sql))
 $(B)/gen/%_sql.h: %.sql
 	@mkdir -p $(@D)
 	@awk '/^-- [a-z_]+:/ { if (open) print ";"; sub(/:.*/, "", $$2); printf "static const char sql_%s[] =", $$2; open = 1; next } \

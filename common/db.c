@@ -136,10 +136,10 @@ static PostgresPollingStatusType wait_connected(PGconn *conn)
     return at;
 }
 
-static bool check_conninfo(const struct db *db, struct err *e)
+bool db_check_conninfo(const char *conninfo, struct err *e)
 {
     char *text = NULL;
-    PQconninfoOption *options = PQconninfoParse(db->conninfo, &text);
+    PQconninfoOption *options = PQconninfoParse(conninfo, &text);
     bool ok = options != NULL;
 
     if (!ok)
@@ -170,7 +170,7 @@ bool db_connect(struct db *db, struct err *e)
         return err_set(e, ERR_RETRY, "database: the connection was lost inside this transaction");
     if (db->conn)
         db_disconnect(db);
-    if (!check_conninfo(db, e))
+    if (!db_check_conninfo(db->conninfo, e))
         return false;
     PGconn *conn = start_connection(db);
     PostgresPollingStatusType end = wait_connected(conn);

@@ -11,6 +11,8 @@
 #include "hash.h"
 
 struct db;
+/* Can it be read as a connection string?  Nothing is connected.  ERR_CONFIG. */
+bool db_check_conninfo(const char *conninfo, struct err *e) MUST_CHECK;
 /* Opens lazily: the first statement connects.  `application` is shown in pg_stat_activity. */
 struct db *db_new(const char *conninfo, const char *application);
 void db_free(struct db *db);

@@ -121,7 +121,7 @@ bool producer_decide(struct producer *p, const char *file, bool release, struct 
     struct opened_source *s = NULL;
 
     producer_now(p);
-    return producer_close_days(p, e) && find_held(p, file, release, &s, e) && (!release || take_file(p, s, e)) && send_if_possible(p, e);
+    return producer_close_days(p, e) && find_held(p, file, release, &s, e) && (!release || !s->kind->give || take_file(p, s, e)) && send_if_possible(p, e);
 }
 
 bool producer_close_day(struct producer *p, day_num day, struct err *e)

@@ -27,24 +27,32 @@ void producer_begin_input(struct producer *p, struct opened_source *s)
     ahead_begin(p->ahead, s, producer_now(p));
 }
 
-/* The first input that any source has, beginning behind the source that had the last one. */
+/* The first input that any source has, beginning behind the source that had the last one.  One whose world is unwell (a database that is
+ * away) keeps the others waiting for nothing. */
 static bool find_input(struct producer *p, struct err *e)
 {
+    struct err unwell = {0};
+
     if (!producer_set_gate(p, e))
         return false;
     for (size_t i = 0; i < p->n_sources; i++) {
         struct opened_source *s = &p->sources[(p->turn + i) % p->n_sources];
-        bool found;
+        bool found = false;
 
-        if (!s->kind->take(s->source, &found, e))
-            return err_wrap(e, "source %s", s->name);
+        if (!s->kind->take(s->source, &found, e)) {
+            err_wrap(e, "source %s", s->name);
+            if (e->kind != ERR_RETRY)
+                return false;
+            unwell = *e;
+        }
         if (!found)
             continue;
         p->turn = (p->turn + i + 1) % p->n_sources;
         producer_begin_input(p, s);
         return true;
     }
-    return true;
+    *e = unwell;
+    return unwell.kind == ERR_NONE;
 }
 
 bool producer_read_batch(struct producer *p, struct err *e)
@@ -85,7 +93,7 @@ static size_t count_batch(const struct producer *p, struct spool_count counts[CO
         rejected += !b->rejects[i].gated && !b->rejects[i].counted;
     }
     const struct { const char *what; int64_t add; } all[COUNTS] = {
-        { "files", b->end && !b->again && !b->held }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
+        { "files", p->current->kind->give && b->end && !b->again && !b->held }, { "records", b->records }, { "events", (int64_t)b->n_events }, { "unchanged", b->unchanged },
         { "gated", gated }, { "rejected", rejected },
     };
     for (size_t i = 0; i < COUNTS; i++)

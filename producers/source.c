@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const struct source_kind *const source_kinds[] = { &source_jsonl, &source_csv, &source_fixed, &source_xml, &source_answers, NULL };
+const struct source_kind *const source_kinds[] = { &source_jsonl, &source_csv, &source_fixed, &source_xml, &source_outbox, &source_answers, NULL };
 
 static bool find_kind(const struct cfg *config, const struct source_kind **ret, struct err *e)
 {

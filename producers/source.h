@@ -63,11 +63,11 @@ struct source_kind {
     /* The block is on disk.  At the end the input is put away.  The same again after ERR_RETRY. */
     bool (*ack)(struct source *s, const struct source_batch *b, struct err *e);
     void (*close)(struct source *s);             /* what was not acknowledged comes again */
-    /* Of kinds that hold files: the held file of that name is released (the next take gives it) or rejected.  *ret_held: what the source
-     * holds, in `mem`, or NULL. */
+    /* Of kinds that hold inputs: the held file of that name (of kinds that read none, the source) is released (the next take gives it) or
+     * rejected.  *ret_held: what the source holds, in `mem`, or NULL. */
     bool (*decide)(struct source *s, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e);
 };
-extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml, source_answers;
+extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml, source_outbox, source_answers;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
 /* One configured source.  expect: by when its files are there, NULL: they come when they come. */

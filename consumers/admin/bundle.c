@@ -109,7 +109,9 @@ static const char own_export[] =
     "#    ignore = [\"LFD\"];                                        # columns that are there and not used\n"
     "#    events = ( { type = \"TYPE.OF.EVENT\"; when = \"ART = X\";    # which rows become this event; without `when`: all\n"
     "#        fields = { on = { column = \"DATUM\"; date = \"DD.MM.YYYY\"; };\n"
-    "#                   kind = { column = \"ART\"; codes = \"own/art\"; }; }; } ); } );   # codes/own/art.csv: from,to,valid_from,valid_until\n";
+    "#                   kind = { column = \"ART\"; codes = \"own/art\"; }; }; } ); } );   # codes/own/art.csv: from,to,valid_from,valid_until\n"
+    "# Where your programs can write what happens into a table (outbox.sql makes it in your PostgreSQL), they need no file at all:\n"
+    "# sources = ( { name = \"outbox\"; kind = \"outbox\"; database = \"host=... dbname=... user=...\"; } );\n";
 
 static void add_config(struct buf *b, const struct bundle *of)
 {
@@ -166,9 +168,10 @@ static bool write_type(const struct bundle *b, struct arena *mem, struct err *e)
 {
     const char *types = arena_printf(mem, "%s/../producers/agencies", b->tenant->schemas);
     const char *shipped = arena_printf(mem, "%s/%s.cfg", types, b->agency->slug);
-    const char *file = arena_printf(mem, "%s/type.cfg", b->folder);
+    const char *file = arena_printf(mem, "%s/type.cfg", b->folder), *table = arena_printf(mem, "%s/outbox.sql", types);
 
-    if (!copy_folder(arena_printf(mem, "%s/codes", types), arena_printf(mem, "%s/codes", b->folder), e))
+    if (!copy_folder(arena_printf(mem, "%s/codes", types), arena_printf(mem, "%s/codes", b->folder), e)
+        || (access(table, R_OK) == 0 && !copy_file(table, arena_printf(mem, "%s/outbox.sql", b->folder), e)))
         return false;
     if (access(file, F_OK) == 0)
         return true;
@@ -202,6 +205,7 @@ static const char readme[] =
     "  casebus-agency --config agency.cfg retract --batch FILE --reason wrong_file     after a wrong upload: shows what it would take back\n\n"
     "agency.cfg    who we are, where Kafka is; type.cfg: which export becomes which events; codes/: our codes to the agreed ones\n"
     "key           turns file numbers into pseudonyms.  Secret: whoever has it can find a known file number again.  The hub keeps a sealed copy.\n"
+    "outbox.sql    for a PostgreSQL of your own: the table that is read instead of files, and the rights to do so\n"
     "in/           exports are dropped here; done ones move to in/done/, refused records are listed in in/rejected/\n"
     "spool.sqlite  what was read and not yet confirmed by the hub.  Do not copy this folder to a second machine while the first one runs.\n";
 
