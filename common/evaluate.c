@@ -61,10 +61,10 @@ static void collect_incomplete(struct evaluation *v)
     r->n_incomplete = kept;
 }
 
-static void note_use(void *context, const char *type, const struct fact *f)
+static void note_use(void *context, const char *type, const struct facts_of_type *all)
 {
-    if (f)
-        uses_fact(context, f);
+    if (all)
+        uses_facts(context, all);
     else
         uses_absent(context, type);
 }

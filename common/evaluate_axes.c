@@ -179,12 +179,9 @@ static void apply_types(struct evaluation *v, const struct bar *b, size_t entry,
         size_t n;
         const struct fact *const *facts = facts_of(&v->facts, b->types[k], &n);
 
-        if (n == 0)
-            uses_absent(v, b->types[k]);
-        for (size_t i = 0; i < n; i++) {
-            uses_fact(v, facts[i]);
+        uses_type(v, b->types[k]);
+        for (size_t i = 0; i < n; i++)
             apply_bar(v, b, entry, facts[i], c);
-        }
     }
 }
 

@@ -34,6 +34,10 @@ void uses_prepare(struct evaluation *v)
     for (size_t i = 0; i < f->n_birth_from; i++)
         set_bit(v->birth_bits, use_of(v, f->birth_from[i]->schema->dataclass, f->birth_from[i]->ev->agency));
     v->use_words = v->n_uses / 64 + 1;
+    v->type_bits = ARENA_ARRAY(v->mem, uint64_t, v->use_words * (f->n_types + 1));
+    for (size_t i = 0; i < f->n_types; i++)
+        for (size_t k = 0; k < f->types[i].n; k++)
+            set_bit(v->type_bits + i * v->use_words, v->use_of[f->types[i].facts[k]->index]);
 }
 
 void uses_begin(struct evaluation *v, struct uses *u)
@@ -66,15 +70,22 @@ void uses_absent(struct evaluation *v, const char *type)
     u->absent[u->n_absent++] = type;
 }
 
+void uses_facts(struct evaluation *v, const struct facts_of_type *all)
+{
+    const uint64_t *bits = v->type_bits + (size_t)(all - v->facts.types) * v->use_words;
+
+    for (size_t i = 0; i < v->use_words; i++)
+        v->using->bits[i] |= bits[i];
+}
+
 void uses_type(struct evaluation *v, const char *type)
 {
-    size_t n;
-    const struct fact *const *facts = facts_of(&v->facts, type, &n);
+    const struct facts_of_type *all = facts_type(&v->facts, type);
 
-    if (n == 0)
+    if (all)
+        uses_facts(v, all);
+    else
         uses_absent(v, type);
-    for (size_t i = 0; i < n; i++)
-        uses_fact(v, facts[i]);
 }
 
 void uses_birth(struct evaluation *v)

@@ -25,7 +25,7 @@ struct evaluation {
 
     const char **use_names; size_t n_uses, use_words;
     size_t *use_of;                      /* by the fact's index */
-    uint64_t *birth_bits;
+    uint64_t *birth_bits, *type_bits;    /* of birth; of all facts of a type, by its place in facts.types, use_words each */
     struct uses *using;                  /* of what is being computed now */
 
     day_num *heard;                      /* by the agency's place in the tenant; hub, paper and left agencies: yesterday */
@@ -54,6 +54,7 @@ struct candidates { struct candidate *all; size_t n, room; };
 void uses_prepare(struct evaluation *v);
 void uses_begin(struct evaluation *v, struct uses *u);                     /* what follows is asked for u */
 void uses_fact(struct evaluation *v, const struct fact *f);
+void uses_facts(struct evaluation *v, const struct facts_of_type *all);
 void uses_absent(struct evaluation *v, const char *type);
 void uses_type(struct evaluation *v, const char *type);                    /* all facts of it, or that there is none */
 void uses_birth(struct evaluation *v);                                     /* after expressions: if they asked for birth */

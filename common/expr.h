@@ -56,7 +56,7 @@ struct expr_env {
     /* out */
     day_num next_day;                            /* smallest future day recorded; start with DAY_NONE */
     bool used_birth;
-    void (*used)(void *context, const char *type, const struct fact *f /* NULL: asked for and absent */);   /* may be NULL */
+    void (*used)(void *context, const char *type, const struct facts_of_type *all /* NULL: asked for and absent */);      /* may be NULL */
 };
 struct expr_value expr_eval(const struct expr *x, struct expr_env *env);
 enum tri expr_true(const struct expr *x, struct expr_env *env);

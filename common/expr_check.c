@@ -540,6 +540,9 @@ static bool check_clauses(struct checker *c, struct expr *x)
     c->n--;
     for (struct clause *k = x->clauses; k; k = k->next)
         x->timed = x->timed || k->x->timed;
+    x->plain = !x->timed;
+    for (struct clause *k = x->clauses; k; k = k->next)
+        x->plain = x->plain && (k->kind != CLAUSE_WHERE || !k->x->asks);
     return true;
 }
 
@@ -602,6 +605,10 @@ static bool check(struct checker *c, struct expr *x)
     for (const struct expr *a = x->node == NODE_CALL ? x->a : NULL; a; a = a->next)
         x->timed = x->timed || a->timed;
     x->timed = x->timed || (x->a && x->a->timed) || (x->b && x->b->timed) || (x->c && x->c->timed);
+    x->asks = x->node == NODE_QUERY || x->node == NODE_AXIS || x->node == NODE_BIRTH || (x->node == NODE_CALL && x->function == FN_AGE);
+    for (const struct expr *a = x->node == NODE_CALL ? x->a : NULL; a; a = a->next)
+        x->asks = x->asks || a->asks;
+    x->asks = x->asks || (x->a && x->a->asks) || (x->b && x->b->asks) || (x->c && x->c->asks);
     return true;
 }
 

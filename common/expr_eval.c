@@ -412,37 +412,81 @@ enum tri expr_match(const struct expr *query, struct run *r, const struct fact *
     return all;
 }
 
-static void note_use(const struct expr *x, struct expr_env *env, const struct fact *f)
+struct window expr_window(const struct expr *query, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
 {
-    if (env->used)
-        env->used(env->context, x->text, f);
+    struct window w = { 0, t->n };
+    size_t i = 0;
+
+    for (const struct clause *k = query->clauses; k; k = k->next, i++) {
+        if (k->kind == CLAUSE_WHERE || bounds[i].from == DAY_NONE)
+            continue;
+        size_t at = facts_since(t, k->kind == CLAUSE_BEFORE ? bounds[i].until : k->kind == CLAUSE_FROM ? bounds[i].from : bounds[i].from + 1);
+
+        if (k->kind == CLAUSE_BEFORE)
+            w.until = at < w.until ? at : w.until;
+        else
+            w.from = at > w.from ? at : w.from;
+    }
+    return w;
+}
+
+/* What a search came to: the event that is meant, and whether another one might be. */
+struct search { const struct fact *hit; bool unsure; };
+
+static void consider(const struct expr *x, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES], struct search *s)
+{
+    enum tri t = expr_match(x, r, f, bounds);
+
+    s->unsure = s->unsure || t == TRI_UNKNOWN;
+    if (t == TRI_TRUE)
+        s->hit = f;
+}
+
+/* Each event can be looked at or left out: those whose day does not fit, and those that come before or after one that was found. */
+static struct search search_plain(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
+{
+    struct window w = expr_window(x, t, bounds);
+    struct search s = { 0 };
+
+    for (size_t i = w.from; i < w.until && !(s.hit && x->query == QUERY_EXISTS); i++) {
+        const struct fact *f = t->by_day[x->query == QUERY_LAST ? w.until - 1 - (i - w.from) : i];
+
+        if (!s.hit || (x->query == QUERY_LAST ? f->index > s.hit->index : f->index < s.hit->index))
+            consider(x, r, f, bounds, &s);
+    }
+    return s;
+}
+
+static struct search search_all(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
+{
+    struct search s = { 0 };
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct fact *first = s.hit;
+
+        consider(x, r, t->facts[i], bounds, &s);
+        if (first && x->query != QUERY_LAST)
+            s.hit = first;
+    }
+    return s;
 }
 
 /* `exists` is true with one certain match, unknown with a possible one; `first` and `last` see certain matches only. */
 static struct expr_value search(const struct expr *x, struct run *r)
 {
+    const struct facts_of_type *t = facts_type(r->env->facts, x->text);
     struct days bounds[EXPR_CLAUSES];
-    size_t n;
-    const struct fact *const *facts = facts_of(r->env->facts, x->text, &n), *hit = NULL;
-    bool unsure = false;
+    struct search s = { 0 };
 
-    if (n == 0)
-        note_use(x, r->env, NULL);
-    else
+    if (r->env->used)
+        r->env->used(r->env->context, x->text, t);
+    if (t) {
         expr_bounds(x, r, bounds);
-    for (size_t i = 0; i < n; i++) {
-        enum tri t = expr_match(x, r, facts[i], bounds);
-
-        note_use(x, r->env, facts[i]);
-        unsure = unsure || t == TRI_UNKNOWN;
-        if (t == TRI_TRUE && (x->query == QUERY_LAST || !hit))
-            hit = facts[i];
-        if (hit && x->query != QUERY_LAST && !x->timed && !r->env->used)
-            break;
+        s = x->plain ? search_plain(x, r, t, bounds) : search_all(x, r, t, bounds);
     }
     if (x->query == QUERY_EXISTS)
-        return tri_value(hit ? TRI_TRUE : unsure ? TRI_UNKNOWN : TRI_FALSE);
-    return hit ? (struct expr_value){ .kind = EXPR_EVENT, .fact = hit } : unknown_value;
+        return tri_value(s.hit ? TRI_TRUE : s.unsure ? TRI_UNKNOWN : TRI_FALSE);
+    return s.hit ? (struct expr_value){ .kind = EXPR_EVENT, .fact = s.hit } : unknown_value;
 }
 
 /* How a query looks for its event is no step on the way to a day. */

@@ -54,6 +54,8 @@ struct expr {
     const char *codelist;                /* SYMBOL: of this list */
     const char *origin;                  /* where values or codelist come from, for messages: "residence.permit.granted.kind" */
     bool timed;                          /* its answer depends on the day */
+    bool asks;                           /* it asks for more than the variables hold: other events, axes, birth */
+    bool plain;                          /* QUERY: what its conditions say of one event says nothing of the day and asks for nothing else */
 };
 
 /* expr_parse.c */
@@ -71,6 +73,9 @@ enum tri expr_truth(const struct expr *x, struct run *r);
 /* Does this fact match the query?  `bounds`: the days of its before, from and after clauses, in order, from expr_bounds. */
 enum { EXPR_CLAUSES = 16 };
 void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXPR_CLAUSES]);
+/* Of a plain query: only the events of by_day from `from` up to `until`, that one excluded, can match. */
+struct window { size_t from, until; };
+struct window expr_window(const struct expr *query, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES]);
 enum tri expr_match(const struct expr *query, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES]);
 enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound);
 

@@ -7,20 +7,26 @@
 struct witness { day_num day; const struct fact *fact; };
 static const struct witness nothing = { .day = DAY_NONE };
 
+/* The earliest match; of those of one day the first in the order of facts. */
 static struct witness of_query(const struct expr *x, struct run *r, bool recorded)
 {
+    const struct facts_of_type *t = facts_type(r->env->facts, x->text);
     struct days bounds[EXPR_CLAUSES];
     struct witness best = nothing;
-    size_t n;
-    const struct fact *const *facts = facts_of(r->env->facts, x->text, &n);
 
-    if (n)
-        expr_bounds(x, r, bounds);
-    for (size_t i = 0; i < n; i++) {
-        day_num d = recorded ? facts[i]->recorded_on : facts[i]->occurred_on;
+    if (!t)
+        return nothing;
+    expr_bounds(x, r, bounds);
+    struct window w = x->plain ? expr_window(x, t, bounds) : (struct window){ 0, t->n };
+    for (size_t i = w.from; i < w.until; i++) {
+        const struct fact *f = t->by_day[i];
+        day_num d = recorded ? f->recorded_on : f->occurred_on;
+        bool better = !best.fact || d < best.day || (d == best.day && f->index < best.fact->index);
 
-        if (expr_match(x, r, facts[i], bounds) == TRI_TRUE && (best.day == DAY_NONE || d < best.day))
-            best = (struct witness){ d, facts[i] };
+        if (better && expr_match(x, r, f, bounds) == TRI_TRUE)
+            best = (struct witness){ d, f };
+        if (best.fact && !recorded)
+            break;
     }
     return best;
 }

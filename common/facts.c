@@ -26,11 +26,17 @@ static int compare_numbers(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
+/* Types and agencies of events are mostly one text, not copies. */
+static int compare_texts(const char *a, const char *b)
+{
+    return a == b ? 0 : strcmp(a, b);
+}
+
 /* The machine's key: the same for an event that came twice. */
 static int compare_events(const void *a, const void *b)
 {
     const struct event *x = ((const struct record *)a)->ev, *y = ((const struct record *)b)->ev;
-    int c = strcmp(x->agency, y->agency);
+    int c = compare_texts(x->agency, y->agency);
 
     c = c ? c : compare_numbers(x->epoch, y->epoch);
     c = c ? c : compare_numbers(x->seq, y->seq);
@@ -109,9 +115,9 @@ static bool is_decision(const struct event *ev)
 /* Same statement of one agency about one subject?  What people decide about tasks is many statements, each its own. */
 static int compare_facts(const struct event *a, const struct event *b)
 {
-    int c = strcmp(a->agency, b->agency);
+    int c = compare_texts(a->agency, b->agency);
 
-    c = c ? c : strcmp(a->type, b->type);
+    c = c ? c : compare_texts(a->type, b->type);
     c = c ? c : memcmp(a->subject, b->subject, SUBJECT_BYTES);
     if (!c && is_decision(a))
         return memcmp(a->id, b->id, UUID_BYTES);
@@ -426,7 +432,7 @@ static int compare_in_order(const void *a, const void *b)
 
     c = c ? c : compare_numbers(dx, dy);
     c = c ? c : compare_numbers(x->ev->recorded_at, y->ev->recorded_at);
-    c = c ? c : strcmp(x->ev->agency, y->ev->agency);
+    c = c ? c : compare_texts(x->ev->agency, y->ev->agency);
     c = c ? c : compare_numbers(x->ev->epoch, y->ev->epoch);
     c = c ? c : compare_numbers(x->ev->seq, y->ev->seq);
     return c ? c : memcmp(x->ev->id, y->ev->id, UUID_BYTES);
@@ -437,7 +443,7 @@ static int compare_decisions(const void *a, const void *b)
     const struct event *x = *(const struct event *const *)a, *y = *(const struct event *const *)b;
     int c = compare_numbers(x->recorded_at, y->recorded_at);
 
-    c = c ? c : strcmp(x->agency, y->agency);
+    c = c ? c : compare_texts(x->agency, y->agency);
     return c ? c : facts_compare_told(x, y);
 }
 
@@ -574,9 +580,55 @@ static void find_disputes(struct builder *b)
 static int compare_types(const void *a, const void *b)
 {
     const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-    int c = strcmp(x->type, y->type);
+    int c = compare_texts(x->type, y->type);
 
     return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
+}
+
+static int compare_occurred(const void *a, const void *b)
+{
+    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+    int c = compare_numbers(x->occurred_on, y->occurred_on);
+
+    return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
+}
+
+/* Mostly both orders are one. */
+static const struct fact *const *order_by_day(const struct facts_of_type *t, struct arena *mem)
+{
+    size_t i = 1;
+
+    while (i < t->n && t->facts[i - 1]->occurred_on <= t->facts[i]->occurred_on)
+        i++;
+    if (i >= t->n)
+        return t->facts;
+    const struct fact **sorted = arena_memdup(mem, t->facts, t->n * sizeof(const struct fact *));
+    qsort(sorted, t->n, sizeof(const struct fact *), compare_occurred);
+    return sorted;
+}
+
+static size_t place_of(const struct facts *f, const char *type)
+{
+    uint32_t hash = 2166136261u;
+
+    for (; *type; type++)
+        hash = (hash ^ (uint8_t)*type) * 16777619u;
+    return hash & (f->n_places - 1);
+}
+
+static void enter_types(struct facts *f, struct arena *mem)
+{
+    f->n_places = 4;
+    while (f->n_places < 3 * f->n_types)
+        f->n_places *= 2;
+    f->type_places = ARENA_ARRAY(mem, uint16_t, f->n_places);
+    for (size_t i = 0; i < f->n_types; i++) {
+        size_t at = place_of(f, f->types[i].type);
+
+        while (f->type_places[at])
+            at = (at + 1) & (f->n_places - 1);
+        f->type_places[at] = (uint16_t)(i + 1);
+    }
 }
 
 static void index_types(struct facts *f, struct arena *mem)
@@ -591,10 +643,13 @@ static void index_types(struct facts *f, struct arena *mem)
     if (f->n)
         qsort(sorted, f->n, sizeof(const struct fact *), compare_types);
     for (size_t i = 0; i < f->n; i++) {
-        if (i == 0 || strcmp(sorted[i]->type, sorted[i - 1]->type) != 0)
+        if (i == 0 || compare_texts(sorted[i]->type, sorted[i - 1]->type) != 0)
             f->types[f->n_types++] = (struct facts_of_type){ .type = sorted[i]->type, .facts = sorted + i };
         f->types[f->n_types - 1].n++;
     }
+    for (size_t i = 0; i < f->n_types; i++)
+        f->types[i].by_day = order_by_day(&f->types[i], mem);
+    enter_types(f, mem);
 }
 
 void facts_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct facts *ret)
@@ -622,21 +677,38 @@ const struct value *fact_field(const struct fact *f, const char *name)
     return value_named(f->ev, name);
 }
 
+const struct facts_of_type *facts_type(const struct facts *f, const char *type)
+{
+    for (size_t at = f->n_types ? place_of(f, type) : 0; f->n_types && f->type_places[at]; at = (at + 1) & (f->n_places - 1)) {
+        const struct facts_of_type *t = &f->types[f->type_places[at] - 1];
+
+        if (compare_texts(t->type, type) == 0)
+            return t;
+    }
+    return NULL;
+}
+
 const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n)
 {
-    size_t low = 0, high = f->n_types;
+    const struct facts_of_type *t = facts_type(f, type);
+
+    *ret_n = t ? t->n : 0;
+    return t ? t->facts : NULL;
+}
+
+size_t facts_since(const struct facts_of_type *t, day_num d)
+{
+    size_t low = 0, high = t->n;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (strcmp(f->types[middle].type, type) < 0)
+        if (t->by_day[middle]->occurred_on < d)
             low = middle + 1;
         else
             high = middle;
     }
-    bool found = low < f->n_types && strcmp(f->types[low].type, type) == 0;
-    *ret_n = found ? f->types[low].n : 0;
-    return found ? f->types[low].facts : NULL;
+    return low;
 }
 
 bool fact_has_role(const struct fact *f, const char *role)

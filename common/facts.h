@@ -24,11 +24,13 @@ struct fact {
     bool disputed;
 };
 struct person_key { uint8_t subject[SUBJECT_BYTES]; const char *agency; };
-struct facts_of_type { const char *type; const struct fact *const *facts; size_t n; };   /* in the order of facts */
+/* `facts` in their order; `by_day` by occurred_on, those of one day in their order. */
+struct facts_of_type { const char *type; const struct fact *const *facts, *const *by_day; size_t n; };
 struct dead_event { const struct event *ev; const char *why; };
 struct facts {
     struct fact *live; size_t n;         /* in order; control, identity and task types and person.described are not among them */
     struct facts_of_type *types; size_t n_types;          /* the same by type, sorted by name */
+    uint16_t *type_places; size_t n_places;               /* a hash table of them: 1 + place in types, 0: free */
     struct fact *described; size_t n_described;           /* person.described, live (class I: for birth and the timeline only) */
     const struct event **decisions; size_t n_decisions;   /* task.done .snoozed .overridden .reopened .requested ..., live, in order */
     struct days birth; day_num birth_recorded_on;         /* unknown: DAY_NONE; the day since when birth could be known as it is */
@@ -43,8 +45,12 @@ struct facts {
 void facts_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct facts *ret);
 /* Field of a fact by name: VALUE_NONE when its version lacks it. */
 const struct value *fact_field(const struct fact *f, const char *name);
-/* The facts of a type in order; NULL and 0: none. */
+/* The facts of a type; NULL: none. */
+const struct facts_of_type *facts_type(const struct facts *f, const char *type);
+/* The same in order; NULL and 0: none. */
 const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n);
+/* The place in by_day of the first that occurred on or after the day; n: none did. */
+size_t facts_since(const struct facts_of_type *t, day_num d);
 bool fact_has_role(const struct fact *f, const char *role);
 /* Are these decoded events records of one fact: the same statement of one agency about the same person? */
 bool facts_same(const struct event *a, const struct event *b);
