@@ -574,7 +574,7 @@ static bool make_events(struct making *k, struct mapping_moment at, time_us reco
     struct mapping_said *said = n ? ARENA_ARRAY(k->mem, struct mapping_said, n) : NULL;
 
     for (size_t i = 0; i < n; i++) {
-        said[made] = (struct mapping_said){ .entry = (size_t)(maps[i] - k->m->events), .id = maps[i]->id, .on = maps[i]->on, .may_move = maps[i]->may_move };
+        said[made] = (struct mapping_said){ .entry = (size_t)(maps[i] - k->m->events), .id = maps[i]->id, .on = maps[i]->on, .keep = maps[i]->keep };
         if (make_event(k, maps[i], at, recorded_at, &said[made].ev))
             made++;
         else if (k->placeholder)
@@ -622,7 +622,7 @@ const uint32_t *mapping_waiting(const struct mapping *m, struct arena *mem, size
 bool mapping_compares(const struct mapping *m)
 {
     for (size_t i = 0; i < m->n_events; i++)
-        if (m->events[i].on != (ON_NEW | ON_CHANGED))
+        if (m->events[i].on != (ON_NEW | ON_CHANGED) || m->events[i].withdraw)
             return true;
     return m->n_key > 0;
 }
@@ -673,6 +673,13 @@ static const struct event_map *find_entry(const struct mapping *m, uint32_t id)
         if (m->events[i].id == id)
             return &m->events[i];
     return NULL;
+}
+
+bool mapping_withdraws(const struct mapping *m, uint32_t id)
+{
+    const struct event_map *map = find_entry(m, id);
+
+    return map && map->withdraw;
 }
 
 bool mapping_again(const struct mapping *m, uint32_t id, const struct event_reader *reader, const uint8_t subject[SUBJECT_BYTES], const void *payload, size_t bytes,

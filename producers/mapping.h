@@ -36,7 +36,7 @@ struct mapping_said {
     size_t entry;                        /* its place in `events` */
     uint32_t id;                         /* the entry's name from one configuration to the next */
     unsigned on;
-    bool may_move;                       /* whom it is about is not in the key: a later row may say it of somebody else */
+    bool keep;                           /* its bytes, to take it back: a later row may say it of somebody else, or of nobody */
     struct event ev;
 };
 /* Events in `mem`, with the entry that made each; those of vanished rows are what they will say, but for the day.  ERR_DATA: the record
@@ -49,6 +49,8 @@ bool mapping_say(const struct mapping *m, const struct mapping_row *row, const s
 const size_t *mapping_key(const struct mapping *m, size_t *ret_n);
 /* The ids of the entries that speak of changes only; in `mem`. */
 const uint32_t *mapping_waiting(const struct mapping *m, struct arena *mem, size_t *ret_n);
+/* Is what that entry said taken back when it is no longer true of its row? */
+bool mapping_withdraws(const struct mapping *m, uint32_t id);
 /* Does an entry say `on`, or is there a `key`? */
 bool mapping_compares(const struct mapping *m);
 /* Changes when anything does that could change an event: entries, codes, key. */

@@ -33,7 +33,8 @@ struct event_map {
     struct cell_map *subject;
     struct cell_map **fields;            /* by field of the schema */
     unsigned on;                         /* of snapshots: ON_NEW ... */
-    bool may_move;                       /* mapping_said */
+    bool withdraw;                       /* of snapshots: what it said is taken back when `when` is no longer true of the row */
+    bool keep;                           /* mapping_said */
     uint32_t id;                         /* the same as long as its type and its place among those of the type are */
 };
 /* Records that may not leave the house. */

@@ -447,6 +447,13 @@ static bool read_on(struct reading *r, const struct cfg *group, struct event_map
     return true;
 }
 
+static bool read_withdraw(struct reading *r, const struct cfg *group, struct event_map *map)
+{
+    if (!cfg_bool(group, "withdraw", false, &map->withdraw, r->e))
+        return false;
+    return !map->withdraw || (map->when && (map->on & ON_NEW)) || cfg_fail(r->e, cfg_get(group, "withdraw"), "withdraw belongs to an entry with `when` that speaks of new rows: it takes back what is no longer true of its row");
+}
+
 /* Type and place among those of the type: entries of other types may come and go. */
 static void name_entry(const struct mapping *m, struct event_map *map)
 {
@@ -461,12 +468,12 @@ static void name_entry(const struct mapping *m, struct event_map *map)
 
 static bool read_event(struct reading *r, const struct cfg *group, struct event_map *map)
 {
-    static const char *const known[] = { "type", "when", "on", "purpose", "basis", "consent", "subject", "fields", NULL };
+    static const char *const known[] = { "type", "when", "on", "withdraw", "purpose", "basis", "consent", "subject", "fields", NULL };
     const struct cfg *subject = cfg_get(group, "subject"), *fields = cfg_get(group, "fields");
 
     if (group->kind != CFG_GROUP)
         return cfg_fail(r->e, group, "events is a list of groups: ( { type = ...; fields = { ... }; }, ... )");
-    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_condition(r, group, "when", &map->when) || !read_on(r, group, map)
+    if (!cfg_known(group, known, r->e) || !find_type(r, group, &map->schema) || !read_condition(r, group, "when", &map->when) || !read_on(r, group, map) || !read_withdraw(r, group, map)
         || !cfg_string(group, "purpose", NULL, &map->purpose, r->e) || !cfg_string(group, "basis", NULL, &map->basis, r->e)
         || !cfg_string(group, "consent", NULL, &map->consent, r->e))
         return false;
@@ -531,7 +538,7 @@ static bool read_events(struct reading *r, const struct cfg *source)
         name_entry(r->m, &r->m->events[i]);
         if (!r->m->events[i].subject && !(r->m->events[i].subject = common))
             return cfg_fail(r->e, &events->items[i], "subject = { column = ...; } says whose record it is: for the source, or for this event");
-        r->m->events[i].may_move = !is_fixed(r->m, r->m->events[i].subject);
+        r->m->events[i].keep = r->m->events[i].withdraw || !is_fixed(r->m, r->m->events[i].subject);
     }
     return true;
 }

@@ -67,6 +67,14 @@ static const struct told *find(const struct told *all, size_t n, uint32_t id)
     return NULL;
 }
 
+static bool speaks(const struct mapping_said *said, size_t n, uint32_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (said[i].id == id)
+            return true;
+    return false;
+}
+
 /* ---- what is said of a row */
 
 static bool correct(struct telling *t, struct event *ev, const uint8_t root[UUID_BYTES], struct err *e)
@@ -132,7 +140,7 @@ static bool say(struct telling *t, const struct told *old, bool fresh, struct ma
             return false;
         t->events[t->n++] = s->ev;
     }
-    if (s->may_move) {
+    if (s->keep) {
         told.bytes = s->ev.payload;
         told.n = s->ev.payload_bytes;
     }
@@ -140,29 +148,37 @@ static bool say(struct telling *t, const struct told *old, bool fresh, struct ma
     return true;
 }
 
-/* Entries whose condition is not fulfilled: what was said stays said, and what only speaks of changes has seen the row. */
-static void keep_rest(struct telling *t, const struct told *before, size_t n_before, const struct mapping_said *said, size_t n_said)
+/* An entry whose condition is no longer fulfilled: what was said stays said, or is taken back and may be said anew one day. */
+static bool keep_old(struct telling *t, const struct told *old, struct err *e)
+{
+    size_t n = t->n;
+
+    if (mapping_withdraws(t->mapping, old->id) && !is_nothing(old->root) && old->n && !take_back(t, old, e))
+        return false;
+    told_add(t->told, t->n > n ? &(struct told){ .id = old->id } : old);
+    return true;
+}
+
+/* Entries that the row does not speak of: those that did, and of those that only speak of changes, that they have seen the row. */
+static bool keep_rest(struct telling *t, const struct told *before, size_t n_before, const struct mapping_said *said, size_t n_said, struct err *e)
 {
     size_t n;
     const uint32_t *waiting = mapping_waiting(t->mapping, t->mem, &n);
 
-    for (size_t i = 0; i < n_before + n; i++) {
-        const struct told *old = i < n_before ? &before[i] : NULL;
-        uint32_t id = old ? old->id : waiting[i - n_before];
-        bool here = !old && find(before, n_before, id);
-
-        for (size_t k = 0; k < n_said && !here; k++)
-            here = said[k].id == id;
-        if (!here && !(old && old->gone))
-            told_add(t->told, old ? old : &(struct told){ .id = id });
-    }
+    for (size_t i = 0; i < n_before; i++)
+        if (!before[i].gone && !speaks(said, n_said, before[i].id) && !keep_old(t, &before[i], e))
+            return false;
+    for (size_t i = 0; i < n; i++)
+        if (!find(before, n_before, waiting[i]) && !speaks(said, n_said, waiting[i]))
+            told_add(t->told, &(struct told){ .id = waiting[i] });
+    return true;
 }
 
 bool told_row(struct telling *t, const struct told *before, size_t n_before, bool fresh, struct mapping_said *said, size_t n_said, struct err *e)
 {
     buf_reset(t->told);
     t->n = 0;
-    t->events = ARENA_ARRAY(t->mem, struct event, 2 * n_said + 1);
+    t->events = ARENA_ARRAY(t->mem, struct event, 2 * n_said + n_before + 1);
     for (size_t i = 0; i < n_said; i++) {
         struct mapping_said *s = &said[i];
         struct told gone = { .id = s->id, .gone = true, .bytes = s->ev.payload, .n = s->ev.payload_bytes };
@@ -173,8 +189,7 @@ bool told_row(struct telling *t, const struct told *before, size_t n_before, boo
         else if (!say(t, find(before, n_before, s->id), fresh, s, e))
             return false;
     }
-    keep_rest(t, before, n_before, said, n_said);
-    return true;
+    return keep_rest(t, before, n_before, said, n_said, e);
 }
 
 bool told_gone(struct telling *t, const struct told *before, size_t n_before, struct err *e)

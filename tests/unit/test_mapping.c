@@ -547,6 +547,8 @@ static void a_mapping_that_cannot_be_is_refused_with_its_line(void **state)
         { "an unknown type", "events = (\n{ type = \"registration.moved_inn\"; } );", "type.cfg:2: there is no event type \"registration.moved_inn\": did you mean \"registration.moved_in\"?" },
         { "a control message", "events = ( { type = \"casebus.manifest\"; } );", "type.cfg:1: casebus.manifest is made by the programs themselves" },
         { "another publisher's type", "events = ( { type = \"benefits.child.granted\"; } );", "type.cfg:1: meldebehoerde does not publish benefits.child.granted" },
+        { "to withdraw what has no condition", "events = ( { type = \"registration.moved_within\"; withdraw = true; fields = { on = { column = \"VON\"; date = \"DD.MM.YYYY\"; }; }; } );",
+          "type.cfg:1: withdraw belongs to an entry with `when` that speaks of new rows: it takes back what is no longer true of its row" },
         { "an unknown setting", "events = ( { type = \"registration.moved_within\"; wenn = \"x\"; } );", "type.cfg:1: unknown name \"wenn\": did you mean \"when\"?" },
         { "no fields", "events = ( { type = \"registration.moved_within\"; } );", "type.cfg:1: registration.moved_within has no fields = { ... }" },
         { "an unknown field", "subject = { column = \"ID\"; }; events = ( { type = \"registration.moved_within\"; fields = { onn = { column = \"A\"; }; }; } );",
