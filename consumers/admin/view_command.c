@@ -2,11 +2,11 @@
 /* casebus view - is every stored view what the journal says; and making all of them anew. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "consumers/caseview/check.h"
 #include "desk.h"
 #include "print.h"
+#include "progress.h"
 
 enum { PAGE = 200, MOST_SAMPLE = 1000000 };
 struct tally { size_t same, pending, differs; };
@@ -95,20 +95,24 @@ static int view_verify(struct app *app)
 
 static void show_progress(void *context, size_t done, size_t all)
 {
-    (void)context;
-    if (isatty(2))
-        fprintf(stderr, "\r%zu of %zu persons", done, all);
+    struct progress *p = context;
+
+    p->all = all;
+    progress_show(p, done);
 }
 
 static int view_rebuild(struct app *app)
 {
     struct desk d;
     struct err e;
+    struct progress progress;
     size_t persons;
 
     if (!desk_open(app, &d, &e))
         return app_fail(app, &e);
-    bool ok = check_rebuild(&d.cv, app->today, show_progress, NULL, &persons, &e);
+    progress_begin(&progress, "persons", 0);
+    bool ok = check_rebuild(&d.cv, app->today, show_progress, &progress, &persons, &e);
+    progress_end(&progress);
     desk_close(&d);
     if (!ok)
         return app_fail(app, &e);

@@ -168,6 +168,15 @@ static bool rule_named(const struct meaning *m, const char *id, struct arena *me
     return found || err_set(e, ERR_CONFIG, "there is no rule %s%s%s%s: casebus rules list shows them", id, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
+/* Another version, or the same under another agreement, looked at the fact: that this one did not says nothing. */
+static bool is_told_elsewhere(const struct trace *t, const struct trace_anchor *a)
+{
+    for (size_t i = 0; a->end == TRACE_OTHER_VERSION && i < t->n; i++)
+        if (t->all[i].fact == a->fact && t->all[i].end != TRACE_OTHER_VERSION)
+            return true;
+    return false;
+}
+
 static json_t *rule_document(struct app *app, struct desk *d, const struct person_file *p, const struct rule_info *rule, const struct trace *trace)
 {
     json_t *why = json_object(), *words = why_rule_json(app, rule, 0), *facts = json_array();
@@ -179,8 +188,10 @@ static json_t *rule_document(struct app *app, struct desk *d, const struct perso
     json_object_set_new(why, "person", json_string(hex_text(p->id, SUBJECT_BYTES, id)));
     json_object_set_new(why, "today", json_string(day_text(app->today, day)));
     json_object_set_new(why, "for", why_types_json(rule));
+    json_object_set_new(why, "draft", json_boolean(rule->draft));
     for (size_t i = 0; i < trace->n; i++)
-        json_array_append_new(facts, why_anchor_json(app, meaning_calendar(d->cv.meaning), &trace->all[i]));
+        if (!is_told_elsewhere(trace, &trace->all[i]))
+            json_array_append_new(facts, why_anchor_json(app, meaning_calendar(d->cv.meaning), &trace->all[i]));
     json_object_set_new(why, "facts", facts);
     return why;
 }

@@ -281,6 +281,10 @@ void why_text_rule(struct app *app, const struct meaning *m, const json_t *why)
 
     printf("%s: %s\n%s\n", text_of(why, "id"), text_of(why, "title"), text_of(why, "explain"));
     printf("\n%s %s, %s %s\n", "Person", text_of(why, "person"), desk_say(app, "Stand", "as of"), text_of(why, "today"));
+    if (json_is_true(json_object_get(why, "draft"))) {
+        printf("%s\n", desk_say(app, "Keine Aufgabe: die Regel ist ein Entwurf, den noch niemand in Kraft gesetzt hat.", "No task: the rule is a draft that nobody has activated yet."));
+        return;
+    }
     if (json_array_size(facts) == 0) {
         printf("%s\n", desk_say(app, "Keine Aufgabe: die Regel setzt eines dieser Ereignisse voraus, und keines wurde gemeldet:", "No task: the rule needs one of these events, and none was told:"));
         json_array_foreach(json_object_get(why, "for"), i, type)

@@ -103,3 +103,16 @@ check "and said so" grep -q "case diff needs --known-at twice: the earlier and t
 check "in their order" exits 2 casebus case diff --local "$father" "${between[@]:2:2}" "${between[@]:0:2}"
 check "what nothing came between is the same" exits 0 casebus case diff --local "$father" --known-at 2019-01-01T00:00:00Z --known-at 2019-01-02T00:00:00Z --lang en
 equal "in words" "Nothing is different." "$(sed -n 2p "$T/out")"
+
+# ---- what closed a task, and whom it waits for
+id=$(show "$(who Vater)" 2026-05-06 | ask "[t['id'] for t in d['tasks'] if t['rule'] == 'R22'][0]")
+check "a person decides" casebus task override "$id" --reason other --by weber --today 2026-05-06
+neutral meldebehoerde@05162004 registration.moved_out S1-Omar-meldebehoerde 2026-05-06T10:00:00+02:00 '{"on":"2026-05-06","to":"abroad"}' >"$T/out"
+journal && caseview --today 2026-05-07
+{
+    why R20 task Omar 2026-05-07 en
+    why R20 task Omar 2026-05-07 de
+    why R22 task Vater 2026-05-07 en
+    why R11 asylum Vater 2026-09-12 en
+} | sed '/^The rule as written/,/^===/ { /^===/!d }; /^Die Regel, wie/,/^===/ { /^===/!d }' >"$T/closed"
+check "cancelled, decided by a person, not heard" diff -u tests/fixtures/stories/S1.closed "$T/closed"
