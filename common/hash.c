@@ -143,6 +143,17 @@ void uuid_v7(time_us now, uint8_t ret_id[UUID_BYTES])
     ret_id[8] = (uint8_t)(0x80 | (ret_id[8] & 0x3f));
 }
 
+time_us uuid_time(const uint8_t id[UUID_BYTES])
+{
+    int64_t ms = 0;
+
+    if (id[6] >> 4 != 7)
+        return 0;
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | id[i];
+    return ms * 1000;
+}
+
 void uuid_v8(const uint8_t hash[HASH_BYTES], uint8_t ret_id[UUID_BYTES])
 {
     memcpy(ret_id, hash, UUID_BYTES);

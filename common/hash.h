@@ -19,6 +19,8 @@ void hash_subject(const uint8_t key[KEY_BYTES], const char *local, size_t n, uin
 void hash_random(void *ret_bytes, size_t n);
 /* UUIDv7 (RFC 9562): milliseconds of `now`, then a counter and random bits; increasing within the process. */
 void uuid_v7(time_us now, uint8_t ret_id[UUID_BYTES]);
+/* When a UUIDv7 was made, to the millisecond; 0: it is none. */
+time_us uuid_time(const uint8_t id[UUID_BYTES]);
 /* UUIDv8 (RFC 9562) from the first 16 bytes of a SHA-256. */
 void uuid_v8(const uint8_t hash[HASH_BYTES], uint8_t ret_id[UUID_BYTES]);
 bool uuid_parse(const char *text, size_t n, uint8_t ret_id[UUID_BYTES]) MUST_CHECK;

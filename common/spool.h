@@ -64,6 +64,8 @@ bool spool_counts(struct spool *sp, day_num day, void (*each)(void *context, con
 /* Unsent events in order, up to max; messages and their bytes in `mem`.  Reading does not change anything. */
 struct spool_message { int64_t epoch, seq; struct message msg; };
 bool spool_unsent(struct spool *sp, const char *topic, size_t max, struct arena *mem, struct spool_message **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* When the first of them came in, as its id says; where the office gave it one of its own, the day of recording.  0: none waits. */
+bool spool_waits_since(struct spool *sp, time_us *ret, struct err *e) MUST_CHECK;
 /* Everything up to and including that number was reported delivered. */
 bool spool_sent(struct spool *sp, int64_t epoch, int64_t through_seq, struct err *e) MUST_CHECK;
 /* A range again, for casebus.resend and tests. */

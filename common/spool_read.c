@@ -126,6 +126,27 @@ bool spool_unsent(struct spool *sp, const char *topic, size_t max, struct arena 
     return ok;
 }
 
+static void note_time(void *context, struct event *ev)
+{
+    time_us *came = context, made = uuid_time(ev->id);
+
+    *came = made ? made : ev->recorded_at;
+}
+
+bool spool_waits_since(struct spool *sp, time_us *ret, struct err *e)
+{
+    struct spool_epoch_row at;
+    time_us came = 0;
+
+    if (!spool_look(sp, e))
+        return false;
+    bool ok = spool_current(sp, &at, e) && (at.sent + 1 >= at.next_seq || spool_each(sp, at.epoch, at.sent + 1, at.sent + 1, NULL, note_time, &came, e));
+    spool_looked(sp);
+    if (ok)
+        *ret = came;
+    return ok;
+}
+
 struct hashes { struct buf *out; int64_t n; };
 
 static void add_hash(void *context, struct event *ev)

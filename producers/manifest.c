@@ -67,13 +67,13 @@ static bool read_state(struct spool *sp, struct manifest_state *ret, struct err 
     return ok;
 }
 
-bool manifest_last_day(struct spool *sp, day_num *ret, struct err *e)
+bool manifest_counting(struct spool *sp, day_num today, day_num *ret, struct err *e)
 {
     struct manifest_state st;
 
     if (!read_state(sp, &st, e))
         return false;
-    *ret = st.day;
+    *ret = st.day == DAY_NONE || st.day < today ? today : st.day + 1;
     return true;
 }
 

@@ -139,7 +139,10 @@ bool producer_close_day(struct producer *p, day_num day, struct err *e)
 /* The event, and that this answer was given, on disk together. */
 static bool spool_answer(struct producer *p, struct answer_event *made, struct err *e)
 {
-    const struct spool_count counts[] = { { "answers", "records", p->today, 1 }, { "answers", "events", p->today, 1 } };
+    day_num day;
+    if (!manifest_counting(p->spool, p->today, &day, e))
+        return false;
+    const struct spool_count counts[] = { { "answers", "records", day, 1 }, { "answers", "events", day, 1 } };
     struct spool_block block = { .events = &made->ev, .n_events = 1, .progress = &made->progress, .n_progress = 1, .counts = counts, .n_counts = 2,
                                  .locals = &made->local, .n_locals = made->local.local ? 1 : 0 };
 

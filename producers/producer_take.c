@@ -98,8 +98,20 @@ static size_t count_batch(const struct producer *p, struct spool_count counts[CO
     };
     for (size_t i = 0; i < COUNTS; i++)
         if (all[i].add)
-            counts[n++] = (struct spool_count){ p->current->name, all[i].what, p->today, all[i].add };
+            counts[n++] = (struct spool_count){ .source = p->current->name, .what = all[i].what, .add = all[i].add };
     return n;
+}
+
+/* What is spooled after the day was closed counts for the next. */
+static bool date_counts(struct producer *p, struct spool_count *counts, size_t n, struct err *e)
+{
+    day_num day;
+
+    if (!manifest_counting(p->spool, p->today, &day, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        counts[i].day = day;
+    return true;
 }
 
 /* How many records were refused in all, for status. */
@@ -135,7 +147,7 @@ static bool write_block(struct producer *p, struct err *e)
         return true;
     if (!has_room(p, e) || !spool_begin(p->spool, e))
         return false;
-    if (spool_append(p->spool, &block, e) && add_rejected(p, b, e) && (!came || silence_end(p->spool, p->current, &p->office, producer_now(p), e))
+    if (date_counts(p, counts, block.n_counts, e) && spool_append(p->spool, &block, e) && add_rejected(p, b, e) && (!came || silence_end(p->spool, p->current, &p->office, producer_now(p), e))
         && spool_commit(p->spool, e))
         return true;
     spool_rollback(p->spool);

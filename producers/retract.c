@@ -7,6 +7,7 @@
 #include "../common/cfg.h"
 #include "forget.h"
 #include "gate.h"
+#include "manifest.h"
 
 enum { BLOCK_EVENTS = 2048, DAYS_SHOWN = 6 };
 
@@ -408,11 +409,11 @@ static bool origin_of(const struct retract_tools *t, const struct statement *s, 
     return true;
 }
 
-static bool spool_some(const struct retract_tools *t, struct statement *say, size_t n, const char *source, day_num today, struct arena *mem, struct err *e)
+static bool spool_some(const struct retract_tools *t, struct statement *say, size_t n, const char *source, day_num day, struct arena *mem, struct err *e)
 {
     struct event *events = ARENA_ARRAY(mem, struct event, n);
     struct spool_origin *origins = ARENA_ARRAY(mem, struct spool_origin, n);
-    const struct spool_count counts[] = { { source, "records", today, (int64_t)n }, { source, "events", today, (int64_t)n } };
+    const struct spool_count counts[] = { { source, "records", day, (int64_t)n }, { source, "events", day, (int64_t)n } };
 
     for (size_t i = 0; i < n; i++) {
         /* Taking back what was sent needs no leave: also when a consent has ended meanwhile. */
@@ -425,8 +426,12 @@ static bool spool_some(const struct retract_tools *t, struct statement *say, siz
 
 static bool spool_all_said(const struct retract_tools *t, struct retract_plan *p, const char *source, day_num today, struct arena *mem, struct err *e)
 {
+    day_num day;
+
+    if (!manifest_counting(t->spool, today, &day, e))
+        return false;
     for (size_t done = 0; done < p->r.n; done += BLOCK_EVENTS)
-        if (!spool_some(t, p->r.say + done, p->r.n - done < BLOCK_EVENTS ? p->r.n - done : BLOCK_EVENTS, source, today, mem, e))
+        if (!spool_some(t, p->r.say + done, p->r.n - done < BLOCK_EVENTS ? p->r.n - done : BLOCK_EVENTS, source, day, mem, e))
             return false;
     return true;
 }

@@ -40,7 +40,7 @@ struct source_batch {
     struct spool_progress *progress; size_t n_progress;   /* filled by keep */
     struct source_message *messages; size_t n_messages;   /* only those of kinds whose records come in messages */
     const char *rows_of; struct spool_row *rows; size_t n_rows;   /* of a snapshot: what is known of its rows from now on */
-    int64_t records, unchanged;
+    int64_t records, unchanged;                  /* unchanged: those of them of which nothing had to be said */
     bool end;                                    /* of this input; false: call next again */
     bool refused;                                /* the input as a whole: rejects[0] says why */
     bool held;                                   /* the input as a whole, until people decide */

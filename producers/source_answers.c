@@ -218,11 +218,11 @@ static bool next_record(struct source *s, struct batch_room *room, time_us now, 
         return false;
     if (!*ret_found)
         return true;
+    room->b->records++;
     if (!intake_wants(&s->in, r.line) || (!r.bad && (!r.answer.what || !*r.answer.what))) {
         room->b->unchanged++;
         return true;
     }
-    room->b->records++;
     if (take_answer(s, room, &r, now, e))
         return true;
     if (e->kind != ERR_DATA)

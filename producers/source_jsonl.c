@@ -80,11 +80,11 @@ static bool next_line(struct source *s, struct batch_room *room, time_us now, bo
         return false;
     if (!*ret_found || is_blank(&line))
         return true;
+    room->b->records++;
     if (!intake_wants(&s->in, line.no)) {
         room->b->unchanged++;
         return true;
     }
-    room->b->records++;
     if (read_event(s, room, &line, now, e))
         return true;
     if (e->kind != ERR_DATA)

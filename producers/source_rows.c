@@ -312,11 +312,11 @@ static bool next_row(struct source *s, struct batch_room *room, time_us now, boo
         return true;
     if (row.passed)
         pass_over(s, row.passed);
+    room->b->records++;
     if (row.passed || !intake_wants(&s->in, row.line)) {
         room->b->unchanged++;
         return true;
     }
-    room->b->records++;
     room->line = row.line;
     if (row.message && *row.message)
         note_message(room, &row);

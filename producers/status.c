@@ -30,7 +30,8 @@ bool status_read(const char *spool_file, day_num today, struct arena *mem, struc
         return true;
     if (!spool_open(spool_file, clock_now(), &sp, e))
         return false;
-    bool ok = spool_status(sp, &ret->spool, e) && spool_held(sp, &ret->held, e) && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e)
+    bool ok = spool_status(sp, &ret->spool, e) && spool_waits_since(sp, &ret->oldest_unsent, e) && spool_held(sp, &ret->held, e)
+              && read_value(sp, "rejected", mem, &rejected, e) && read_value(sp, "last_delivery", mem, &ret->last_delivery, e)
               && delivery_count_waiting(sp, mem, &ret->undelivered, e) && uncollected_count(sp, mem, &ret->uncollected, e)
               && silence_list(sp, mem, &ret->silent, &ret->n_silent, e) && office_closed_until(sp, today, &ret->closed_until, e);
     ret->rejected = rejected ? strtoll(rejected, NULL, 10) : 0;
@@ -66,25 +67,31 @@ void status_text(const struct status *st, struct buf *out)
 {
     const struct { const char *name; int64_t n; } rows[] = {
         { "epoch", st->spool.epoch }, { "next number", st->spool.next_seq }, { "spooled", st->spool.spooled }, { "unsent", st->spool.unsent },
-        { "unconfirmed", st->spool.unconfirmed }, { "rejected", st->rejected }, { "held", st->held },
+        { "unconfirmed", st->spool.unconfirmed }, { "bytes", st->spool.bytes }, { "rejected", st->rejected }, { "held", st->held },
         { "undelivered", st->undelivered }, { "uncollected", st->uncollected },
     };
+
+    char since[TIME_TEXT_BYTES];
 
     buf_printf(out, "%-14s %s\n%-14s %s\n", "agency", st->agency, "tenant", st->tenant);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         buf_printf(out, "%-14s %" PRId64 "\n", rows[i].name, rows[i].n);
     buf_printf(out, "%-14s %s\n", "last delivery", st->last_delivery ? st->last_delivery : "never");
+    if (st->oldest_unsent)
+        buf_printf(out, "%-14s since %s\n", "waits", time_text(st->oldest_unsent, since));
     days_text(st, out);
 }
 
 void status_json(const struct status *st, struct buf *out)
 {
-    const char *quote = st->last_delivery ? "\"" : "";
+    const char *quote = st->last_delivery ? "\"" : "", *mark = st->oldest_unsent ? "\"" : "";
+    char since[TIME_TEXT_BYTES];
 
     buf_printf(out, "{\"agency\":\"%s\",\"tenant\":\"%s\",\"epoch\":%" PRId64 ",\"next_seq\":%" PRId64 ",\"spooled\":%" PRId64 ",\"unsent\":%" PRId64,
                st->agency, st->tenant, st->spool.epoch, st->spool.next_seq, st->spool.spooled, st->spool.unsent);
     buf_printf(out, ",\"unconfirmed\":%" PRId64 ",\"rejected\":%" PRId64 ",\"held\":%" PRId64 ",\"undelivered\":%" PRId64 ",\"uncollected\":%" PRId64 ",\"last_delivery\":%s%s%s",
                st->spool.unconfirmed, st->rejected, st->held, st->undelivered, st->uncollected, quote, st->last_delivery ? st->last_delivery : "null", quote);
+    buf_printf(out, ",\"bytes\":%" PRId64 ",\"oldest_unsent\":%s%s%s", st->spool.bytes, mark, st->oldest_unsent ? time_text(st->oldest_unsent, since) : "null", mark);
     days_json(st, out);
     buf_str(out, "}\n");
 }

@@ -7,6 +7,7 @@
 #include "silence.h"
 
 struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held, undelivered, uncollected; const char *last_delivery; /* NULL: never */
+                time_us oldest_unsent; /* when it came in; 0: nothing waits */
                 struct silent *silent; size_t n_silent; day_num closed_until; /* DAY_NONE: the office is open */ };
 /* Also where no spool is yet: nothing was spooled then. */
 bool status_read(const char *spool_file, day_num today, struct arena *mem, struct status *ret, struct err *e) MUST_CHECK;

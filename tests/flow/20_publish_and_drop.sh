@@ -73,7 +73,7 @@ check "the others are listed again" test "$(grep -c . "$dir/in/rejected/$bad.tsv
 echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$dir/type.cfg"
 equal "every number once and in order" "$(seq -s ' ' "$(numbers | wc -w)") " "$(numbers)"
 equal "nothing waits" 0 "$(state unsent)"
-equal "status has these keys" "agency closed_until epoch held last_delivery next_seq rejected silent spooled tenant uncollected unconfirmed undelivered unsent" \
+equal "status has these keys" "agency bytes closed_until epoch held last_delivery next_seq oldest_unsent rejected silent spooled tenant uncollected unconfirmed undelivered unsent" \
     "$(program $slug status --format json | python3 -c 'import json,sys; print(*sorted(json.load(sys.stdin)))')"
 
 # ---- days
@@ -98,6 +98,8 @@ moved 4720 >"$T/away.jsonl"
 check "publish without Kafka keeps it in the spool" exits 0 program $slug publish "$T/away.jsonl" --today 2026-07-02
 check "and says so" grep -q 'kept in the spool and not sent' "$T/err"
 equal "it waits there" 1 "$(state unsent)"
+equal "status says since when: the day on which it came in" 2026-07-02 "$(state oldest_unsent | cut -c1-10)"
+check "and how large the spool is" test "$(state bytes)" -gt 10000
 check "run gives up when asked to" exits 1 program $slug run --until-caught-up --give-up 2 --today 2026-07-02
 docker/world kafka start
 check "and sends when Kafka is back" exits 0 program $slug run --until-caught-up --give-up 60 --today 2026-07-02

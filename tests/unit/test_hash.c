@@ -57,6 +57,7 @@ static void event_ids_are_version_7_and_increase(void **state)
     }
     uuid_v7(1768896800000000, id);
     assert_memory_equal(uuid_text(id, text), "019bda77-2500-7", 15);
+    assert_int_equal(1768896800000000, uuid_time(id));
 }
 
 static void a_uuid_is_its_text_and_back(void **state)
@@ -72,6 +73,7 @@ static void a_uuid_is_its_text_and_back(void **state)
     assert_false(uuid_parse("019bda5f+2380-7abc-8def-0123456789ab", 36, id));
     memset(hash, 0xff, sizeof hash);
     uuid_v8(hash, id);
+    assert_int_equal(0, uuid_time(id));
     assert_string_equal(uuid_text(id, text), "ffffffff-ffff-8fff-bfff-ffffffffffff");
 }
 

@@ -98,6 +98,34 @@ static void unsent_events_come_in_order_until_they_are_marked(void **state)
     spool_free(sp);
 }
 
+/* The office's own ids (a UUIDv4) say nothing about when it came. */
+static void what_waits_came_when_its_id_says(void **state)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct spool *sp = opened();
+    struct event *events = events_from(1, 3, &mem);
+    time_us since = -1;
+
+    (void)state;
+    holds(spool_waits_since(sp, &since, &oops));
+    assert_int_equal(since, 0);
+    uuid_v7(1768896800000000, events[1].id);
+    events[2].id[6] = 0x40;
+    events[2].recorded_at = made_at + 5;
+    struct spool_block b = { .events = events, .n_events = 3 };
+    holds(spool_append(sp, &b, &oops));
+    holds(spool_sent(sp, first_epoch, 1, &oops));
+    holds(spool_waits_since(sp, &since, &oops));
+    assert_int_equal(since, 1768896800000000);
+    holds(spool_sent(sp, first_epoch, 2, &oops));
+    holds(spool_waits_since(sp, &since, &oops));
+    assert_int_equal(since, made_at + 5);
+    holds(spool_sent(sp, first_epoch, 3, &oops));
+    holds(spool_waits_since(sp, &since, &oops));
+    assert_int_equal(since, 0);
+    spool_free(sp);
+}
+
 static void status_counts_what_lies_there(void **state)
 {
     struct spool *sp = opened();
@@ -391,6 +419,7 @@ int main(void)
         in_folder(what_is_read_back_is_what_was_sent),
         in_folder(a_block_that_is_large_is_kept_in_parts),
         in_folder(unsent_events_come_in_order_until_they_are_marked),
+        in_folder(what_waits_came_when_its_id_says),
         in_folder(status_counts_what_lies_there),
         in_folder(a_new_epoch_takes_along_what_was_not_sent_in_order),
         in_folder(epochs_only_grow),
