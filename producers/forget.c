@@ -53,11 +53,12 @@ static const struct told_fate *fate_of(void *context, const uint8_t root[UUID_BY
 }
 
 /* The row as it is known from now on, in `mem`. */
-static struct spool_row remembered(const struct spool_row *row, const struct buf *told, bool left, struct arena *mem)
+static struct spool_row remembered(const struct spool_row *row, const struct buf *told, const struct told_left *left, struct arena *mem)
 {
-    struct spool_row r = { .missed = row->missed, .gone = !left };
+    /* Its hash is none that a row can have, so that the next list looks at it again; missed since the first run it is gone in the next. */
+    struct spool_row r = { .missed = left->ends ? 1 : row->missed, .gone = !left->stands };
 
-    memcpy(r.key, row->key, SUBJECT_BYTES);          /* its hash is none that a row can have: the next list looks at it again */
+    memcpy(r.key, row->key, SUBJECT_BYTES);
     r.told = arena_memdup(mem, told->len ? told->data : "", told->len);
     r.told_bytes = told->len;
     return r;
@@ -84,7 +85,6 @@ static bool look_at_rows(struct stock *stock, struct fates *fates, struct arena 
 
     while (stock_next(stock, &row, e)) {
         struct told *all;
-        bool changed, left;
         size_t n;
 
         if (!row)
@@ -92,9 +92,9 @@ static bool look_at_rows(struct stock *stock, struct fates *fates, struct arena 
         arena_reset(&row_mem);
         if (!told_read(row->told, row->told_bytes, &row_mem, &all, &n, e))
             return false;
-        told_forget(all, n, fate_of, fates, &told, &changed, &left);
-        if (changed) {
-            const struct spool_row after = remembered(row, &told, left, mem);
+        const struct told_left left = told_forget(all, n, fate_of, fates, &told);
+        if (left.changed) {
+            const struct spool_row after = remembered(row, &told, &left, mem);
 
             add_row(ret, &cap, &after, mem);
         }

@@ -104,6 +104,16 @@ static bool only_known(struct comparing *k, const struct spool_row *known)
     return differs(k, known->key, SNAPSHOT_MISSING_NO + k->missed++, 0, gone ? SNAPSHOT_GONE : SNAPSHOT_MISSED);
 }
 
+static bool is_gone(const struct spool_row *known)
+{
+    return known->missed < 0;
+}
+
+static bool only_gone(struct comparing *k, const struct spool_row *known)
+{
+    return k->rules->run + known->missed < SNAPSHOT_RUNS_KEPT || differs(k, known->key, SNAPSHOT_MISSING_NO + k->missed++, 0, SNAPSHOT_FORGOTTEN);
+}
+
 static int compare_keys(const struct comparing *k)
 {
     if (!k->row || !k->known)
@@ -120,13 +130,13 @@ static bool one_key(struct comparing *k)
     if (order >= 0)
         k->c->known += !k->known->missed;
     if (order > 0)
-        return only_known(k, k->known) && next_known(k);
+        return (is_gone(k->known) ? only_gone(k, k->known) : only_known(k, k->known)) && next_known(k);
     if (!take_group(k, &row, &twice))
         return false;
-    if (order == 0)
+    if (order == 0 && !is_gone(k->known))
         return (twice || both(k, &row, k->known)) && next_known(k);
     k->c->fresh += !twice;
-    return twice || differs(k, row.key, row.no, row.line, SNAPSHOT_NEW);
+    return (twice || differs(k, row.key, row.no, row.line, SNAPSHOT_NEW)) && (order < 0 || next_known(k));
 }
 
 bool snapshot_compare(const struct snapshot_input *in, const struct snapshot_rules *rules, struct snapshot_counts *ret, struct err *e)

@@ -4,6 +4,9 @@
  *   the file's rows, by key     k1 k2 k2 k4 k5      two with one key: once if they are equal, else both are refused
  *   the rows known, by key      k1 k3 k4 k6         k3, k6: missed now; gone after `misses` runs without them
  *
+ * Of a row that is gone is known for SNAPSHOT_RUNS_KEPT runs more what was said of it (missed < 0): should its end be taken back, a list
+ * without it says it again.  In the file once more it is a new row.
+ *
  * Keys and hashes are keyed (hash_subject): nobody can tell from them who is in a list. */
 #ifndef PRODUCERS_SNAPSHOT_H
 #define PRODUCERS_SNAPSHOT_H
@@ -17,6 +20,7 @@ enum snapshot_kind {
     SNAPSHOT_TWICE,                      /* another row has its key and says something else */
     SNAPSHOT_UNREAD,                     /* its key is not known: not of the comparison, but in the same order */
     SNAPSHOT_MISSED, SNAPSHOT_GONE,      /* not in the file; GONE: often enough */
+    SNAPSHOT_FORGOTTEN,                  /* gone for long */
 };
 /* What a run has to do.  `no` orders it: by the rows of the file, then what is not in it, from SNAPSHOT_MISSING_NO on. */
 #define SNAPSHOT_MISSING_NO (INT64_MAX / 2)
@@ -32,6 +36,7 @@ struct snapshot_counts {
     int64_t known;                       /* rows that were in the last run's file, refused or not */
     int64_t missing, gone;               /* of those known: not in this file; of all: SNAPSHOT_GONE */
 };
+enum { SNAPSHOT_RUNS_KEPT = 30 };
 struct snapshot_rules {
     int64_t run;                         /* the number of this run, from 1 */
     int64_t misses;                      /* so many runs without it, and a row is gone */

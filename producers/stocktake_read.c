@@ -236,6 +236,12 @@ static bool find_told(struct stocktake *st, const struct snapshot_difference *d,
     return told_read(ret_row->told, row->told_bytes, mem, ret, ret_n, e);
 }
 
+static void keep_told(const struct stocktake *st, struct arena *mem, struct spool_row *ret)
+{
+    ret->told = arena_memdup(mem, st->told.data ? st->told.data : "", st->told.len);
+    ret->told_bytes = st->told.len;
+}
+
 /* The events of one difference, and what is known of its row from then on.  ERR_DATA: it is refused. */
 static bool tell_of(struct stocktake *st, const struct snapshot_difference *d, time_us now, struct arena *mem, struct telling *t, struct spool_row *ret, struct mapping_fault *ret_fault,
                     struct err *e)
@@ -249,10 +255,16 @@ static bool tell_of(struct stocktake *st, const struct snapshot_difference *d, t
     if (!find_told(st, d, mem, ret, &before, &n_before, e))
         return false;
     memcpy(ret->key, d->key, SUBJECT_BYTES);
-    ret->missed = d->kind == SNAPSHOT_MISSED ? st->rules.run : 0;
-    ret->gone = d->kind == SNAPSHOT_GONE;
-    if (d->kind == SNAPSHOT_GONE)
-        return told_gone(t, before, n_before, e);
+    ret->missed = d->kind == SNAPSHOT_MISSED ? st->rules.run : d->kind == SNAPSHOT_GONE ? -st->rules.run : 0;
+    ret->gone = d->kind == SNAPSHOT_FORGOTTEN;
+    if (d->kind == SNAPSHOT_FORGOTTEN)
+        return true;
+    if (d->kind == SNAPSHOT_GONE) {
+        if (!told_gone(t, before, n_before, e))
+            return false;
+        keep_told(st, mem, ret);
+        return true;
+    }
     if (d->kind == SNAPSHOT_MISSED || d->kind == SNAPSHOT_BACK)
         return true;
     hash_row(st, ret->key, ret->hash);
@@ -261,8 +273,7 @@ static bool tell_of(struct stocktake *st, const struct snapshot_difference *d, t
     if (!mapping_say(st->of.mapping, &st->cells, st->of.reader, (struct mapping_moment){ now, st->of.in->c->backfill }, mem, &said, &n_said, ret_fault, e)
         || !told_row(t, before, n_before, d->kind == SNAPSHOT_NEW, said, n_said, e))
         return false;
-    ret->told = arena_memdup(mem, st->told.data ? st->told.data : "", st->told.len);
-    ret->told_bytes = st->told.len;
+    keep_told(st, mem, ret);
     return true;
 }
 

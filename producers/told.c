@@ -151,11 +151,12 @@ static bool say(struct telling *t, const struct told *old, bool fresh, struct ma
 /* An entry whose condition is no longer fulfilled: what was said stays said, or is taken back and may be said anew one day. */
 static bool keep_old(struct telling *t, const struct told *old, struct err *e)
 {
+    const struct told unsaid = { .id = old->id };
     size_t n = t->n;
 
     if (mapping_withdraws(t->mapping, old->id) && !is_nothing(old->root) && old->n && !take_back(t, old, e))
         return false;
-    told_add(t->told, t->n > n ? &(struct told){ .id = old->id } : old);
+    told_add(t->told, t->n > n ? &unsaid : old);
     return true;
 }
 
@@ -192,28 +193,40 @@ bool told_row(struct telling *t, const struct told *before, size_t n_before, boo
     return keep_rest(t, before, n_before, said, n_said, e);
 }
 
+/* The event that an entry of vanished rows has ready; *ret_said = false: its configuration has no such entry any more. */
+static bool say_gone(struct telling *t, const struct told *old, bool *ret_said, struct err *e)
+{
+    if (!mapping_again(t->mapping, old->id, t->reader, old->subject, old->bytes, old->n, t->now, t->mem, &t->events[t->n], ret_said, e))
+        return false;
+    t->n += *ret_said;
+    return true;
+}
+
 bool told_gone(struct telling *t, const struct told *before, size_t n_before, struct err *e)
 {
     buf_reset(t->told);
     t->n = 0;
     t->events = ARENA_ARRAY(t->mem, struct event, n_before + 1);
     for (size_t i = 0; i < n_before; i++) {
-        bool found = false;
+        struct told after = before[i];
+        bool said = false;
 
-        if (before[i].gone && !mapping_again(t->mapping, before[i].id, t->reader, before[i].subject, before[i].bytes, before[i].n, t->now, t->mem, &t->events[t->n], &found, e))
+        if (after.gone && !say_gone(t, &before[i], &said, e))
             return false;
-        t->n += found;
+        if (said)
+            memcpy(after.root, t->events[t->n - 1].id, UUID_BYTES);
+        told_add(t->told, &after);
     }
     return true;
 }
 
 /* ---- what was taken back */
 
-void told_forget(const struct told *all, size_t n, const struct told_fate *(*fate)(void *context, const uint8_t root[UUID_BYTES]), void *context,
-                 struct buf *out, bool *ret_changed, bool *ret_left)
+struct told_left told_forget(const struct told *all, size_t n, const struct told_fate *(*fate)(void *context, const uint8_t root[UUID_BYTES]), void *context, struct buf *out)
 {
+    struct told_left left = {0};
+
     buf_reset(out);
-    *ret_changed = *ret_left = false;
     for (size_t i = 0; i < n; i++) {
         const struct told_fate *touched = is_nothing(all[i].root) ? NULL : fate(context, all[i].root);
         struct told t = all[i];
@@ -222,8 +235,10 @@ void told_forget(const struct told *all, size_t n, const struct told_fate *(*fat
             memset(t.content, 0, sizeof t.content);
         if (touched && !touched->again)
             memset(t.root, 0, sizeof t.root);
-        *ret_changed = *ret_changed || touched;
-        *ret_left = *ret_left || !is_nothing(t.root);
+        left.changed = left.changed || touched;
+        left.ends = left.ends || (touched && t.gone);
+        left.stands = left.stands || !is_nothing(t.root) || (touched && t.gone);
         told_add(out, &t);
     }
+    return left;
 }

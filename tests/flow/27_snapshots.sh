@@ -124,4 +124,17 @@ equal "and nobody has ended" "$ended" "$(said benefits.asylblg.ended)"
 wrong | day 2026-03-23
 journal && caseview
 equal "the list that was wrong, once it is right, says all again" "2026-01-15 2026-02-01" "$(granted P501) $(granted P3)"
+list 1 10 | day 2026-03-24
+{ list 1 10; echo; } | day 2026-03-25
+ended=$(said benefits.asylblg.ended)
+for day in 26 27; do
+    { list 1 6; [ $day = 26 ] || echo; } | drop 2026-03-$day
+    program $slug run --until-caught-up --today 2026-03-$day 2>>"$T/agency.log"
+done
+equal "who is missing in two lists has ended" $((ended + 4)) "$(said benefits.asylblg.ended)"
+check "the second one was wrong" program $slug retract --batch Zahlliste_20260327.csv --reason wrong_file --yes --today 2026-03-28
+{ list 1 8; } | day 2026-03-30
+journal && caseview
+ends() { show "$slug:$1" 2026-04-20 | ask "[s['fact']['end_on'] for s in d['statements'] if s['type'] == 'benefits.asylblg.ended']"; }
+equal "who is in the right one has not, who is missing there, too, has, from then on" "[] ['2026-03-30']" "$(ends P8) $(ends P10)"
 equal "every number once" "$(journal; sql "select max(seq) from event")" "$(sql "select count(*) from event")"

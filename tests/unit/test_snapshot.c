@@ -88,7 +88,7 @@ static bool differs(void *context, const struct snapshot_difference *d, struct e
 
 static const char *outcome(const char *known, const char *file, const struct snapshot_rules *rules, struct snapshot_counts *c)
 {
-    static const char *const names[] = { "new", "changed", "back", "twice", "unread", "missed", "gone" };
+    static const char *const names[] = { "new", "changed", "back", "twice", "unread", "missed", "gone", "forgotten" };
     CLEANUP(buf_release) struct buf out = {0};
     struct sides s = { .file = list_of(file), .known = list_of(known) };
     const struct snapshot_input in = { next_row, next_known, differs, &s };
@@ -112,6 +112,10 @@ static const struct { const char *name, *known, *file, *want; int64_t run, misse
     { "with misses = 3 it waits", "a=1 b=1@2", "a=1", "", 3, 3, false, false },
     { "absent for one night and back: nothing is said", "a=1 b=1@2", "a=1 b=1", "b back", 3, 2, false, false },
     { "back with other contents is changed", "a=1 b=1@2", "a=1 b=2", "b changed", 3, 2, false, false },
+    { "gone is said once", "a=1 b=1@-3", "a=1", "", 4, 2, false, false },
+    { "a row that was gone is new", "a=1 b=1@-3", "a=1 b=1", "b new", 4, 2, false, false },
+    { "or refused with its double", "a=1 b=1@-3", "a=1 b=1 b=2", "b twice, b twice", 4, 2, false, false },
+    { "of what is gone for long nothing is kept", "a=1 b=1@-3", "a=1", "b forgotten", 33, 2, false, false },
     { "equal rows twice are one", "", "a=1 a=1 b=1", "a new, b new", 1, 2, false, false },
     { "one key with two contents: both are refused", "", "a=1 b=1 a=2", "a twice, b new, a twice", 1, 2, false, false },
     { "and what is known of it stays", "a=1", "a=2 a=3", "a twice, a twice", 2, 1, false, false },

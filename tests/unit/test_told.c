@@ -136,6 +136,9 @@ static const struct story stories[] = {
       { { "1;P1;2026-01-15;§3;2026-05-31", "#1 granted 2026-01-15, #2 end_announced 2026-05-31" }, { "!1", "kept" }, { "1;P1;2026-01-15;§3;2026-05-31", "#3 granted 2026-01-15" },
         { "1;P1;2026-01-15;§3;2026-05-31", "" }, { "!1", "untouched" } } },
     { "when nothing is left, the row is", "FALL", ALL, { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "!1", "forgotten" } } },
+    { "an end that is taken back is said again of a row that is gone", "FALL", ALL,
+      { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "-", "#2 ended 2026-03-04" }, { "!2", "to be ended" }, { "-", "#3 ended 2026-03-06" }, { "!3", "to be ended" },
+        { "1;P1;2026-01-15;§3", "" } } },
     { "a correction that is taken back is told again as a correction", "FALL", ALL,
       { { "1;P1;2026-01-15;§3", "#1 granted 2026-01-15" }, { "1;P1;2026-02-01;§3", "#2 granted 2026-02-01 corrects #1" }, { "!1+", "kept" },
         { "1;P1;2026-02-01;§3", "#3 granted 2026-02-01 corrects #1" }, { "1;P1;2026-02-01;§3", "" } } },
@@ -160,15 +163,14 @@ static const char *take_back(const char *what, struct buf *told, const struct se
     struct told_fate fate = { .again = strchr(what, '+') != NULL };
     struct told *before;
     struct err e;
-    bool changed, left;
     size_t n;
 
     memcpy(fate.root, sent->ids[atoi(what + 1) - 1], UUID_BYTES);
     assert_true(told_read(told->data, told->len, &mem, &before, &n, &e));
-    told_forget(before, n, fate_of, &fate, &after, &changed, &left);
+    const struct told_left left = told_forget(before, n, fate_of, &fate, &after);
     buf_reset(told);
     buf_add(told, after.data, after.len);
-    return !changed ? "untouched" : left ? "kept" : "forgotten";
+    return !left.changed ? "untouched" : left.ends ? "to be ended" : left.stands ? "kept" : "forgotten";
 }
 
 static const char *live_day(const struct mapping *m, const int *places, const struct day *day, int no, struct buf *told, struct sent *sent)
@@ -349,17 +351,17 @@ static void tell_of(struct world *w, const struct snapshot_difference *d)
     struct err e;
 
     assert_true(told_read(known->told.data, known->told.len, &mem, &before, &n_before, &e));
-    known->missed = d->kind == SNAPSHOT_MISSED ? w->run : 0;
+    known->missed = d->kind == SNAPSHOT_MISSED ? w->run : d->kind == SNAPSHOT_GONE ? -w->run : 0;
+    known->known = d->kind != SNAPSHOT_FORGOTTEN;
     if (d->kind == SNAPSHOT_GONE) {
         assert_true(told_gone(&t, before, n_before, &e));
     } else if (d->kind == SNAPSHOT_NEW || d->kind == SNAPSHOT_CHANGED) {
         assert_true(mapping_say(w->m, &cells, &reader, (struct mapping_moment){ t.now, false }, &mem, &said, &n, &fault, &e));
-        assert_true(told_row(&t, before, n_before, d->kind == SNAPSHOT_NEW, said, n, &e));
+        assert_true(told_row(&t, before, d->kind == SNAPSHOT_NEW ? 0 : n_before, d->kind == SNAPSHOT_NEW, said, n, &e));
         known->content = w->list[k];
     } else {
         return;
     }
-    known->known = d->kind != SNAPSHOT_GONE;
     buf_reset(&known->told);
     buf_add(&known->told, after.data, after.len);
     for (size_t i = 0; i < t.n; i++)
