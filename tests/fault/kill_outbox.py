@@ -29,12 +29,12 @@ def program(bundle, *command): return ["casebus-agency", "--config", f"{bundle}/
 
 
 def transactions(dice, name, rows):
-    """One writer's: of one to sixty rows, with pauses before they are committed; some are taken back, as a whole or in part."""
+    """One writer's, with pauses before they are committed; some are taken back, as a whole or in part."""
     at = 1
     while at <= rows:
-        to = min(rows, at + dice.randrange(60))
+        to = min(rows, at + dice.randrange(1 + rows // 60))
         middle = dice.randrange(at, to + 1)
-        pause = f"select pg_sleep({dice.random() * 0.03:.4f});" if dice.randrange(3) else ""
+        pause = f"select pg_sleep({dice.random() * 0.05:.4f});" if dice.randrange(3) else ""
         what = dice.randrange(10)
         if what == 0: yield "begin;" + INSERT % ("back-" + name, at, to) + pause + "rollback;"
         taken_back = "savepoint s;" + INSERT % ("half-" + name, at, middle) + "rollback to s;" if what == 1 else ""
@@ -55,20 +55,28 @@ def start_writers(dice, seed):
     return writers
 
 
+def spooled(bundle):
+    """How many rows' events are in the spool; killed early, a program has made none."""
+    if not os.path.exists(f"{bundle}/spool.sqlite"): return 0
+    with sqlite3.connect(f"file:{bundle}/spool.sqlite?mode=ro", uri=True) as spool:
+        made = spool.execute("select 1 from sqlite_master where name = 'batch'").fetchone()
+        return spool.execute("select coalesce(sum(last - first + 1), 0) from batch where file = 'umzug'").fetchone()[0] if made else 0
+
+
 def no_mark_too_early():
     marked = int(ask("OFFICE", "select count(*) from casebus_agency.outbox where taken is not null and refused is null"))
-    spooled = 0
-    if os.path.exists(f"{MARKS}/spool.sqlite"):
-        with sqlite3.connect(f"file:{MARKS}/spool.sqlite?mode=ro", uri=True) as spool:
-            spooled = spool.execute("select coalesce(sum(last - first + 1), 0) from batch where file = 'umzug'").fetchone()[0]
-    if marked > spooled: raise Broken(f"{marked} rows are marked, {spooled} are in the spool")
+    if marked > spooled(MARKS): raise Broken(f"{marked} rows are marked, {spooled(MARKS)} are in the spool")
 
 
 def read_and_be_killed(dice, writers):
+    """The programs are killed while they read: some time after the first block, often enough within a batch."""
     kills = 0
     while kills < 4 or any(w.poll() is None for w in writers):
+        before = spooled(MARKS)
         programs = [subprocess.Popen(program(bundle, "run"), stdout=LOG, stderr=LOG, stdin=subprocess.DEVNULL) for bundle in (MARKS, READS)]
-        time.sleep(0.05 + dice.random() * 1.2)
+        end = time.monotonic() + 1.5
+        while spooled(MARKS) == before and time.monotonic() < end: time.sleep(0.01)
+        time.sleep(dice.random() * 0.3)
         if dice.randrange(2): ask("OFFICE", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'clerk'")
         for p in programs:
             p.kill()
