@@ -59,6 +59,8 @@ static bool agreed_terms(struct loader *l, const struct rule *r, struct term *li
             continue;
         if (a->from != DAY_NONE && a->from < r->version)
             return agreement_fail(l, a, arena_printf(l->mem, "from %s is too early: that version is valid from %s", day_text(a->from, day), day_text(r->version, law)), NULL);
+        if (a->from != DAY_NONE && r->valid_until != DAY_NONE && a->from > r->valid_until)
+            return agreement_fail(l, a, arena_printf(l->mem, "from %s is too late: that version is valid until %s", day_text(a->from, day), day_text(r->valid_until, law)), NULL);
         if (!r->own || a->activated_by[0])
             list[(*n)++] = (struct term){ r, a, a->from == DAY_NONE ? r->version : a->from };
     }

@@ -194,6 +194,8 @@ static void an_agreement_holds_for_the_anchors_from_its_day_on(void **state)
           "2005-01-01 2005-01-01..2026-02-28 28 -; 2005-01-01 2026-03-01.. 28 b" },
         { "new law that is agreed for later leaves the time until then to the version before", both, "{ rule = \"R16\"; version = \"2005-01-01\"; title = \"a\"; }, { rule = \"R16\"; version = \"2026-08-01\"; from = \"2026-10-01\"; title = \"b\"; }",
           "2005-01-01 2005-01-01..2026-09-30 28 a; 2026-08-01 2026-10-01.. 20 b" },
+        { "nor one that has ended", R16 DUE "valid_until = \"2026-07-31\"; }", "{ rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-08-01\"; }",
+          "tenant.cfg: agreement on R16: from 2026-08-01 is too late: that version is valid until 2026-07-31" },
         { "an older version is not agreed on again after the newer one", both, "{ rule = \"R16\"; version = \"2005-01-01\"; from = \"2026-09-01\"; }",
           "tenant.cfg: agreement on R16: from 2026-09-01 is too late: the version of 2026-08-01 holds since 2026-08-01" },
     };
