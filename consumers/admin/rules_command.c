@@ -19,6 +19,7 @@ static struct tenant tenant_of(const struct app *app, const char *folder)
     if (folder) {
         t.schemas = folder;
         t.rules = NULL;
+        t.n_agreements = 0;              /* they are about the rules of the town */
     }
     return t;
 }
@@ -179,22 +180,24 @@ static bool check_all(const struct app *app, const struct tenant *t, const struc
     return rule_examples_check(t, m, f, ret_examples, e);
 }
 
+/* Read once as it is agreed, which must hold together; what is looked at are the rules as they are written, each version once. */
 static int rules_check(struct app *app)
 {
-    struct tenant t = tenant_of(app, app->n_args ? app->args[0] : NULL);
+    struct tenant t = tenant_of(app, app->n_args ? app->args[0] : NULL), written = t;
     struct findings f = { .mem = &app->mem };
     struct schema_set *set;
-    struct meaning *m;
+    struct meaning *agreed, *m;
     struct err e;
     size_t examples = 0;
 
-    if (!load_meaning(app, &t, &set, &m, &e))
+    written.n_agreements = 0;
+    if (!load_meaning(app, &t, &set, &agreed, &e))
         return app_fail(app, &e);
-    bool ok = check_all(app, &t, m, &f, &examples, &e);
+    bool ok = meaning_load(&written, set, &app->mem, &m, &e) && check_all(app, &written, m, &f, &examples, &e);
     for (size_t i = 0; i < f.n; i++)
         printf("%s\n", f.texts[i]);
     if (ok)
-        printf("%zu rules, %zu examples, %zu finding%s, checksum %.16s\n", meaning_rules(m), examples, f.n, f.n == 1 ? "" : "s", meaning_checksum(m));
+        printf("%zu rules, %zu examples, %zu finding%s, checksum %.16s\n", meaning_rules(m), examples, f.n, f.n == 1 ? "" : "s", meaning_checksum(agreed));
     schema_free(set);
     return !ok ? app_fail(app, &e) : f.n ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -104,6 +104,7 @@ check "an unknown rule is named" says "there is no rule R41" casebus rules list 
 check "a page is only there of the annex" says "--format html belongs to --agreement" casebus rules list --format html
 
 # ---- who has signed
+check "rules check still sees each version once" bash -c "casebus rules check | tail -n 1 | grep -q '^38 rules, .* 0 findings'"
 check "only the office that is named has signed from then on" exits 0 casebus rules activate $r16 $two --set days=21 --signed jobcenter@05162
 other="2026-03-10 schulamt@05162 Vereinbarung R16: Schulplatz zuweisen; 2026-03-31 nobody Vereinbarung R16: Schulplatz zuweisen (ab 2026-03-01)"
 check "who has not signed gets no task: it stands with the case manager" wait_for 30 is "$other"
@@ -133,6 +134,7 @@ equal "a rule of the town's own that nobody has activated calls for nothing" "" 
 equal "and is listed" "True" "$(casebus rules list --format json | ask "any(r['rule'] == 'R90' and r['draft'] for r in d)")"
 check "activated" exits 0 casebus rules activate R90 --version 2026-01-01 --from 2026-03-01 $two --signed jobcenter@05162
 due() { [ "$(sql "select string_agg(due || ' ' || owner, ' ') from task where rule = 'R90'")" = "$1" ]; }
+check "a folder of rules that is checked need not have it" bash -c "casebus rules check schemas | tail -n 1 | grep -q '^38 rules, .* 0 findings'"
 check "it calls for its task" wait_for 30 due "2026-03-15 jobcenter@05162"
 rule 10
 check "another day in its file" wait_for 30 due "2026-03-20 jobcenter@05162"
