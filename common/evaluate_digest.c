@@ -169,7 +169,7 @@ static void put_next(struct digest *d, struct object *o, const struct history *h
 }
 
 /* `key`: what its value is called. */
-static void put_axis(struct digest *d, struct object *o, const struct history *h, const struct segment *now, const char *key)
+static void put_axis(struct digest *d, struct object *o, const struct axis *a, const struct history *h, const struct segment *now, const char *key)
 {
     bool known = now && now->value;
     struct buf from = {0}, uses = {0}, conflict = {0};
@@ -181,7 +181,7 @@ static void put_axis(struct digest *d, struct object *o, const struct history *h
     put_day(d, o, "until", known ? now->until : DAY_NONE);
     add_facts(d, &from, known ? now->facts : NULL, known ? now->n_facts : 0);
     put(d, o, "from", &from);
-    buf_str(&conflict, known && segment_conflict(d->v, now) ? "true" : "false");
+    buf_str(&conflict, axis_conflict(d->v, a, now) ? "true" : "false");
     put(d, o, "conflict", &conflict);
     put_next(d, o, h, now);
     add_list(&uses, names, n);
@@ -233,7 +233,7 @@ static void put_part(struct digest *d, struct object *whole, const struct axis *
     struct object o = { .members = ARENA_ARRAY(d->v->mem, struct member, MEMBERS_OF_ITS_OWN) };
     struct buf b = {0};
 
-    put_axis(d, &o, h, now, "agency");
+    put_axis(d, &o, a, h, now, "agency");
     add_object(&b, &o);
     put(d, whole, a->field, &b);
 }
@@ -267,7 +267,7 @@ static void add_axes(struct digest *d)
         if (a->field)
             put_part(d, o, a, h, now);
         else if (!a->hidden)
-            put_axis(d, o, h, now, "value");
+            put_axis(d, o, a, h, now, "value");
         if (!a->field && now && a->gap_name)
             put_gap(d, o, a, h, now);
         for (size_t k = 0; k < a->n_also && !a->field && !a->hidden; k++)

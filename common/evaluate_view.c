@@ -83,12 +83,20 @@ static void put_gap(json_t *o, const struct axis *a, const struct history *h, co
         put(o, a->gap_days, json_integer(segment_is_gap(a, now - 1) ? now[-1].until - now[-1].since + 1 : 0));
 }
 
-bool segment_conflict(const struct evaluation *v, const struct segment *s)
+static bool rests_on_birth(const struct axis *a)
 {
-    for (size_t i = 0; i < s->n_facts; i++)
-        if (v->statements[v->statement_of[s->facts[i]->index]].conflict)
+    for (size_t i = 0; i < a->n_bars; i++)
+        if (a->bars[i].n_types == 0)
             return true;
     return false;
+}
+
+bool axis_conflict(const struct evaluation *v, const struct axis *a, const struct segment *now)
+{
+    for (size_t i = 0; now && i < now->n_facts; i++)
+        if (v->statements[v->statement_of[now->facts[i]->index]].conflict)
+            return true;
+    return (!now || now->n_facts == 0) && v->facts.birth_conflict && rests_on_birth(a);
 }
 
 static void put_uses(const struct evaluation *v, json_t *o, const struct uses *u)
@@ -113,7 +121,7 @@ static json_t *next_json(const struct history *h, const struct segment *now)
 }
 
 /* `key`: what its value is called. */
-static json_t *axis_json(const struct evaluation *v, const struct history *h, const struct segment *now, const char *key)
+static json_t *axis_json(const struct evaluation *v, const struct axis *a, const struct history *h, const struct segment *now, const char *key)
 {
     json_t *o = json_object();
     bool known = now && now->value;
@@ -124,7 +132,7 @@ static json_t *axis_json(const struct evaluation *v, const struct history *h, co
         put(o, "until", day_json(now->until));
     }
     put(o, "from", facts_json(known ? now->facts : NULL, known ? now->n_facts : 0));
-    put(o, "conflict", json_boolean(known && segment_conflict(v, now)));
+    put(o, "conflict", json_boolean(axis_conflict(v, a, now)));
     put(o, "next", next_json(h, now));
     put_uses(v, o, &h->uses);
     return o;
@@ -139,7 +147,7 @@ static void put_part(const struct evaluation *v, json_t *axes, const struct axis
         whole = json_object();
         json_object_set_new_nocheck(axes, a->part, whole);
     }
-    json_object_set_new_nocheck(whole, a->field, axis_json(v, h, now, "agency"));
+    json_object_set_new_nocheck(whole, a->field, axis_json(v, a, h, now, "agency"));
 }
 
 static void put_axis(const struct evaluation *v, json_t *axes, const struct axis *a, const struct history *h)
@@ -150,7 +158,7 @@ static void put_axis(const struct evaluation *v, json_t *axes, const struct axis
         put_part(v, axes, a, h, now);
         return;
     }
-    json_t *o = a->hidden ? json_object_get(axes, a->part) : axis_json(v, h, now, "value");
+    json_t *o = a->hidden ? json_object_get(axes, a->part) : axis_json(v, a, h, now, "value");
     if (o && now && a->gap_name)
         put_gap(o, a, h, now);
     if (a->hidden)

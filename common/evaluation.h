@@ -144,7 +144,8 @@ void trace_once(const struct evaluation *v, const struct candidate *list, size_t
 /* evaluate_view.c, evaluate_digest.c */
 extern const char *const task_status_names[];                              /* by enum task_status */
 bool segment_is_gap(const struct axis *a, const struct segment *s);
-bool segment_conflict(const struct evaluation *v, const struct segment *s);
+/* Do agencies contradict each other about what it rests on now: facts, or birth?  now NULL: unknown. */
+bool axis_conflict(const struct evaluation *v, const struct axis *a, const struct segment *now);
 void evaluate_view(struct evaluation *v, const char *lang);
 void evaluate_digest(struct evaluation *v);
 #endif

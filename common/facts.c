@@ -385,8 +385,8 @@ static struct days born(const struct event *ev)
     return (struct days){ v->day, v->day };
 }
 
-/* All that was told until `until`: the days on which all agree, or from the earliest to the latest. */
-static struct days birth_told_until(const struct births *b, day_num until)
+/* All that was told until `until`: the days on which all agree, or from the earliest to the latest (*ret_conflict: there are none). */
+static struct days birth_told_until(const struct births *b, day_num until, bool *ret_conflict)
 {
     struct days all = { INT32_MIN, INT32_MAX }, any = { INT32_MAX, INT32_MIN };
     bool told = false;
@@ -402,21 +402,23 @@ static struct days birth_told_until(const struct births *b, day_num until)
         any.from = d.from < any.from ? d.from : any.from;
         any.until = d.until > any.until ? d.until : any.until;
     }
+    *ret_conflict = told && all.from > all.until;
     if (!told)
         return (struct days){ DAY_NONE, DAY_NONE };
-    return all.from <= all.until ? all : any;
+    return *ret_conflict ? any : all;
 }
 
 static void set_birth(struct builder *b, const struct births *births)
 {
     struct facts *f = b->ret;
+    bool before;
 
-    f->birth = birth_told_until(births, INT32_MAX);
+    f->birth = birth_told_until(births, INT32_MAX, &f->birth_conflict);
     f->birth_recorded_on = DAY_NONE;
     f->birth_from = ARENA_ARRAY(b->mem, const struct fact *, births->n + 1);
     for (size_t i = 0; i < births->n; i++) {
         day_num told = births->all[i].told;
-        struct days then = birth_told_until(births, told);
+        struct days then = birth_told_until(births, told, &before);
 
         f->birth_from[f->n_birth_from++] = births->all[i].fact;
         if (then.from == f->birth.from && then.until == f->birth.until && (f->birth_recorded_on == DAY_NONE || told < f->birth_recorded_on))

@@ -35,6 +35,7 @@ struct facts {
     const struct event **decisions; size_t n_decisions;   /* task.done .snoozed .overridden .reopened .requested ..., live, in order */
     struct days birth; day_num birth_recorded_on;         /* unknown: DAY_NONE; the day since when birth could be known as it is */
     const struct fact **birth_from; size_t n_birth_from;  /* the facts that say it (of described or live) */
+    bool birth_conflict;                 /* there is no day on which all of them agree */
     const char **incomplete; size_t n_incomplete;         /* "newer_schema", ...: reasons why this may not be all */
     size_t waiting;                      /* corrections whose target is not there */
     struct dead_event *dead; size_t n_dead;   /* for casebus timeline: repeated, corrected, retracted, waits for what it corrects ... */

@@ -222,6 +222,15 @@ static const char *known_at_agencies(struct app *app, const json_t *document)
     return text;
 }
 
+/* The dates themselves are class I and in no view. */
+static void birth_text(struct app *app, const json_t *majority)
+{
+    if (json_is_true(json_object_get(majority, "conflict")))
+        printf("%s\n", desk_say(app, "Geburtsdatum widersprüchlich: nur was für alle Angaben gilt, wird beurteilt", "birth dates contradict each other: only what holds for all of them is judged"));
+    else if (strcmp(text_of(majority, "value"), "unknown") == 0)
+        printf("%s\n", desk_say(app, "Geburtsdatum unbekannt: was vom Alter abhängt, kann nicht beurteilt werden", "birth date unknown: what depends on age cannot be judged"));
+}
+
 void case_text(struct app *app, const struct meaning *m, const json_t *document)
 {
     printf("%s %s, %s %s", "Person", text_of(document, "person"), desk_say(app, "Stand", "as of"), text_of(document, "today"));
@@ -230,8 +239,7 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     printf("\n%s: %s\n", desk_say(app, "bekannt bei", "known to"), known_at_agencies(app, document));
     if (json_array_size(json_object_get(document, "incomplete")))
         printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
-    if (strcmp(text_of(json_object_get(json_object_get(document, "axes"), "majority"), "value"), "unknown") == 0)
-        printf("%s\n", desk_say(app, "Geburtsdatum unbekannt: was vom Alter abhängt, kann nicht beurteilt werden", "birth date unknown: what depends on age cannot be judged"));
+    birth_text(app, json_object_get(json_object_get(document, "axes"), "majority"));
     tasks_where(app, m, document, true, desk_say(app, "Zu tun", "To do"));
     case_axes_text(app, m, document);
     case_conflicts_text(app, m, document);

@@ -29,6 +29,11 @@ static const struct axis_row rows[] = {
     { "majority", "who is born on 29 February is of age on 1 March", BORN("2008-02-29"), "2026-02-28", "value=minor until=2026-02-28" },
     { "majority", "of age it stays", BORN("2008-02-29"), "2026-03-01", "value=adult since=2026-03-01 until=none" },
 
+    { "majority", "agencies whose dates contradict each other are a conflict; what holds for both is said", BORN("1988-01-01") "2026-01-02 jugendamt person.described born_on=1989-01-01 born_precision=day\n", "2026-01-02", "value=adult conflict=true" },
+    { "majority", "what holds for one of them only is unknown", BORN("2008-12-01") "2026-01-02 jugendamt person.described born_on=2007-01-01 born_precision=day\n", "2026-01-02", "value=unknown conflict=true" },
+    { "majority", "a date that is less exact contradicts nothing", BORN("1988-05-05") "2026-01-02 jugendamt person.described born_on=1988-01-01 born_precision=year\n", "2026-01-02", "value=adult since=2006-05-05 conflict=false" },
+    { "housing", "what rests on no birth is no conflict because of it", BORN("1988-01-01") "2026-01-02 jugendamt person.described born_on=1989-01-01 born_precision=day\n", "2026-01-02", "value=unknown conflict=false" },
+
     { "guardianship", "nobody appointed: unknown, not none", BORN("2010-01-01"), "2026-01-02", "value=unknown since=none" },
     { "guardianship", "as appointed, until the ward is of age", BORN("2010-05-05") "2026-01-02 jugendamt family.guardian.appointed guardian=verein on=2026-02-02\n", "2026-02-02", "value=verein since=2026-02-02 until=2028-05-04" },
     { "guardianship", "by law it ends with the minority", BORN("2010-05-05") "2026-01-02 jugendamt family.guardian.appointed guardian=amt on=2026-02-02\n", "2028-05-05", "value=ended since=2028-05-05 until=none" },
@@ -127,6 +132,7 @@ static const struct axis_row rows[] = {
     { "housing", "as assigned", "2026-01-02 unterbringung housing.place.assigned kind=hotel on=2026-01-15\n", "2026-01-15", "value=hotel since=2026-01-15" },
     { "housing", "an own flat", "2026-01-02 unterbringung housing.place.assigned kind=collective on=2026-01-15\n2026-01-02 wohnungsamt housing.flat.rented on=2026-05-01\n", "2026-05-01", "value=flat since=2026-05-01" },
     { "housing", "a place that was left is none", "2026-01-02 unterbringung housing.place.assigned kind=collective on=2026-01-15\n2026-01-02 unterbringung housing.place.left on=2026-04-30 kind=collective\n", "2026-05-01", "value=unknown since=none" },
+    { "housing", "agencies that say different things of the same place are a conflict", "2026-01-02 unterbringung housing.place.assigned kind=hotel on=2026-01-15\n2026-01-02 wohnungsamt housing.place.assigned kind=collective on=2026-01-15\n", "2026-01-15", "conflict=true since=2026-01-15" },
     { "housing", "loss threatens until the eviction", "2026-01-02 wohnungsamt housing.flat.rented on=2026-05-01\n2026-01-02 wohnungsamt housing.loss.threatened on=2026-07-01 eviction_on=2026-08-31\n", "2026-07-01", "value=threatened since=2026-07-01 until=2026-08-31" },
 
     { "work", "of nothing told", BORN("1988-01-01"), "2026-01-02", "value=unknown since=none" },
