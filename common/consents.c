@@ -46,16 +46,20 @@ static void add(const struct fact *f, struct consents *c)
 
 void consents_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct consents *ret)
 {
-    struct event *said = ARENA_ARRAY(mem, struct event, n + 1);
+    struct event *said;
     struct facts facts;
     size_t n_said = 0, room = 1;
 
     *ret = (struct consents){0};
     for (size_t i = 0; i < n; i++)
-        if (events[i].schema && is_said(events[i].type))
-            said[n_said++] = events[i];
+        n_said += events[i].schema && is_said(events[i].type);
     if (n_said == 0)
         return;
+    said = ARENA_ARRAY(mem, struct event, n_said);
+    n_said = 0;
+    for (size_t i = 0; i < n; i++)
+        if (events[i].schema && is_said(events[i].type))
+            said[n_said++] = events[i];
     facts_build(said, n_said, subjects, n_subjects, mem, &facts);
     for (size_t i = 0; i < facts.n; i++)
         room += scopes_of(&facts.live[i]) + 1;
