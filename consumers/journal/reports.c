@@ -40,12 +40,17 @@ static struct db_param count(const struct event *ev, const char *name)
     return v->kind == VALUE_NONE ? db_null() : db_int8(v->integer);
 }
 
+static bool says(const struct event *ev, const char *name, const char *word)
+{
+    const struct value *v = field(ev, name);
+
+    return v->kind != VALUE_NONE && strcmp(v->text, word) == 0;
+}
+
 /* An agency program whose spool was lost reports what is still so anew. */
 static bool is_loss(const struct event *ev)
 {
-    const struct value *name = field(ev, "name");
-
-    return field(ev, "open")->boolean && strcmp(field(ev, "kind")->text, "spool_lost") == 0 && name->kind != VALUE_NONE && strcmp(name->text, "lost") == 0;
+    return field(ev, "open")->boolean && says(ev, "kind", "spool_lost") && says(ev, "name", "lost");
 }
 
 static bool keep_one(struct work *w, const struct message *msg, struct err *e)
