@@ -94,8 +94,10 @@ static bool tasks_under(struct rehearsal *h, const struct side *s, const struct 
     return person_tasks(&h->desk.cv, f, h->tally.until, mem, ret, e);
 }
 
+/* What is evaluated of one person is forgotten before the next. */
 static bool rehearse_page(struct rehearsal *h, subject_list persons, size_t n, struct arena *mem, struct err *e)
 {
+    CLEANUP(arena_release) struct arena one = {0};
     struct person_file *files;
     size_t n_files;
 
@@ -105,9 +107,10 @@ static bool rehearse_page(struct rehearsal *h, subject_list persons, size_t n, s
         struct result before, after;
         struct task_change *changes;
 
-        if (!tasks_under(h, &h->old, &files[i], mem, &before, e) || !tasks_under(h, &h->new, &files[i], mem, &after, e))
+        arena_reset(&one);
+        if (!tasks_under(h, &h->old, &files[i], &one, &before, e) || !tasks_under(h, &h->new, &files[i], &one, &after, e))
             return false;
-        size_t n_changes = diff_tasks(&before, &after, h->tally.from, h->tally.until, mem, &changes);
+        size_t n_changes = diff_tasks(&before, &after, h->tally.from, h->tally.until, &one, &changes);
         diff_tally_take(&h->tally, files[i].id, changes, n_changes);
     }
     return true;
