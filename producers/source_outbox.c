@@ -135,7 +135,9 @@ static bool take(struct source *s, bool *ret_found, struct err *e)
         return s->trouble.kind == 0;
     }
     bool ok = look(s, ret_found, e);
-    s->trouble = ok ? (struct err){0} : *e;
+    s->trouble = (struct err){0};
+    if (!ok)
+        s->trouble = *e;
     s->not_before_ms = *ret_found || (ok && s->c->at_once) ? 0 : clock_monotonic_ms() + POLL_MS;
     return ok;
 }
