@@ -14,6 +14,14 @@ static bool is_shadow(const struct tenant *t, const char *agency)
     return a && a->state == AGENCY_SHADOW;
 }
 
+static bool any_shadow(const struct tenant *t)
+{
+    for (size_t i = 0; i < t->n_agencies; i++)
+        if (t->agencies[i].state == AGENCY_SHADOW)
+            return true;
+    return false;
+}
+
 /* What an agency in trial says is journalled and reconciled, not evaluated. */
 static void read_facts(struct evaluation *v)
 {
@@ -22,7 +30,7 @@ static void read_facts(struct evaluation *v)
     struct event *copy = NULL;
     size_t n = p->n_events;
 
-    for (size_t i = 0; i < p->n_events && !copy; i++)
+    for (size_t i = 0; i < p->n_events && !copy && any_shadow(v->m->tenant); i++)
         if (is_shadow(v->m->tenant, p->events[i].agency))
             copy = ARENA_ARRAY(v->mem, struct event, p->n_events);
     if (copy) {
@@ -80,6 +88,7 @@ bool evaluate(const struct meaning *m, const struct person *p, const char *lang,
                                .axis = axis_asked, .used = note_use, .context = &v };
     uses_prepare(&v);
     owner_prepare(&v);
+    decisions_prepare(&v);
     evaluate_statements(&v);
     evaluate_axes(&v);
     evaluate_tasks(&v);

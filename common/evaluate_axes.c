@@ -28,17 +28,56 @@ static bool covers(const struct paint *a, const struct paint *b)
     return a->entry != b->entry ? a->entry > b->entry : a->order > b->order;
 }
 
-static const struct paint *top_on(const struct canvas *c, day_num d)
+/* Bars that have begun, as a heap: the one on top covers all others. */
+struct pile { const struct paint **all; size_t n; };
+
+static void swap(struct pile *p, size_t i, size_t k)
 {
-    const struct paint *top = NULL;
+    const struct paint *kept = p->all[i];
 
-    for (size_t i = 0; i < c->n; i++) {
-        const struct paint *b = &c->bars[i];
+    p->all[i] = p->all[k];
+    p->all[k] = kept;
+}
 
-        if (b->since <= d && (b->until == DAY_NONE || b->until >= d) && (!top || covers(b, top)))
-            top = b;
+static void pile_add(struct pile *p, const struct paint *b)
+{
+    size_t i = p->n++;
+
+    p->all[i] = b;
+    for (; i > 0 && covers(p->all[i], p->all[(i - 1) / 2]); i = (i - 1) / 2)
+        swap(p, i, (i - 1) / 2);
+}
+
+static void pile_drop_top(struct pile *p)
+{
+    size_t i = 0, k;
+
+    p->all[0] = p->all[--p->n];
+    while ((k = 2 * i + 1) < p->n) {
+        if (k + 1 < p->n && covers(p->all[k + 1], p->all[k]))
+            k++;
+        if (!covers(p->all[k], p->all[i]))
+            break;
+        swap(p, i, k);
+        i = k;
     }
-    return top;
+}
+
+static int compare_since(const void *a, const void *b)
+{
+    const struct paint *x = a, *y = b;
+
+    return (x->since > y->since) - (x->since < y->since);
+}
+
+/* What lies on top on a day; days are asked for in order, *next is the first bar that has not begun. */
+static const struct paint *top_on(const struct canvas *c, size_t *next, struct pile *p, day_num d)
+{
+    while (*next < c->n && c->bars[*next].since <= d)
+        pile_add(p, &c->bars[(*next)++]);
+    while (p->n && p->all[0]->until != DAY_NONE && p->all[0]->until < d)
+        pile_drop_top(p);
+    return p->n ? p->all[0] : NULL;
 }
 
 static int compare_days(const void *a, const void *b)
@@ -85,10 +124,14 @@ static void find_segments(const struct evaluation *v, const struct axis *a, cons
     day_num *edges;
     size_t n = edges_of(c, v->mem, &edges);
     const struct fact **facts = ARENA_ARRAY(v->mem, const struct fact *, n + 1);
+    struct pile pile = { .all = ARENA_ARRAY(v->mem, const struct paint *, c->n + 1) };
+    size_t next = 0;
 
+    if (c->n)
+        qsort(c->bars, c->n, sizeof *c->bars, compare_since);
     h->segments = ARENA_ARRAY(v->mem, struct segment, n + 1);
     for (size_t i = 0; i < n; i++) {
-        const struct paint *top = top_on(c, edges[i]);
+        const struct paint *top = top_on(c, &next, &pile, edges[i]);
         const char *value = top ? top->value : a->between;
         day_num until = i + 1 < n ? edges[i + 1] - 1 : DAY_NONE;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people decided about tasks, and tasks that they asked for. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "evaluation.h"
@@ -47,16 +48,57 @@ static enum decision what_of(const char *type)
          : strcmp(type, "task.snoozed") == 0 ? DECISION_SNOOZED : DECISION_NONE;
 }
 
+static int compare_said(const void *a, const void *b)
+{
+    const struct said *x = a, *y = b;
+    int c = memcmp(x->task, y->task, UUID_BYTES);
+
+    return c ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+void decisions_prepare(struct evaluation *v)
+{
+    v->said = ARENA_ARRAY(v->mem, struct said, v->facts.n_decisions + 1);
+    for (size_t i = 0; i < v->facts.n_decisions; i++) {
+        const struct value *about = field_of(v->facts.decisions[i], "task");
+
+        if (about->kind == VALUE_EVENT)
+            v->said[v->n_said++] = (struct said){ about->ref, i, v->facts.decisions[i] };
+    }
+    if (v->n_said)
+        qsort(v->said, v->n_said, sizeof *v->said, compare_said);
+}
+
+/* The first word about a task, or where it would stand. */
+static size_t first_said(const struct evaluation *v, const uint8_t task[UUID_BYTES])
+{
+    size_t low = 0, high = v->n_said;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (memcmp(v->said[middle].task, task, UUID_BYTES) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_about(const struct evaluation *v, size_t i, const uint8_t task[UUID_BYTES])
+{
+    return i < v->n_said && memcmp(v->said[i].task, task, UUID_BYTES) == 0;
+}
+
 struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug)
 {
     struct decided last = { .what = DECISION_NONE, .on = DAY_NONE, .until = DAY_NONE };
 
-    for (size_t i = 0; i < v->facts.n_decisions; i++) {
-        const struct event *ev = v->facts.decisions[i];
-        const struct value *about = field_of(ev, "task");
+    for (size_t i = first_said(v, task); is_about(v, i, task); i++) {
+        const struct event *ev = v->said[i].ev;
         enum decision what = what_of(ev->type);
 
-        if (about->kind != VALUE_EVENT || memcmp(about->ref, task, UUID_BYTES) != 0 || !may_decide(ev->agency, owner_slug))
+        if (!may_decide(ev->agency, owner_slug))
             continue;
         if (what == DECISION_NONE && strcmp(ev->type, "task.reopened") != 0)
             continue;                    /* accepted, refused, not ours: an answer, no decision */
@@ -73,12 +115,9 @@ static struct answer answer_on(const struct evaluation *v, const uint8_t task[UU
     static const char *const answers[] = { "accepted", "refused", "not_ours", NULL };
     struct answer last = { .on = DAY_NONE };
 
-    for (size_t i = 0; owner && i < v->facts.n_decisions; i++) {
-        const struct event *ev = v->facts.decisions[i];
-        const struct value *about = field_of(ev, "task");
+    for (size_t i = first_said(v, task); owner && is_about(v, i, task); i++) {
+        const struct event *ev = v->said[i].ev;
 
-        if (about->kind != VALUE_EVENT || memcmp(about->ref, task, UUID_BYTES) != 0)
-            continue;
         if (strcmp(ev->type, "task.reopened") == 0 && strncmp(ev->agency, "hub@", 4) == 0)
             last = (struct answer){ .on = DAY_NONE };            /* asked once more */
         for (const char *const *what = answers; *what && strcmp(ev->agency, owner) == 0; what++)

@@ -217,6 +217,7 @@ void evaluate_statements(struct evaluation *v)
         qsort(sorted, n, sizeof *sorted, compare_facts);
     v->statements = ARENA_ARRAY(v->mem, struct statement, n + 1);
     v->statement_of = ARENA_ARRAY(v->mem, size_t, n + 1);
+    v->standing = ARENA_ARRAY(v->mem, struct candidate *, n + 1);
     for (size_t i = 0; i < n; i++) {
         facts[i] = sorted[i].f;
         if (i == 0 || compare_statements(v, facts[i - 1], facts[i]) != 0)

@@ -58,23 +58,31 @@ static bool is_standing(const struct candidate *c)
     return c && c->name && !c->task.collapsed;
 }
 
+static struct candidate **standing_for(const struct evaluation *v, const struct candidate *c)
+{
+    return &v->standing[v->statement_of[c->task.because->index]];
+}
+
 /* Of one statement the one with the earliest due day stands; of the same name (told twice) only one is a task at all. */
 static void join_statements(const struct evaluation *v, struct candidate **all, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < i && is_standing(all[i]); k++) {
-            struct candidate *a = all[k], *b = all[i];
+    for (size_t i = 0; i < n; i++) {
+        struct candidate **standing = standing_for(v, all[i]), *a = *standing, *b = all[i];
 
-            if (!is_standing(a) || v->statement_of[a->task.because->index] != v->statement_of[b->task.because->index])
-                continue;
-            struct candidate *first = b->task.due < a->task.due ? b : a, *other = first == a ? b : a;
-            take_over(first, other);
-            if (memcmp(a->task.id, b->task.id, UUID_BYTES) == 0)
-                other->name = NULL;
-            else
-                other->task.collapsed = true;
-            give_way(other, first);
-        }
+        *standing = b;
+        if (!a)
+            continue;
+        struct candidate *first = b->task.due < a->task.due ? b : a, *other = first == a ? b : a;
+        take_over(first, other);
+        if (memcmp(a->task.id, b->task.id, UUID_BYTES) == 0)
+            other->name = NULL;
+        else
+            other->task.collapsed = true;
+        give_way(other, first);
+        *standing = first;
+    }
+    for (size_t i = 0; i < n; i++)
+        *standing_for(v, all[i]) = NULL;
 }
 
 static bool is_busy(const struct candidate *old, const struct candidate *c)

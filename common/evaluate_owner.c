@@ -26,6 +26,24 @@ static bool holds_subject(const struct person *p, const char *agency)
     return false;
 }
 
+/* On each day the last in the order of facts of those that had happened. */
+static void find_places(struct evaluation *v)
+{
+    const struct facts_of_type *moved = facts_type(&v->facts, "registration.moved_in");
+    const struct fact *last = NULL;
+
+    v->places = ARENA_ARRAY(v->mem, struct place, moved ? moved->n : 1);
+    for (size_t i = 0; moved && i < moved->n; i++) {
+        const struct fact *f = moved->by_day[i];
+        const struct value *place = fact_field(f, "ags");
+
+        if ((place->kind != VALUE_CODE && place->kind != VALUE_SYMBOL) || (last && f->index < last->index))
+            continue;
+        last = f;
+        v->places[v->n_places++] = (struct place){ f->occurred_on, place->text };
+    }
+}
+
 /* The hub itself stands behind the last agency of the tenant. */
 void owner_prepare(struct evaluation *v)
 {
@@ -39,21 +57,22 @@ void owner_prepare(struct evaluation *v)
         v->heard[i] = is_heard_by_clock(t, a) ? v->p->today - 1 : manifest_day(v->p, a->id);
         v->holds[i] = holds_subject(v->p, a->id);
     }
+    find_places(v);
 }
 
 const char *person_ags(const struct evaluation *v, day_num on)
 {
-    const char *ags = NULL;
-    size_t n;
-    const struct fact *const *facts = facts_of(&v->facts, "registration.moved_in", &n);
+    size_t low = 0, high = v->n_places;
 
-    for (size_t i = 0; i < n; i++) {
-        const struct value *place = fact_field(facts[i], "ags");
+    while (low < high) {
+        size_t middle = (low + high) / 2;
 
-        if (facts[i]->occurred_on <= on && (place->kind == VALUE_CODE || place->kind == VALUE_SYMBOL))
-            ags = place->text;
+        if (v->places[middle].since <= on)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return ags;
+    return low ? v->places[low - 1].ags : NULL;
 }
 
 /* Who can be told to do something: not who only tries, not who is gone. */

@@ -9,17 +9,10 @@
 
 static const struct fact *next_after(const struct evaluation *v, const char *type, day_num after, bool inclusive)
 {
-    const struct fact *best = NULL;
-    size_t n;
-    const struct fact *const *facts = facts_of(&v->facts, type, &n);
+    const struct facts_of_type *t = facts_type(&v->facts, type);
+    size_t at = t ? facts_since(t, inclusive ? after : after + 1) : 0;
 
-    for (size_t i = 0; i < n; i++) {
-        day_num d = facts[i]->occurred_on;
-
-        if ((inclusive ? d >= after : d > after) && (!best || d < best->occurred_on))
-            best = facts[i];
-    }
-    return best;
+    return t && at < t->n ? t->by_day[at] : NULL;
 }
 
 static void note_stop(struct trace_steps *steps, const struct pause *p, const struct fact *from, const struct fact *until, day_num due)

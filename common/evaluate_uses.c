@@ -9,8 +9,9 @@
 static size_t use_of(struct evaluation *v, char dataclass, const char *agency)
 {
     for (size_t i = 0; i < v->n_uses; i++)
-        if (v->use_names[i][0] == dataclass && strcmp(v->use_names[i] + 2, agency) == 0)
+        if (v->use_names[i][0] == dataclass && (v->use_agencies[i] == agency || strcmp(v->use_agencies[i], agency) == 0))
             return i;
+    v->use_agencies[v->n_uses] = agency;
     v->use_names[v->n_uses] = arena_printf(v->mem, "%c:%s", dataclass, agency);
     return v->n_uses++;
 }
@@ -26,6 +27,7 @@ void uses_prepare(struct evaluation *v)
     size_t most = f->n + f->n_birth_from + 1;
 
     v->use_names = ARENA_ARRAY(v->mem, const char *, most);
+    v->use_agencies = ARENA_ARRAY(v->mem, const char *, most);
     v->use_of = ARENA_ARRAY(v->mem, size_t, f->n + 1);
     v->use_words = most / 64 + 1;
     v->birth_bits = ARENA_ARRAY(v->mem, uint64_t, v->use_words);

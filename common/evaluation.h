@@ -17,13 +17,19 @@ struct history { struct segment *segments; size_t n; bool *also; /* which of the
 /* What is said of one fact of the world: facts of the same type and fact fields, from one or several agencies. */
 struct statement { const struct fact **facts; size_t n; bool conflict; };
 
+/* What was said of a task, by people and by its owner. */
+struct said { const uint8_t *task; size_t order; const struct event *ev; };
+/* The person's municipality from a day on. */
+struct place { day_num since; const char *ags; };
+struct candidate;
+
 struct evaluation {
     const struct meaning *m;
     const struct person *p;
     struct arena *mem;
     struct facts facts;
 
-    const char **use_names; size_t n_uses, use_words;
+    const char **use_names, **use_agencies; size_t n_uses, use_words;
     size_t *use_of;                      /* by the fact's index */
     uint64_t *birth_bits, *type_bits;    /* of birth; of all facts of a type, by its place in facts.types, use_words each */
     struct uses *using;                  /* of what is being computed now */
@@ -34,6 +40,9 @@ struct evaluation {
     struct history *axes;                /* by the axis's place */
     struct statement *statements; size_t n_statements;
     size_t *statement_of;                /* by the fact's index */
+    struct candidate **standing;         /* by statement: the task that stands for it, while those of one step are compared */
+    struct said *said; size_t n_said;    /* by task, of one in order */
+    struct place *places; size_t n_places;       /* by day */
     struct expr_env env;
     struct trace_anchor *tracing;        /* of the step and fact at hand; NULL: nobody asks */
     struct result *ret;
@@ -103,6 +112,7 @@ day_num stage_due(struct evaluation *v, const struct step *s, const struct fact 
 void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct task *t);
 
 /* evaluate_decisions.c */
+void decisions_prepare(struct evaluation *v);
 enum decision { DECISION_NONE /* by set: reopened, or taken on */, DECISION_DONE, DECISION_OVERRIDDEN, DECISION_SNOOZED };
 struct decided { enum decision what; day_num on, until; const char *by, *reason; };
 /* The last word of people about a task: of the hub's users, or of its owner. */

@@ -522,28 +522,36 @@ static void settle_all(struct builder *b)
     }
 }
 
-/* The first day on which a record of the fact had the birth date: a description without one does not count. */
-static day_num birth_first_told(struct builder *b, const struct fact *f)
+/* The group of the event that speaks for a fact. */
+static size_t group_of_event(struct builder *b, const struct event *ev)
 {
-    time_us first = f->ev->recorded_at;
-    size_t group = SIZE_MAX;
+    const struct record wanted = { .ev = ev }, *found = bsearch(&wanted, b->records.all, b->records.n, sizeof wanted, compare_events);
 
-    for (size_t i = 0; i < b->records.n && group == SIZE_MAX; i++)
-        if (b->records.all[i].ev == f->ev)
-            group = group_of(&b->records, i);
+    return group_of(&b->records, (size_t)(found - b->records.all));
+}
+
+/* By group, when a record of it first had the birth date: a description without one does not count. */
+static const time_us *births_first_told(struct builder *b)
+{
+    time_us *first = ARENA_ARRAY(b->mem, time_us, b->records.n + 1);
+
+    for (size_t i = 0; i < b->records.n; i++)
+        first[i] = INT64_MAX;
     for (size_t i = 0; i < b->records.n; i++) {
         const struct event *ev = b->records.all[i].ev;
+        size_t group = group_of(&b->records, i);
 
-        if (group_of(&b->records, i) == group && born(ev).from != DAY_NONE && ev->recorded_at < first)
-            first = ev->recorded_at;
+        if (ev->recorded_at < first[group] && born(ev).from != DAY_NONE)
+            first[group] = ev->recorded_at;
     }
-    return clock_day(first);
+    return first;
 }
 
 static void find_birth(struct builder *b)
 {
     struct facts *f = b->ret;
     struct births births = { .all = arena_alloc(b->mem, sizeof *births.all * (f->n + f->n_described + 1)) };
+    const time_us *first = NULL;
 
     for (size_t i = 0; i < f->n_described + f->n; i++) {
         const struct fact *fact = i < f->n_described ? &f->described[i] : &f->live[i - f->n_described];
@@ -552,11 +560,22 @@ static void find_birth(struct builder *b)
 
         if ((!child && !self) || born(fact->ev).from == DAY_NONE)
             continue;
+        first = first ? first : births_first_told(b);
         births.all[births.n].days = born(fact->ev);
-        births.all[births.n].told = birth_first_told(b, fact);
+        births.all[births.n].told = clock_day(first[group_of_event(b, fact->ev)]);
         births.all[births.n++].fact = fact;
     }
     set_birth(b, &births);
+}
+
+/* By group, the live fact that it came to, or NULL. */
+static struct fact **facts_by_group(struct builder *b)
+{
+    struct fact **all = ARENA_ARRAY(b->mem, struct fact *, b->records.n + 1);
+
+    for (size_t i = 0; i < b->ret->n; i++)
+        all[group_of_event(b, b->ret->live[i].ev)] = &b->ret->live[i];
+    return all;
 }
 
 /* statement.disputed names an event; whatever fact that is a record of is disputed. */
@@ -564,18 +583,16 @@ static void find_disputes(struct builder *b)
 {
     size_t n = 0;
     const struct fact *const *disputes = facts_of(b->ret, "statement.disputed", &n);
+    struct fact **by_group = n ? facts_by_group(b) : NULL;
+    struct record **sorted = n ? by_id(b) : NULL;
 
     for (size_t i = 0; i < n; i++) {
         const struct value *v = fact_field(disputes[i], "fact");
-        size_t group = SIZE_MAX;
+        struct record *named = v->kind == VALUE_EVENT ? find_id(sorted, b->records.n, v->ref) : NULL;
+        struct fact *f = named ? by_group[group_of(&b->records, (size_t)(named - b->records.all))] : NULL;
 
-        for (size_t k = 0; v->kind == VALUE_EVENT && k < b->records.n; k++)
-            if (memcmp(b->records.all[k].ev->id, v->ref, UUID_BYTES) == 0)
-                group = group_of(&b->records, k);
-        for (size_t k = 0; k < b->records.n; k++)
-            for (size_t m = 0; group != SIZE_MAX && m < b->ret->n; m++)
-                if (group_of(&b->records, k) == group && b->ret->live[m].ev == b->records.all[k].ev)
-                    b->ret->live[m].disputed = true;
+        if (f)
+            f->disputed = true;
     }
 }
 

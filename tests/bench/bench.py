@@ -8,7 +8,7 @@ import json, os, random, resource, subprocess, sys, time
 
 FOLDER, EVENTS = sys.argv[1], int(sys.argv[2])
 EXPORTS = ["csv", "snapshot", "drop"]
-PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "latency", "exports"] for p in (EXPORTS if part == "exports" else [part])]
+PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "evaluate", "latency", "exports"] for p in (EXPORTS if part == "exports" else [part])]
 TENANT, DAY = "05162004", "2026-02-18"
 MELDE, ABH, HOUSE, SOCIAL = "meldebehoerde@05162004", "auslaenderbehoerde@05162004", "unterbringung@05162004", "sozialamt-asylblg@05162004"
 PERSONS, BATCH = 200000, 10000
@@ -308,6 +308,23 @@ def bench_caseview():
     done = timed("casebus-caseview", "--until-caught-up", "--today", DAY)
     if (n := int(sql(f"select count(*) from casebus.view v join {subjects} s on s.subject = v.person"))) != persons: raise SystemExit(f"{n} of {persons} persons have a view")
     figure("casebus-caseview, one instance, persons", persons, done, of=ceiling)
+
+
+# ---------------------------------------------------------------- evaluate
+class Told:
+    """What a program measured of itself, as a Meter that has stopped."""
+    def __init__(self, wall, cpu):
+        self.wall, self.program, self.postgres, self.kafka, self.others, self.rss = wall, cpu, 0, 0, 0, None
+
+
+def bench_evaluate():
+    what = {"read": "merely decoding their events", "evaluate": "evaluate(): axes, statements, tasks, digest", "view": "the same with the view as JSON"}
+    for kind, persons, events in (("typical", 20, 100), ("pathological", 1, 20000)):
+        print(f"evaluate: random {kind} persons of {events:,} events, all rules, in memory, one thread (aim: {'1' if kind == 'typical' else '100'} ms a person)")
+        done = subprocess.run(["evaluate", str(persons), str(events)], text=True, capture_output=True)
+        if done.returncode: raise SystemExit(f"evaluate: {done.stderr}{done.stdout}")
+        for name, n, wall, cpu in (line.split() for line in done.stdout.splitlines()):
+            figure(f"{what[name]}, persons", int(n), Told(float(wall), float(cpu)), rest=f"  {1000 * float(cpu) / int(n):.2f} ms a person")
 
 
 # ---------------------------------------------------------------- latency
