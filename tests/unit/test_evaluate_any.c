@@ -102,7 +102,7 @@ static struct value any_value(struct world *w, const struct field *f, const char
     case VALUE_AGENCY: v.text = town.agencies[chance_below(&w->c, (uint32_t)town.n_agencies)]; break;
     case VALUE_SUBJECT: subject_at(agency, chance_below(&w->c, 2) ? "p" : "child", v.ref); break;
     case VALUE_LOCAL: v.ref[0] = (uint8_t)chance_below(&w->c, 3); break;
-    case VALUE_EVENT: memcpy(v.ref, w->events[w->n ? chance_below(&w->c, (uint32_t)w->n) : 0].id, UUID_BYTES); break;
+    case VALUE_EVENT: v.ref[15] = (uint8_t)chance_below(&w->c, (uint32_t)w->n + 1); break;       /* one told before, see stamp; 0: none */
     case VALUE_BYTES: v.bytes.n = 0; break;
     case VALUE_LIST: case VALUE_RECORD:
         v.list.n = f->kind == VALUE_RECORD ? f->n_fields : chance_below(&w->c, 3);
