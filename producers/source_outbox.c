@@ -18,7 +18,7 @@
 #include "outbox_place.h"
 #include "reject_list.h"
 
-enum { ROWS_AT_ONCE = 2000, POLL_MS = 1000 };
+enum { ROWS_AT_ONCE = 1000, POLL_MS = 1000 };
 
 struct source {
     const char *name, *mode;
