@@ -74,13 +74,15 @@ def read_and_be_killed(dice, writers):
     while kills < 4 or any(w.poll() is None for w in writers):
         before = spooled(MARKS)
         programs = [subprocess.Popen(program(bundle, "run"), stdout=LOG, stderr=LOG, stdin=subprocess.DEVNULL) for bundle in (MARKS, READS)]
-        end = time.monotonic() + 1.5
-        while spooled(MARKS) == before and time.monotonic() < end: time.sleep(0.01)
-        time.sleep(dice.random() * 0.3)
-        if dice.randrange(2): ask("OFFICE", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'clerk'")
-        for p in programs:
-            p.kill()
-            p.wait()
+        try:
+            end = time.monotonic() + 1.5
+            while spooled(MARKS) == before and time.monotonic() < end: time.sleep(0.01)
+            time.sleep(dice.random() * 0.3)
+            if dice.randrange(2): ask("OFFICE", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'clerk'")
+        finally:
+            for p in programs:
+                p.kill()
+                p.wait()
         no_mark_too_early()
         kills += 1
     if any(w.returncode for w in writers): raise Broken("a writer failed")
