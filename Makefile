@@ -12,11 +12,11 @@ OPT = -O2 -g
 endif
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Werror
 CFLAGS ?=
-ALLCFLAGS = -std=gnu11 $(OPT) $(WARN) -fno-common -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -MMD -MP -pthread $(CFLAGS)
+ALLCFLAGS = -std=gnu11 $(OPT) $(WARN) -fno-common -D_GNU_SOURCE -I. -I$(B)/gen -MMD -MP -pthread $(CFLAGS)
 LDLIBS = -lrdkafka -lavro -lpq -lconfig -ljansson -lsqlite3 -lsodium -lcrypto -lexpat -lutf8proc -lpthread -lm
 PGINC = -I/usr/include/postgresql
 
-common = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c))
+common = $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c))
 programs = casebus-agency casebus-journal casebus-caseview casebus
 unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -33,7 +33,7 @@ needs:
 	@docker/install build
 
 # Statements live in .sql files beside the .c file that runs them: "-- name: why" begins one, C sees sql_name.
-statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*.sql producers/*.sql consumers/*/*.sql))
+statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*/*.sql producers/*/*.sql consumers/*/*.sql))
 $(B)/gen/%_sql.h: %.sql
 	@mkdir -p $(@D)
 	@awk '/^-- [a-z_]+:/ { if (open) print ";"; sub(/:.*/, "", $$2); printf "static const char sql_%s[] =", $$2; open = 1; next } \
@@ -44,13 +44,13 @@ $(B)/%.o: %.c | $(statements)
 	@echo "  cc    $<"
 	@$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
 # Everything compiles, also what no program links yet.
-objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c producers/*.c consumers/*.c consumers/*/*.c))
+objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c))
 .PHONY: objects
 $(B)/libcommon.a: $(common)
 	@rm -f $@; $(AR) rcs $@ $^
 link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
-$(B)/bin/casebus-agency: $(call objects_of,producers) $(B)/libcommon.a
+$(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
 $(B)/bin/casebus: $(call objects_of,consumers/admin) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
@@ -70,7 +70,7 @@ $(B)/gen/producers/templates.h: $(templates) Makefile
 	@mkdir -p $(@D)
 	@for f in $(templates); do n=$${f##*/}; echo "static const char template_$${n%.txt}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
-$(B)/producers/written.o $(B)/producers/deliver_mail.o: $(B)/gen/producers/templates.h
+$(B)/producers/deliver/written.o $(B)/producers/deliver/deliver_mail.o: $(B)/gen/producers/templates.h
 pages = $(wildcard consumers/admin/*.html)
 $(B)/gen/consumers/admin/pages.h: $(pages) Makefile
 	@mkdir -p $(@D)
@@ -78,7 +78,7 @@ $(B)/gen/consumers/admin/pages.h: $(pages) Makefile
 	@mv $@.new $@
 $(B)/consumers/admin/annex_html.o: $(B)/gen/consumers/admin/pages.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
-parts = $(filter-out %/main.c,$(wildcard producers/*.c consumers/*.c consumers/*/*.c))
+parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 	@rm -f $@; $(AR) rcs $@ $^
 $(B)/unit/%: tests/unit/%.c $(B)/libtested.a
@@ -121,8 +121,8 @@ big: needs
 
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -Icommon -I$(B)/gen -pthread -MMD -MP
-fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c) $(filter producers/%,$(parts)))
+FUZZFLAGS = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -I$(B)/gen -pthread -MMD -MP
+fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*/*.c) $(filter producers/%,$(parts)))
 $(O)/fuzz/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	@echo "  clang $<"
@@ -166,7 +166,7 @@ lint:
 	@docker/install build test
 	shellcheck -S warning -e SC1010 $(scripts)    # SC1010: `casebus task done` ends no loop
 	cppcheck --quiet --error-exitcode=1 -j2 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
-	    --suppress=normalCheckLevelMaxBranches $(jansson_loops) -D_GNU_SOURCE -Icommon -I. common producers consumers
+	    --suppress=normalCheckLevelMaxBranches $(jansson_loops) -D_GNU_SOURCE -I. common producers consumers
 	@if docker compose version >/dev/null 2>&1; then docker compose -f docker/compose.yaml config -q; \
 	elif python3 -c 'import yaml' 2>/dev/null; then python3 -c 'import yaml; yaml.safe_load(open("docker/compose.yaml"))'; \
 	else echo "neither docker compose nor python3-yaml here: compose.yaml is not checked"; fi

@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-#include "backoff.h"
-#include "stop.h"
+#include "../common/ground/backoff.h"
+#include "../common/ground/stop.h"
 
 enum { FEED_WAIT_MS = 500, CAUGHT_UP_WAIT_MS = 100, PROGRESS_MS = 60000 };
 

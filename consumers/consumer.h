@@ -6,8 +6,8 @@
  * item stands alone; then `bury` records it and the rest goes on.  ERR_RETRY: roll back, pause (backoff), the same again. */
 #ifndef CONSUMERS_CONSUMER_H
 #define CONSUMERS_CONSUMER_H
-#include "../common/app.h"
-#include "../common/db.h"
+#include "../common/ground/app.h"
+#include "../common/ground/db.h"
 
 struct batch { void *items; size_t n; size_t item_bytes; void *context; };   /* items: an array of what the feed gives */
 struct consumer {

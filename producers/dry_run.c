@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/buf.h"
+#include "../common/ground/buf.h"
 
 struct type_count { const char *type; char dataclass; int64_t events; };
 struct dry_run {

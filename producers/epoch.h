@@ -6,8 +6,8 @@
  * not our event, or the spool's file is not the one it was made as.  Then a new epoch begins: nothing is lost, and the hub sees it. */
 #ifndef PRODUCERS_EPOCH_H
 #define PRODUCERS_EPOCH_H
-#include "../common/spool.h"
-#include "../common/subscribe.h"
+#include "../common/travel/spool.h"
+#include "../common/travel/subscribe.h"
 
 struct epoch_mark { int64_t epoch, seq; };       /* {0, 0}: none */
 /* Where one stands when the other is the spool: pure. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* expect - by when a source's next file is there: `expect = "workdays 06:00"` (the days: common/schedule.h).  Pure.
+/* expect - by when a source's next file is there: `expect = "workdays 06:00"` (the days: common/ground/schedule.h).  Pure.
  *
  * A deadline is met by a file that came since the one before it.  A file that comes later on the day of a deadline that was missed, and
  * others on that day, count for that one and not for the next.
@@ -7,8 +7,8 @@
  *   spool_get "expect.SOURCE":  MET LATE_ON SINCE     "-": none                                                                  */
 #ifndef PRODUCERS_EXPECT_H
 #define PRODUCERS_EXPECT_H
-#include "../common/clock.h"
-#include "../common/schedule.h"
+#include "../common/ground/clock.h"
+#include "../common/ground/schedule.h"
 
 struct expect { const char *text; struct schedule days; int minute; /* of the day */ };
 /* Days on which nothing is expected. */

@@ -6,9 +6,9 @@
  * mistake in the record: it is held back, listed among the refused records and counted as gated. */
 #ifndef PRODUCERS_GATE_H
 #define PRODUCERS_GATE_H
-#include "../common/access.h"
-#include "../common/event.h"
-#include "../common/spool.h"
+#include "../common/meaning/access.h"
+#include "../common/event/event.h"
+#include "../common/travel/spool.h"
 
 /* A quarter of what a topic takes: headers and whatever seals it later must fit, too. */
 enum { EVENT_MOST_BYTES = 256 * 1024 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/log.h"
-#include "tasks.h"
+#include "../common/ground/log.h"
+#include "deliver/tasks.h"
 
 enum { BATCH = 500 };
 static const char position_key[] = "inbox.position";

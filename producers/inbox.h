@@ -9,7 +9,7 @@
  *                                                                         (neither until nor withdrawn: it is forgotten)   */
 #ifndef PRODUCERS_INBOX_H
 #define PRODUCERS_INBOX_H
-#include "deliver.h"
+#include "deliver/deliver.h"
 #include "epoch.h"
 #include "sender.h"
 

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../common/stop.h"
+#include "../common/ground/stop.h"
 #include "producer.h"
-#include "retract_command.h"
+#include "retract/retract_command.h"
 #include "status.h"
 
 static struct producer_settings settings;

@@ -12,7 +12,7 @@
  *   spool_get "manifest.last":  EPOCH NO DAY COVERED SEQ HASH WIRE                                                              */
 #ifndef PRODUCERS_MANIFEST_H
 #define PRODUCERS_MANIFEST_H
-#include "../common/spool.h"
+#include "../common/travel/spool.h"
 
 enum { MANIFEST_MOST = 16384 };
 struct manifest_state {

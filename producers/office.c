@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../common/codelist.h"
-#include "../common/tenant.h"
+#include "../common/event/codelist.h"
+#include "../common/ground/tenant.h"
 #include "report.h"
 
 enum { REASON_MOST = 40 };

@@ -5,7 +5,7 @@
  *   spool_get "closed.REASON.FROM":  FROM UNTIL      a closure that the hub knows of                                              */
 #ifndef PRODUCERS_OFFICE_H
 #define PRODUCERS_OFFICE_H
-#include "../common/cfg.h"
+#include "../common/ground/cfg.h"
 #include "expect.h"
 #include "manifest.h"
 

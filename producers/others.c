@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "drop.h"
+#include "rows/drop.h"
 
 static bool read_one(const struct cfg *item, const char *tenant, const struct others *before, struct arena *mem, struct other *ret, struct err *e)
 {

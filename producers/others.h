@@ -7,7 +7,7 @@
  * on disk: whoever is killed hands it on again, and who got it twice knows it by its content. */
 #ifndef PRODUCERS_OTHERS_H
 #define PRODUCERS_OTHERS_H
-#include "../common/cfg.h"
+#include "../common/ground/cfg.h"
 
 struct other {
     const char *tenant;

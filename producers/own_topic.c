@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "own_topic.h"
 
-#include "../common/stop.h"
+#include "../common/ground/stop.h"
 
 enum { BATCH = 500, WAIT_MS = 5000 };
 

@@ -5,7 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "../common/seal.h"
+#include "../common/ground/seal.h"
 #include "producer_parts.h"
 #include "scratch.h"
 #include "source_list.h"

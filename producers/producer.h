@@ -3,9 +3,9 @@
  * All retry, waiting, shutdown and counting code of the agency's side is here. */
 #ifndef PRODUCERS_PRODUCER_H
 #define PRODUCERS_PRODUCER_H
-#include "../common/app.h"
-#include "answer.h"
-#include "retract.h"
+#include "../common/ground/app.h"
+#include "deliver/answer.h"
+#include "retract/retract.h"
 
 struct producer_settings {
     const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/stop.h"
+#include "../common/ground/stop.h"
 #include "dry_run.h"
 #include "producer_parts.h"
 

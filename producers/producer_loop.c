@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* producer_loop - the four activities in turn, and what happens when the world is unwell for one of them. */
-#include "../common/stop.h"
+#include "../common/ground/stop.h"
 #include "producer_parts.h"
 
 /* The world is unwell: this activity pauses, the others go on.  False: tried long enough, or another kind of error. */

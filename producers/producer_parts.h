@@ -5,9 +5,9 @@
  *   producer_send.c      spool -> Kafka -> deliveries                                                                                  */
 #ifndef PRODUCERS_PRODUCER_PARTS_H
 #define PRODUCERS_PRODUCER_PARTS_H
-#include "../common/backoff.h"
-#include "ahead.h"
-#include "deliver.h"
+#include "../common/ground/backoff.h"
+#include "rows/ahead.h"
+#include "deliver/deliver.h"
 #include "epoch.h"
 #include "gate.h"
 #include "inbox.h"

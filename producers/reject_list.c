@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
+#include "../common/ground/buf.h"
 
 /* Tabs and line ends would break the list; they cannot stand in a column's name that people see anyway. */
 static void add_cell(struct buf *b, const char *text)

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "../common/log.h"
-#include "../common/stop.h"
+#include "../common/ground/log.h"
+#include "../common/ground/stop.h"
 
 enum { WINDOW = 2000, HAND_OVER = 500, REPORTS = 2000, RECORD_MS = 500, FLUSH_MS = 2000, AGAIN = -1 };
 

@@ -9,7 +9,7 @@
  * takes is replaced by a casebus.void under its number, so that it holds nobody up and the hub sees it. */
 #ifndef PRODUCERS_SENDER_H
 #define PRODUCERS_SENDER_H
-#include "../common/publish.h"
+#include "../common/travel/publish.h"
 #include "manifest.h"
 
 struct sender {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/log.h"
-#include "hold.h"
+#include "../common/ground/log.h"
+#include "stock/hold.h"
 #include "report.h"
 
 static const char prefix[] = "expect.";

@@ -9,9 +9,9 @@
  * what came before: it reads its input and computes, nothing else; all other calls come from the loop. */
 #ifndef PRODUCERS_SOURCE_H
 #define PRODUCERS_SOURCE_H
-#include "../common/cfg.h"
-#include "../common/event.h"
-#include "../common/spool.h"
+#include "../common/ground/cfg.h"
+#include "../common/event/event.h"
+#include "../common/travel/spool.h"
 #include "expect.h"
 #include "others.h"
 

@@ -10,11 +10,11 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "intake.h"
-#include "letter.h"
-#include "lines.h"
-#include "rows.h"
+#include "deliver/answer.h"
+#include "rows/intake.h"
+#include "deliver/letter.h"
+#include "rows/lines.h"
+#include "rows/rows.h"
 
 enum { BLOCK_BYTES = 1 << 20, CELLS = 5 };
 enum { TASK, ANSWER, REASON, LOCAL, DATE };

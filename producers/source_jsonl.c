@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "gate.h"
-#include "intake.h"
-#include "lines.h"
+#include "rows/intake.h"
+#include "rows/lines.h"
 
 enum { BLOCK_BYTES = 2 << 20 };          /* of input a batch: bounds what a batch costs */
 

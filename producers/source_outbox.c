@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../common/utf8.h"
+#include "../common/ground/utf8.h"
 #include "gate.h"
-#include "hold.h"
-#include "intake.h"
-#include "log.h"
-#include "outbox_place.h"
+#include "stock/hold.h"
+#include "rows/intake.h"
+#include "../common/ground/log.h"
+#include "outbox/outbox_place.h"
 #include "reject_list.h"
 
 enum { ROWS_AT_ONCE = 1000, POLL_MS = 1000 };

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* source_rows - exports as offices make them: files of rows in some form (rows.h), which a mapping turns into events. */
-#include "rows.h"
+#include "rows/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake.h"
-#include "log.h"
-#include "mapping.h"
-#include "messages.h"
-#include "stocktake.h"
+#include "rows/intake.h"
+#include "../common/ground/log.h"
+#include "mapping/mapping.h"
+#include "rows/messages.h"
+#include "stock/stocktake.h"
 
 enum { BLOCK_BYTES = 1 << 20, MOST_KEYS = 64 };
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../common/spool_stock.h"
+#include "../common/travel/spool_stock.h"
 #include "office.h"
-#include "uncollected.h"
+#include "deliver/uncollected.h"
 
 static bool read_value(struct spool *sp, const char *key, struct arena *mem, const char **ret, struct err *e)
 {

@@ -2,8 +2,8 @@
 /* status - what stands in the spool: for people, and as one JSON object for programs. */
 #ifndef PRODUCERS_STATUS_H
 #define PRODUCERS_STATUS_H
-#include "../common/buf.h"
-#include "../common/spool.h"
+#include "../common/ground/buf.h"
+#include "../common/travel/spool.h"
 #include "silence.h"
 
 struct status { const char *agency, *tenant; struct spool_status spool; int64_t rejected, held, undelivered, uncollected; const char *last_delivery; /* NULL: never */

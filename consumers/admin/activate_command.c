@@ -8,10 +8,10 @@
 
 #include "admin.h"
 #include "consumers/admin/activate_sql.h"
-#include "file.h"
+#include "../../common/ground/file.h"
 #include "roster.h"
-#include "rules.h"
-#include "seal.h"
+#include "../../common/meaning/rules.h"
+#include "../../common/ground/seal.h"
 
 /* One activation on its way: the roster is locked. */
 struct activating {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "admin.h"
-#include "clock.h"
+#include "../../common/ground/clock.h"
 #include "consumers/admin/activate_sql.h"
 #include "print.h"
 

@@ -3,9 +3,9 @@
  * the tables.  A command returns the exit code: `return app_fail(app, &e)` when it could not. */
 #ifndef CONSUMERS_ADMIN_ADMIN_H
 #define CONSUMERS_ADMIN_ADMIN_H
-#include "app.h"
-#include "db.h"
-#include "schema.h"
+#include "../../common/ground/app.h"
+#include "../../common/ground/db.h"
+#include "../../common/event/schema.h"
 
 struct admin_settings { const char *database, *brokers; const struct cfg *client; };
 extern struct admin_settings admin;

@@ -6,7 +6,7 @@
 
 #include "admin.h"
 #include "consumers/admin/agency_record_sql.h"
-#include "event.h"
+#include "../../common/event/event.h"
 
 enum { MANIFESTS = 30, MESSAGES = 10 };
 

@@ -9,7 +9,7 @@
 #define CONSUMERS_ADMIN_AGENCY_RECORD_H
 #include <jansson.h>
 
-#include "app.h"
+#include "../../common/ground/app.h"
 
 /* Adds these keys to a document. */
 bool agency_record_read(struct app *app, const char *agency, json_t *document, struct err *e) MUST_CHECK;

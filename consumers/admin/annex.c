@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "schema.h"
+#include "../../common/event/schema.h"
 
 /* A document on its way: the kinds of agencies as schemas/agencies.cfg names them. */
 struct writing { const struct annex *a; const struct cfg *kinds; };

@@ -4,7 +4,7 @@
 #define CONSUMERS_ADMIN_ANNEX_H
 #include <jansson.h>
 
-#include "rules.h"
+#include "../../common/meaning/rules.h"
 
 struct annex {
     const struct tenant *tenant;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "annex.h"
-#include "buf.h"
-#include "schema.h"
+#include "../../common/ground/buf.h"
+#include "../../common/event/schema.h"
 
 const char *annex_say(const char *lang, const char *de, const char *en)
 {

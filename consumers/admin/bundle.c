@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "seal.h"
+#include "../../common/ground/buf.h"
+#include "../../common/ground/seal.h"
 
 static bool make_folder(const char *path, struct err *e)
 {

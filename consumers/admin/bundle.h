@@ -3,8 +3,8 @@
  * machine; made again it keeps what the agency has edited, unless it belonged to another hub (then the old file stays as .old). */
 #ifndef CONSUMERS_ADMIN_BUNDLE_H
 #define CONSUMERS_ADMIN_BUNDLE_H
-#include "hash.h"
-#include "tenant.h"
+#include "../../common/ground/hash.h"
+#include "../../common/ground/tenant.h"
 
 struct bundle {
     const struct tenant *tenant;

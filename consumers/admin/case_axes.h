@@ -5,8 +5,8 @@
 #define CONSUMERS_ADMIN_CASE_AXES_H
 #include <jansson.h>
 
-#include "app.h"
-#include "rules.h"
+#include "../../common/ground/app.h"
+#include "../../common/meaning/rules.h"
 
 void case_axes_text(struct app *app, const struct meaning *m, const json_t *document);
 /* Who says what since when, only where they differ.  Nothing when nobody contradicts. */

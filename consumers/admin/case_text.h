@@ -4,8 +4,8 @@
 #define CONSUMERS_ADMIN_CASE_TEXT_H
 #include <jansson.h>
 
-#include "app.h"
-#include "rules.h"
+#include "../../common/ground/app.h"
+#include "../../common/meaning/rules.h"
 
 /* `m` says what axes, their values and reasons are called. */
 void case_text(struct app *app, const struct meaning *m, const json_t *document);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "admin.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 struct asking { struct app *app; const char *agency, *by; struct schema_set *set; struct db *db; struct event ev; };
 

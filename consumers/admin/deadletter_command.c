@@ -6,10 +6,10 @@
 
 #include "admin.h"
 #include "consumers/admin/deadletter_sql.h"
-#include "deadletter.h"
+#include "../../common/travel/deadletter.h"
 #include "print.h"
-#include "subscribe.h"
-#include "utf8.h"
+#include "../../common/travel/subscribe.h"
+#include "../../common/ground/utf8.h"
 
 enum { NO, AGENCY, TOPIC, OFFSET, EPOCH, SEQ, EVENT, TYPE, SCHEMA_ID, SUBJECT, REASON, DETAIL, RECEIVED_AT, STATE, KEY, HEADERS, VALUE, HASH };
 

@@ -3,7 +3,7 @@
  * document, or a line a change and one with the totals.  Changes are written as they come: memory does not grow with their number. */
 #ifndef CONSUMERS_ADMIN_DIFF_TALLY_H
 #define CONSUMERS_ADMIN_DIFF_TALLY_H
-#include "app.h"
+#include "../../common/ground/app.h"
 #include "diff_tasks.h"
 
 struct rule_tally {

@@ -2,7 +2,7 @@
 /* diff_tasks - a person's tasks under two sets of rules. */
 #ifndef CONSUMERS_ADMIN_DIFF_TASKS_H
 #define CONSUMERS_ADMIN_DIFF_TASKS_H
-#include "evaluate.h"
+#include "../../common/meaning/evaluate.h"
 
 enum { DIFF_DATE = 1, DIFF_OWNER = 2, DIFF_STATE = 4 };
 struct task_change {

@@ -4,7 +4,7 @@
 #define CONSUMERS_ADMIN_DIFF_VIEW_H
 #include <jansson.h>
 
-#include "arena.h"
+#include "../../common/ground/arena.h"
 
 /* Lists of changes, each with `before` and `after` (null: not there); new references.
  * axis: its name, "responsible.school" for a part; what it rests on and what comes next do not count. */

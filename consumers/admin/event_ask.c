@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 #include "desk.h"
 
 enum { CODES_SHOWN = 30 };

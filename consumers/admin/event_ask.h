@@ -6,8 +6,8 @@
 #define CONSUMERS_ADMIN_EVENT_ASK_H
 #include <jansson.h>
 
-#include "app.h"
-#include "event.h"
+#include "../../common/ground/app.h"
+#include "../../common/event/event.h"
 
 /* A text to the value that a neutral line would have; lists with commas between, records and lists of them as JSON.  New reference.
  * ERR_CONFIG: field and reason. */

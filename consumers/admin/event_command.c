@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "access.h"
+#include "../../common/meaning/access.h"
 #include "consumers/caseview/decide.h"
 #include "desk.h"
 #include "event_ask.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "buf.h"
+#include "../../common/ground/buf.h"
 
 struct names { const char **all; size_t n; };
 

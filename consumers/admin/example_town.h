@@ -3,7 +3,7 @@
  * signed every rule with its default parameters, so that an example speaks of the rule and not of who agreed to it. */
 #ifndef CONSUMERS_ADMIN_EXAMPLE_TOWN_H
 #define CONSUMERS_ADMIN_EXAMPLE_TOWN_H
-#include "rules.h"
+#include "../../common/meaning/rules.h"
 
 struct example_town { const char *ags, *land; const struct tenant *tenant; const struct meaning *meaning; };
 /* ret->ags and ret->land say which town; the rest is filled, in `mem`.  `like` says where axes, rules and calendar are, `m` is it as loaded.

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "admin.h"
-#include "hash.h"
+#include "../../common/ground/hash.h"
 
 struct migration { int no; const char *name, *sql; };
 #include "migrations.h"

@@ -4,7 +4,7 @@
 #define CONSUMERS_ADMIN_PRINT_H
 #include <jansson.h>
 
-#include "arena.h"
+#include "../../common/ground/arena.h"
 
 /* One document on one line, keys in the order in which they were set. */
 void print_json(const json_t *document);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "../../common/ground/clock.h"
 
 enum { TERMINAL_MS = 200, QUIET_MS = 60000 };
 

@@ -8,8 +8,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "seal.h"
+#include "../../common/ground/buf.h"
+#include "../../common/ground/seal.h"
 
 bool roster_open(struct app *app, struct roster *ret, struct err *e)
 {

@@ -2,8 +2,8 @@
 /* roster - changes to agencies.cfg and agreements.cfg beside tenant.cfg: under a lock, read again, written whole or not at all. */
 #ifndef CONSUMERS_ADMIN_ROSTER_H
 #define CONSUMERS_ADMIN_ROSTER_H
-#include "app.h"
-#include "buf.h"
+#include "../../common/ground/app.h"
+#include "../../common/ground/buf.h"
 
 struct roster { int lock_fd; struct tenant tenant; };
 /* Takes the lock and reads the tenant as it is now; memory in app->mem.  ERR_CONFIG. */

@@ -3,9 +3,9 @@
  * foreigners authority what no law lets it know. */
 #ifndef CONSUMERS_ADMIN_RULE_CHECK_H
 #define CONSUMERS_ADMIN_RULE_CHECK_H
-#include "access.h"
+#include "../../common/meaning/access.h"
 #include "findings.h"
-#include "rules.h"
+#include "../../common/meaning/rules.h"
 
 /* Title and explanation in both languages, and words for every reason and silence. */
 void rule_texts_check(const struct meaning *m, struct findings *f);

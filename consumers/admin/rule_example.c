@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "evaluate.h"
+#include "../../common/meaning/evaluate.h"
 #include "example_town.h"
-#include "file.h"
+#include "../../common/ground/file.h"
 
 #define PERSON "p"                       /* whose tasks are looked at; what is about others says so in "subject" */
 

@@ -4,7 +4,7 @@
 #ifndef CONSUMERS_ADMIN_RULE_EXAMPLE_H
 #define CONSUMERS_ADMIN_RULE_EXAMPLE_H
 #include "findings.h"
-#include "rules.h"
+#include "../../common/meaning/rules.h"
 
 /* Runs the examples of every rule of `m`, which is `t` as loaded.  A finding, with file and line: what cannot be read, an example that does
  * not hold, a version of a rule for which no example shows a task.  ret_n: how many examples there are.  ERR_CONFIG: the town. */

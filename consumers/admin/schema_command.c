@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "admin.h"
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 #include "print.h"
-#include "schema_change.h"
-#include "schema_check.h"
+#include "../../common/event/schema_change.h"
+#include "../../common/event/schema_check.h"
 
 bool admin_schemas(struct app *app, const char *folder, struct schema_set **ret, struct err *e)
 {

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "admin.h"
-#include "clock.h"
-#include "event.h"
-#include "subscribe.h"
+#include "../../common/ground/clock.h"
+#include "../../common/event/event.h"
+#include "../../common/travel/subscribe.h"
 
 static struct agency_status *of_agency(struct hub_status *s, const char *id)
 {

@@ -2,7 +2,7 @@
 /* status - what casebus status gathers of the hub and its agencies, and shows. */
 #ifndef ADMIN_STATUS_H
 #define ADMIN_STATUS_H
-#include "app.h"
+#include "../../common/ground/app.h"
 #include "status_reports.h"
 #include "status_silence.h"
 

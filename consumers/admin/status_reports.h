@@ -4,7 +4,7 @@
 #define ADMIN_STATUS_REPORTS_H
 #include <jansson.h>
 
-#include "db.h"
+#include "../../common/ground/db.h"
 
 struct open_report {
     const char *agency, *kind, *source, *name;   /* source, name: "" = none */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "rhythm.h"
+#include "../../common/ground/rhythm.h"
 
 struct downtime { const char *agency; struct rhythm_pause days; };
 struct downtimes { struct downtime *all; size_t n; };

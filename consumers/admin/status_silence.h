@@ -3,8 +3,8 @@
  * operator said is in order (agency silence-ok) do not count. */
 #ifndef ADMIN_STATUS_SILENCE_H
 #define ADMIN_STATUS_SILENCE_H
-#include "app.h"
-#include "db.h"
+#include "../../common/ground/app.h"
+#include "../../common/ground/db.h"
 
 struct silence {
     day_num heard;                       /* given: the last day whose manifest is here; DAY_NONE: never heard */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casebus topics - what the cluster lacks against tenant.cfg: shown first, then made.  Nothing is ever deleted here. */
-#include "topics.h"
+#include "../../common/travel/topics.h"
 
 #include <jansson.h>
 #include <stdio.h>

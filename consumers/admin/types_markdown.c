@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 #include "desk.h"
 #include "types.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "buf.h"
+#include "../../common/ground/buf.h"
 #include "desk.h"
 
 struct words { struct app *app; const struct calendar *c; int year; bool last /* step */; struct buf out; };

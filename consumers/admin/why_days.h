@@ -4,8 +4,8 @@
 #define CONSUMERS_ADMIN_WHY_DAYS_H
 #include <jansson.h>
 
-#include "app.h"
-#include "trace.h"
+#include "../../common/ground/app.h"
+#include "../../common/meaning/trace.h"
 
 /* "registered_on: event 20.01. not counted, 60 days -> Sat 21.03., rolls to Mon 23.03.", by --lang.  The year stands where it is not
  * the year of `event`. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "buf.h"
+#include "../../common/ground/buf.h"
 #include "desk.h"
 #include "why_days.h"
 

@@ -4,8 +4,8 @@
 #define CONSUMERS_ADMIN_WHY_JSON_H
 #include <jansson.h>
 
-#include "app.h"
-#include "trace.h"
+#include "../../common/ground/app.h"
+#include "../../common/meaning/trace.h"
 
 /* Title, explanation, basis and the rule's own words, those of a step's group before the rule's.  New reference, as all here. */
 json_t *why_rule_json(struct app *app, const struct rule_info *r, size_t step_no);

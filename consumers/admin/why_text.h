@@ -4,8 +4,8 @@
 #define CONSUMERS_ADMIN_WHY_TEXT_H
 #include <jansson.h>
 
-#include "app.h"
-#include "rules.h"
+#include "../../common/ground/app.h"
+#include "../../common/meaning/rules.h"
 
 /* Why this task is there. */
 void why_text_task(struct app *app, const struct meaning *m, const json_t *why);

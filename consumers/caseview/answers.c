@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "consumers/caseview/answers_sql.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 /* ---- what is asked for */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "buf.h"
+#include "../../common/ground/buf.h"
 #include "consumers/caseview/caseview_sql.h"
 
 /* What bears on views and on what owners are told, and is not in the meaning's own checksum: the rights, the event types that can be read (one that was newer than what we knew is

@@ -2,9 +2,9 @@
 /* caseview - what reading, evaluating and deciding need: the hub's database, the town, the event types and their meaning. */
 #ifndef CONSUMERS_CASEVIEW_CASEVIEW_H
 #define CONSUMERS_CASEVIEW_CASEVIEW_H
-#include "access.h"
-#include "db.h"
-#include "rules.h"
+#include "../../common/meaning/access.h"
+#include "../../common/ground/db.h"
+#include "../../common/meaning/rules.h"
 
 struct agency_name { int64_t no; const char *id; };
 struct caseview {

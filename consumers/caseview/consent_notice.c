@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "consents.h"
+#include "../../common/meaning/consents.h"
 #include "consumers/caseview/consent_notice_sql.h"
 
 static const char classes[] = "BSJCHXI", purpose[] = "coordination";

@@ -8,7 +8,7 @@
  * withdrawn: the agency forgets it. */
 #ifndef CONSUMERS_CASEVIEW_CONSENT_NOTICE_H
 #define CONSUMERS_CASEVIEW_CONSENT_NOTICE_H
-#include "hub.h"
+#include "../../common/travel/hub.h"
 #include "person.h"
 
 struct consent_notice { struct hub_message message; struct told_word told; };

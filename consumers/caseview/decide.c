@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 #include "consumers/caseview/decide_sql.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 #include "renew.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];

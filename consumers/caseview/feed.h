@@ -6,7 +6,7 @@
  * what it leaves behind when it dies is there again. */
 #ifndef CONSUMERS_CASEVIEW_FEED_H
 #define CONSUMERS_CASEVIEW_FEED_H
-#include "db.h"
+#include "../../common/ground/db.h"
 
 /* A subject that is marked, with the marks that were seen. */
 struct marked { uint8_t subject[SUBJECT_BYTES]; int64_t *ids; size_t n_ids; bool told; /* something new was told of it */ };

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "consumers/caseview/feed_sql.h"
-#include "event.h"
-#include "subscribe.h"
+#include "../../common/event/event.h"
+#include "../../common/travel/subscribe.h"
 
 /* Paper and left have no topic, a paused one's is not read. */
 static bool is_read(const struct agency *a)

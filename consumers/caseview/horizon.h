@@ -6,8 +6,8 @@
  * when the program started. */
 #ifndef CONSUMERS_CASEVIEW_HORIZON_H
 #define CONSUMERS_CASEVIEW_HORIZON_H
-#include "db.h"
-#include "tenant.h"
+#include "../../common/ground/db.h"
+#include "../../common/ground/tenant.h"
 
 struct horizon {
     bool fixed;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "consumers/caseview/identity_block_sql.h"
-#include "facts.h"
+#include "../../common/meaning/facts.h"
 #include "person.h"
 
 enum { BLOCK_YEARS = 2 };                /* it lasts two years unless its end is told (§ 51 Abs. 4 BMG) */

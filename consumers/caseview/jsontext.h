@@ -5,8 +5,8 @@
 #define CONSUMERS_CASEVIEW_JSONTEXT_H
 #include <jansson.h>
 
-#include "arena.h"
-#include "buf.h"
+#include "../../common/ground/arena.h"
+#include "../../common/ground/buf.h"
 
 void jsontext_add(struct buf *out, const json_t *value);
 /* In `mem`. */

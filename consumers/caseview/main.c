@@ -12,7 +12,7 @@
 #include "horizon.h"
 #include "renew.h"
 #include "sender.h"
-#include "stop.h"
+#include "../../common/ground/stop.h"
 #include "town.h"
 
 enum { LOOK_MS = 1000,                   /* poll, beside notifications: due persons, files, marks of who could not notify */

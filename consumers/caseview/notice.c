@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "buf.h"
-#include "hub.h"
+#include "../../common/ground/buf.h"
+#include "../../common/travel/hub.h"
 #include "release.h"
 
 struct telling {

@@ -12,9 +12,9 @@
 #ifndef CONSUMERS_CASEVIEW_PERSON_H
 #define CONSUMERS_CASEVIEW_PERSON_H
 #include "caseview.h"
-#include "evaluate.h"
-#include "identity.h"
-#include "trace.h"
+#include "../../common/meaning/evaluate.h"
+#include "../../common/meaning/identity.h"
+#include "../../common/meaning/trace.h"
 
 #define PERSON_NOW 0                     /* known_at: all there is */
 

@@ -9,7 +9,7 @@
 
 #include "check.h"
 #include "consumers/caseview/rebuild_sql.h"
-#include "log.h"
+#include "../../common/ground/log.h"
 #include "renew.h"
 
 typedef const uint8_t (*subject_list)[SUBJECT_BYTES];

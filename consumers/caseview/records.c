@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "consumers/caseview/person_sql.h"
-#include "facts.h"
-#include "identity.h"
-#include "log.h"
+#include "../../common/meaning/facts.h"
+#include "../../common/meaning/identity.h"
+#include "../../common/ground/log.h"
 
 enum { VIA, NO, AGENCY, EPOCH, SEQ, ID, SCHEMA_ID, SUBJECT, RECORDED_AT, RECEIVED_AT, DATACLASS, TYPE, LEGAL_BASIS, PAYLOAD };
 

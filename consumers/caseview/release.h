@@ -13,9 +13,9 @@
  * cancelled `void`, as what is no longer yielded is.  Birth dates (class I) decide about age only and are released by identity rows. */
 #ifndef CONSUMERS_CASEVIEW_RELEASE_H
 #define CONSUMERS_CASEVIEW_RELEASE_H
-#include "access.h"
-#include "consents.h"
-#include "evaluate.h"
+#include "../../common/meaning/access.h"
+#include "../../common/meaning/consents.h"
+#include "../../common/meaning/evaluate.h"
 
 enum release { RELEASE_ALL, RELEASE_BARE, RELEASE_NOTHING };
 struct releasing {

@@ -3,7 +3,7 @@
  * of parts.  Between begin and end every JSON value of the program comes from there and none may outlive the end. */
 #ifndef CONSUMERS_CASEVIEW_SCRATCH_H
 #define CONSUMERS_CASEVIEW_SCRATCH_H
-#include "arena.h"
+#include "../../common/ground/arena.h"
 
 void scratch_begin(struct arena *mem);
 void scratch_end(void);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "consumers/caseview/sender_sql.h"
-#include "deadletter.h"
+#include "../../common/travel/deadletter.h"
 #include "identity_block.h"
-#include "log.h"
-#include "publish.h"
+#include "../../common/ground/log.h"
+#include "../../common/travel/publish.h"
 
 enum { AT_ONCE = 500, AWAIT_MS = 5000, BLOCK_MS = 30000, MAX_BLOCKED = 200 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "consumers/caseview/renew_sql.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 #include "jsontext.h"
 #include "records.h"
 

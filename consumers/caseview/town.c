@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "buf.h"
+#include "../../common/ground/buf.h"
 
 struct town {
     struct arena mem;

@@ -2,7 +2,7 @@
 /* town - the caseview with agencies, agreements, rules and event types as their files say now; a running service notices when they change. */
 #ifndef CONSUMERS_CASEVIEW_TOWN_H
 #define CONSUMERS_CASEVIEW_TOWN_H
-#include "app.h"
+#include "../../common/ground/app.h"
 #include "caseview.h"
 
 struct town;

@@ -7,8 +7,8 @@
  * which), later epoch_reused (the number was used for other bytes) and refused (the database would not take it). */
 #ifndef JOURNAL_ACCEPT_H
 #define JOURNAL_ACCEPT_H
-#include "access.h"
-#include "event.h"
+#include "../../common/meaning/access.h"
+#include "../../common/event/event.h"
 
 struct accepted {
     struct event ev;                             /* of a dead letter: as far as it could be read */

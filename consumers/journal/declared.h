@@ -7,7 +7,7 @@
  * events than one manifest holds has several; the last of them ends right before its own number, and only that one closes the day. */
 #ifndef JOURNAL_DECLARED_H
 #define JOURNAL_DECLARED_H
-#include "event.h"
+#include "../../common/event/event.h"
 
 enum { DECLARED_HASH_BYTES = 8 };
 struct declared {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "consumers/journal/hold_sql.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 #include "roster.h"
 
 enum { LOOK_MS = 1000, LOOK_SOON_MS = 200, SLOW_MS = 1000 };

@@ -6,8 +6,8 @@
 #ifndef JOURNAL_JOURNAL_H
 #define JOURNAL_JOURNAL_H
 #include "../consumer.h"
-#include "../../common/access.h"
-#include "../../common/subscribe.h"
+#include "../../common/meaning/access.h"
+#include "../../common/travel/subscribe.h"
 #include "breaker.h"
 #include "numbering.h"
 

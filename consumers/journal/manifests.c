@@ -2,7 +2,7 @@
 #include "batch.h"
 #include "consumers/journal/manifests_sql.h"
 #include "declared.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 /* ---- new ones */
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "../../common/ground/arena.h"
 
 enum { NUMBER_DIGITS = 15 };
 #define NUMBER_MOST INT64_C(999999999999999)     /* largest epoch and number that is one */

@@ -3,7 +3,7 @@
 
 #include "batch.h"
 #include "consumers/journal/rows_sql.h"
-#include "deadletter.h"
+#include "../../common/travel/deadletter.h"
 
 /* ---- what was expected: read, and straight into the table */
 

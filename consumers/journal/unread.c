@@ -5,7 +5,7 @@
 
 #include "accept.h"
 #include "consumers/journal/unread_sql.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 struct place_of { int64_t agency, epoch, seq; };
 

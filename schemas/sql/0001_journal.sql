@@ -20,7 +20,7 @@ create table event (
     purpose text, legal_basis text, consent text, traceparent text, dataclass text not null,
     type text,                              -- only while the schema id is newer than what we know: the body was not read yet
     key_id int not null default 0,          -- 0 = unsealed
-    hash bytea not null,                    -- wire hash, see common/event.h
+    hash bytea not null,                    -- wire hash, see common/event/event.h
     payload bytea,                          -- null: class I, in described; or erased
     primary key (agency, epoch, seq)
 );

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "db.h"
+#include "../../common/ground/db.h"
 
 enum { HEAD_BYTES = 19, COLUMNS = 16, SUBJECT_COLUMN = 5 };
 static const char copy_events[] =

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "publish.h"
+#include "../../common/event/event.h"
+#include "../../common/travel/publish.h"
 
 enum { GIVE_UP_MS = 60000 };
 

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "db.h"
-#include "event.h"
-#include "publish.h"
+#include "../../common/ground/db.h"
+#include "../../common/event/event.h"
+#include "../../common/travel/publish.h"
 
 enum { POLL_US = 3000, MOST_SECONDS = 60, WATCHED = 10 };
 

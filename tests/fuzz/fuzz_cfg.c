@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cfg.h"
-#include "tenant.h"
+#include "../../common/ground/cfg.h"
+#include "../../common/ground/tenant.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__lsan_default_suppressions(void);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "../unit/made_values.h"
-#include "codec.h"
-#include "event.h"
+#include "../../common/event/codec.h"
+#include "../../common/event/event.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "producers/charset.h"
-#include "producers/csv.h"
+#include "../../producers/rows/charset.h"
+#include "../../producers/rows/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "../unit/made_values.h"
-#include "event.h"
+#include "../../common/event/event.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "producers/csv.h"
-#include "producers/mapping.h"
+#include "../../producers/rows/csv.h"
+#include "../../producers/mapping/mapping.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__lsan_default_suppressions(void);

@@ -5,9 +5,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "producers/rows.h"
-#include "utf8.h"
+#include "../../common/ground/buf.h"
+#include "../../producers/rows/rows.h"
+#include "../../common/ground/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

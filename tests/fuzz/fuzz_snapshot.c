@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "producers/snapshot.h"
-#include "producers/told.h"
+#include "../../producers/stock/snapshot.h"
+#include "../../producers/stock/told.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { MOST = 200, ROW_BYTES = 4 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "calendar.h"
+#include "../../common/ground/calendar.h"
 
 /* Whole Laender, and municipalities that have more than their Land. */
 static const struct { const char *land, *ags; } places[] = {

@@ -4,7 +4,7 @@
 #define TESTS_MADE_VALUES_H
 #include <string.h>
 
-#include "schema.h"
+#include "../../common/event/schema.h"
 
 static inline uint64_t made_next(uint64_t *seed)
 {

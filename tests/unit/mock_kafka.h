@@ -14,7 +14,7 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
-#include "publish.h"
+#include "../../common/travel/publish.h"
 
 enum { API_PRODUCE = 0, API_FETCH = 1, API_METADATA = 3, BROKERS = 2 };
 static rd_kafka_t *mock_owner;

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "spool.h"
+#include "../../common/travel/spool.h"
 
 static const time_us made_at = 1768896720000000;         /* 2026-01-20T08:12:00Z, an epoch of 1768896720000 */
 

@@ -12,9 +12,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "access.h"
-#include "file.h"
-#include "seal.h"
+#include "../../common/meaning/access.h"
+#include "../../common/ground/file.h"
+#include "../../common/ground/seal.h"
 
 static struct arena mem;
 static struct schema_set *set;

@@ -18,11 +18,11 @@
 #include <glob.h>
 #include <jansson.h>
 
-#include "log.h"
-#include "producers/deliver.h"
+#include "../../common/ground/log.h"
+#include "../../producers/deliver/deliver.h"
 #include "producers/gate.h"
 #include "producers/source.h"
-#include "seal.h"
+#include "../../common/ground/seal.h"
 
 enum { MOST_OFFICES = 100, SLUG_BYTES = 60 };
 static char offices[MOST_OFFICES][SLUG_BYTES];       /* every type that is shipped: one without fixtures fails */

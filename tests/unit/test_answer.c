@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers to tasks: what they say, whom they are about, and which are none. */
-#include "producers/answer.h"
+#include "../../producers/deliver/answer.h"
 
-#include "producers/deliver.h"
-#include "producers/tasks.h"
+#include "../../producers/deliver/deliver.h"
+#include "../../producers/deliver/tasks.h"
 #include "spool_events.h"
 
 static struct arena mem;

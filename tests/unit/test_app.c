@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-#include "app.h"
+#include "../../common/ground/app.h"
 
 static struct { const char *database; } settings;
 static const struct opt options[] = { { .path = "database", .kind = OPT_STRING, .help = "where" , .offset = 0 }, { .path = NULL } };

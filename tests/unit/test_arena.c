@@ -6,8 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "buf.h"
+#include "../../common/ground/arena.h"
+#include "../../common/ground/buf.h"
 
 static void memory_is_zeroed_and_aligned(void **state)
 {

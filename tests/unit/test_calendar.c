@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
+#include "../../common/ground/calendar.h"
 
 #ifndef SCHEMAS_DIR
 #define SCHEMAS_DIR "schemas"

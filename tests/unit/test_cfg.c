@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cfg.h"
+#include "../../common/ground/cfg.h"
 
 static struct arena mem;
 

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "backoff.h"
-#include "clock.h"
-#include "stop.h"
+#include "../../common/ground/backoff.h"
+#include "../../common/ground/clock.h"
+#include "../../common/ground/stop.h"
 
 static time_us parsed(const char *text)
 {

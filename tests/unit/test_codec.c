@@ -9,10 +9,10 @@
 
 #include <avro.h>
 
-#include "codec.h"
+#include "../../common/event/codec.h"
 #include "made_values.h"
-#include "schema_avsc.h"
-#include "utf8.h"
+#include "../../common/event/schema_avsc.h"
+#include "../../common/ground/utf8.h"
 
 static struct arena mem;
 static struct schema_set *set;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "consents.h"
+#include "../../common/meaning/consents.h"
 
 static struct arena mem;
 static struct schema_set *set;

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "buf.h"
-#include "producers/charset.h"
-#include "producers/csv.h"
+#include "../../common/ground/buf.h"
+#include "../../producers/rows/charset.h"
+#include "../../producers/rows/csv.h"
 
 static struct arena mem;
 

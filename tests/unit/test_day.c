@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "day.h"
+#include "../../common/ground/day.h"
 
 static void a_day_is_its_number_and_back(void **state)
 {

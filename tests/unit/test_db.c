@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/db.h"
+#include "../../common/ground/db.h"
 
 static struct db *db;
 static struct err e;

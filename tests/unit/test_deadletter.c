@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "deadletter.h"
+#include "../../common/travel/deadletter.h"
 
 static const struct header some[] = { { "ce_id", "abc", 3 }, { "ce_none", NULL, 0 }, { "", "", 0 }, { "ce_id", "\0\xff", 2 } };
 

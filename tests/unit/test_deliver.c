@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "producers/deliver.h"
+#include "../../producers/deliver/deliver.h"
 #include "spool_events.h"
 
 enum { LETTERS = 400, AT_ONCE = 7, RUNS = 6 };

@@ -16,9 +16,9 @@
 
 #include <cmocka.h>
 
-#include "producers/drop.h"
-#include "producers/intake.h"
-#include "producers/lines.h"
+#include "../../producers/rows/drop.h"
+#include "../../producers/rows/intake.h"
+#include "../../producers/rows/lines.h"
 
 static char folder[] = "/tmp/casebus-drop-XXXXXX";
 static struct arena mem;

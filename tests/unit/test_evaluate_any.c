@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "chance.h"
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 
 #ifdef __SANITIZE_ADDRESS__
 enum { SEEDS = 500 };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "event.h"
+#include "../../common/event/event.h"
 
 static struct arena mem;
 static struct schema_set *set;

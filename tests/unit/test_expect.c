@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cfg.h"
+#include "../../common/ground/cfg.h"
 #include "producers/expect.h"
 
 static struct arena mem;

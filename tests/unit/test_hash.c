@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "hash.h"
+#include "../../common/ground/hash.h"
 
 static void sha256_answers_the_known_vectors(void **state)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "identity.h"
+#include "../../common/meaning/identity.h"
 
 #define HUB "hub@05162004"
 enum { FIELD_A = FIELD_COMMON, FIELD_B, N_FIELDS, MOST = 200 };

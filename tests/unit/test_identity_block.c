@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "consumers/caseview/identity_block.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 static struct arena mem;
 static struct schema_set *set;

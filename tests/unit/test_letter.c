@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "producers/ics.h"
-#include "producers/mail.h"
-#include "producers/written.h"
+#include "../../producers/deliver/ics.h"
+#include "../../producers/deliver/mail.h"
+#include "../../producers/deliver/written.h"
 
 static struct arena mem;
 static struct err oops;

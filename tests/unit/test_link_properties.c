@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "chance.h"
-#include "identity.h"
+#include "../../common/meaning/identity.h"
 
 #define HUB "hub@" TOWN
 enum { FILES = 8, WORDS = 24, RECORDS = 60 };   /* file numbers that words are about */

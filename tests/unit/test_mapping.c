@@ -12,9 +12,9 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 
-#include "common/hash.h"
-#include "producers/form.h"
-#include "producers/mapping.h"
+#include "../../common/ground/hash.h"
+#include "../../producers/rows/form.h"
+#include "../../producers/mapping/mapping.h"
 
 static struct arena schema_mem, mem;
 static struct schema_set *set;

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "buf.h"
-#include "producers/messages.h"
+#include "../../common/ground/buf.h"
+#include "../../producers/rows/messages.h"
 
 static struct arena mem;
 static struct spool *spool;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "consumers/caseview/notice.h"
-#include "hub.h"
+#include "../../common/travel/hub.h"
 
 /* One person with one task, seen again and again as it changes; what was sent is kept as renew would keep it. */
 struct seen {

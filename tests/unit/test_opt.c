@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-#include "opt.h"
+#include "../../common/ground/opt.h"
 
 struct settings { const char *brokers, *folder, *password; int64_t wait_ms; bool fast; const struct cfg *client; };
 static const struct opt table[] = {

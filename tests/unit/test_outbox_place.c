@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "producers/outbox_place.h"
+#include "../../producers/outbox/outbox_place.h"
 
 static struct arena mem;
 static struct spool *spool;

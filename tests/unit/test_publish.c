@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mock_kafka.h"
 
-#include "arena.h"
-#include "subscribe.h"
+#include "../../common/ground/arena.h"
+#include "../../common/travel/subscribe.h"
 
 static void messages_arrive_in_order_and_as_they_were_sent(void **state)
 {

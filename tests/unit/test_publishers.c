@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "codelist.h"
+#include "../../common/event/codelist.h"
 #include "consumers/journal/accept.h"
 
 /* The catalogue's column "publisher"; * is everybody. */

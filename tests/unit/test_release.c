@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "access_rows.h"
+#include "../../common/meaning/access_rows.h"
 #include "consumers/caseview/release.h"
-#include "facts.h"
-#include "meaning.h"
+#include "../../common/meaning/facts.h"
+#include "../../common/meaning/meaning.h"
 
 static struct arena mem;
 static struct schema_set *set;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../producers/retraction.h"
+#include "../../producers/retract/retraction.h"
 #include "told.h"
 
 #define MOVED(day) "meldebehoerde registration.moved_in move_in_on=" day " registered_on=2026-01-20 ags=05162004 from="

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "rhythm.h"
+#include "../../common/ground/rhythm.h"
 
 static struct arena mem;
 static struct calendar *nrw;

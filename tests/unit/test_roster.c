@@ -15,7 +15,7 @@
 
 #include "consumers/admin/bundle.h"
 #include "consumers/admin/roster.h"
-#include "seal.h"
+#include "../../common/ground/seal.h"
 
 static char folder[] = "/tmp/casebus-roster.XXXXXX";
 static struct app app;

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "buf.h"
-#include "day.h"
-#include "producers/rows.h"
+#include "../../common/ground/buf.h"
+#include "../../common/ground/day.h"
+#include "../../producers/rows/rows.h"
 
 static struct arena mem;
 

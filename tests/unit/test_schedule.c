@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "schedule.h"
+#include "../../common/ground/schedule.h"
 
 static struct arena mem;
 static struct calendar *nrw;

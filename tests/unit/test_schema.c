@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "schema.h"
+#include "../../common/ground/buf.h"
+#include "../../common/event/schema.h"
 
 static struct arena mem;
 static struct schema_set *real;

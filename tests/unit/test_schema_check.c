@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "codelist.h"
-#include "schema_check.h"
+#include "../../common/event/codelist.h"
+#include "../../common/event/schema_check.h"
 
 static struct arena mem;
 static struct schema_set *set;

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "common/arena.h"
-#include "common/buf.h"
-#include "producers/snapshot.h"
-#include "producers/sorter.h"
+#include "../../common/ground/arena.h"
+#include "../../common/ground/buf.h"
+#include "../../producers/stock/snapshot.h"
+#include "../../producers/stock/sorter.h"
 
 static struct arena mem;
 

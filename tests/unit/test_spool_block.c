@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "spool_block.h"
+#include "../../common/travel/spool_block.h"
 #include "spool_events.h"
 
 static void a_block_that_is_cut_off_or_continued_is_refused(void **state)

@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "stop.h"
-#include "subscribe.h"
+#include "../../common/ground/stop.h"
+#include "../../common/travel/subscribe.h"
 
 static struct err oops;
 #define holds(call) do { if (!(call)) fail_msg("%s", oops.text); } while (0)

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "seal.h"
-#include "tenant.h"
+#include "../../common/ground/seal.h"
+#include "../../common/ground/tenant.h"
 
 static struct arena mem;
 

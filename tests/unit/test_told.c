@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "producers/snapshot.h"
-#include "producers/told.h"
+#include "../../producers/stock/snapshot.h"
+#include "../../producers/stock/told.h"
 
 static struct arena schema_mem, mem;
 static struct schema_set *set;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "topics.h"
+#include "../../common/travel/topics.h"
 
 static const char town[] =
     "tenant = \"05162004\"; agencies = ( { id = \"jobcenter@05162\"; state = \"live\"; }, { id = \"schule@164501\"; state = \"shadow\"; },"

@@ -8,7 +8,7 @@
 
 #include "chance.h"
 #include "seen.h"
-#include "trace.h"
+#include "../../common/meaning/trace.h"
 
 static struct seen seen;
 static struct arena words;               /* of rows, while seen begins anew */

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "calendar.h"
+#include "../../common/ground/calendar.h"
 #include "consumers/admin/admin.h"
 #include "consumers/admin/why_days.h"
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "evaluate.h"
+#include "../../common/meaning/evaluate.h"
 
 #define TOWN "05162004"
 enum { TOLD_AGENCIES = 64, TOLD_FILES = 512 };

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "rules.h"
+#include "../../common/meaning/rules.h"
 
 struct town {
     struct arena mem;
