@@ -12,7 +12,7 @@ set -euo pipefail
 
 bin=${BIN:-$PWD/build/bin}
 PATH=$bin:$PATH
-name=$(basename "$0" .sh)
+name=$(basename "$0" .sh)${LANE:+.$LANE}  # several of one script at once: each its own lane
 T=$PWD/build/test/$name                     # the script's own folder, made anew
 A=$T/agencies
 failed=0
