@@ -56,7 +56,7 @@ struct producer {
     bool once;                           /* out when all is done */
     bool no_taking;                      /* only send */
     struct activity taking, sending, reading, delivering;
-    int64_t quota_ms, closed_minute, watched_minute;
+    int64_t closed_minute, watched_minute;
     day_num today;
     struct producer_sum sum;
 };

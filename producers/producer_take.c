@@ -7,7 +7,7 @@
 #include "silence.h"
 #include "trouble.h"
 
-enum { BATCH_RECORDS = 2048, QUOTA_EVERY_MS = 1000, COUNTS = 6 };
+enum { BATCH_RECORDS = 2048, COUNTS = 6 };
 
 bool producer_set_gate(struct producer *p, struct err *e)
 {
@@ -66,20 +66,15 @@ bool producer_read_batch(struct producer *p, struct err *e)
 
 static bool has_room(struct producer *p, struct err *e)
 {
-    struct spool_status st;
+    int64_t bytes;
 
-    if (clock_monotonic_ms() - p->quota_ms < QUOTA_EVERY_MS)
-        return true;
-    if (!spool_status(p->spool, &st, e))
+    if (!spool_bytes(p->spool, &bytes, e))
         return false;
-    bool full = st.bytes > p->set->quota_mb << 20;
-    if (!trouble_room(&p->manifest, full, st.bytes >> 20, p->set->quota_mb, producer_now(p), e))
+    bool full = bytes > p->set->quota_mb << 20;
+    if (!trouble_room(&p->manifest, full, bytes >> 20, p->set->quota_mb, producer_now(p), e))
         return false;
-    if (full)
-        return err_set(e, ERR_RETRY, "the spool %s has %lld MB, spool.quota_mb allows %lld: it shrinks when the hub has confirmed what was sent, or allow more", p->set->spool_file,
-                       (long long)(st.bytes >> 20), (long long)p->set->quota_mb);
-    p->quota_ms = clock_monotonic_ms();
-    return true;
+    return !full || err_set(e, ERR_RETRY, "the spool %s has %lld MB, spool.quota_mb allows %lld: it shrinks when the hub has confirmed what was sent, or allow more", p->set->spool_file,
+                            (long long)(bytes >> 20), (long long)p->set->quota_mb);
 }
 
 static size_t count_batch(const struct producer *p, struct spool_count counts[COUNTS])

@@ -76,6 +76,8 @@ bool spool_confirmed(struct spool *sp, int64_t epoch, int64_t through_seq, struc
 /* spooled: events that lie in the file; bytes: what is in use of it. */
 struct spool_status { int64_t epoch, next_seq, spooled, unsent, unconfirmed, confirmed_through, bytes; };
 bool spool_status(struct spool *sp, struct spool_status *ret, struct err *e) MUST_CHECK;
+/* The last of these alone: costs next to nothing. */
+bool spool_bytes(struct spool *sp, int64_t *ret, struct err *e) MUST_CHECK;
 
 /* Hashes (first 8 bytes of the wire hash) of a range in order, for the manifest.  ERR_FATAL: not all of it is kept any more. */
 bool spool_hashes(struct spool *sp, int64_t epoch, int64_t from, int64_t to, struct buf *out, struct err *e) MUST_CHECK;

@@ -248,6 +248,17 @@ static bool ask_status(struct spool *sp, struct spool_status *ret, struct err *e
     return true;
 }
 
+bool spool_bytes(struct spool *sp, int64_t *ret, struct err *e)
+{
+    bool found;
+
+    if (!spool_look(sp, e))
+        return false;
+    bool ok = spool_ask(&sp->db, sql_used_bytes, NULL, 0, ret, 1, &found, e);
+    spool_looked(sp);
+    return ok;
+}
+
 bool spool_status(struct spool *sp, struct spool_status *ret, struct err *e)
 {
     if (!spool_look(sp, e))
