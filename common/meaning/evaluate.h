@@ -40,6 +40,7 @@ struct task {
     const char *const *uses; size_t n_uses;      /* what it rests on: "B:schulamt@05162"; "B:schulamt": asked for and absent */
     const uint64_t *grounds, *closing;           /* of what was told: why it exists; what made it done or cancelled.  A bit for each of the result's told; NULL: nothing */
     struct answer { const char *what, *by, *reason; day_num on; } answer;        /* the owner's last: accepted, refused, not_ours; what NULL: none */
+    struct taken { const char *by, *reason; day_num on; } taken; /* a user took it from the owner that the rule names and gave it to this one; by NULL: nobody did */
 };
 struct result {
     struct task *tasks; size_t n_tasks;

@@ -34,12 +34,37 @@ static day_num happened_on(const struct event *ev)
     return d == DAY_NONE ? clock_day(ev->recorded_at) : d;
 }
 
-/* Only users of the hub and the owner's kind of agency have a say. */
-static bool may_decide(const char *agency, const char *owner_slug)
+static bool is_of_hub(const struct event *ev)
 {
-    size_t n = strcspn(agency, "@");
+    return strncmp(ev->agency, "hub@", 4) == 0;
+}
 
-    return strncmp(agency, "hub@", 4) == 0 || (owner_slug && strlen(owner_slug) == n && strncmp(agency, owner_slug, n) == 0);
+/* Only users of the hub and the owner's kind of agency have a say. */
+static bool may_decide(const struct event *ev, const char *owner)
+{
+    size_t n = strcspn(ev->agency, "@");
+
+    return is_of_hub(ev) || (owner && strcspn(owner, "@") == n && strncmp(ev->agency, owner, n) == 0);
+}
+
+static bool is_taken(const struct event *ev)
+{
+    return is_of_hub(ev) && strcmp(ev->type, "task.taken") == 0;
+}
+
+static bool is_returned(const struct event *ev)
+{
+    return is_of_hub(ev) && strcmp(ev->type, "task.returned") == 0;
+}
+
+static const char case_manager[] = "kim-case-management";
+
+/* To whom a user gave it: an instance, or the kind that coordinates. */
+static const char *taken_to(const struct event *ev)
+{
+    const char *owner = text_of(ev, "owner");
+
+    return owner ? owner : case_manager;
 }
 
 static enum decision what_of(const char *type)
@@ -93,19 +118,46 @@ static bool is_about(const struct evaluation *v, size_t i, const uint8_t task[UU
 struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug)
 {
     struct decided last = { .what = DECISION_NONE, .on = DAY_NONE, .until = DAY_NONE };
+    const char *owner = owner_slug;
 
     for (size_t i = first_said(v, task); is_about(v, i, task); i++) {
         const struct event *ev = v->said[i].ev;
         enum decision what = what_of(ev->type);
 
-        if (!may_decide(ev->agency, owner_slug))
+        owner = is_taken(ev) ? taken_to(ev) : is_returned(ev) ? owner_slug : owner;
+        if (!may_decide(ev, owner))
             continue;
         if (what == DECISION_NONE && strcmp(ev->type, "task.reopened") != 0)
-            continue;                    /* accepted, refused, not ours: an answer, no decision */
+            continue;                    /* taken over, accepted, refused, not ours: who does it, not what becomes of it */
         const char *by = text_of(ev, "by");
         last = (struct decided){ .what = what, .on = happened_on(ev), .until = day_of(ev, "until"), .by = by ? by : ev->agency, .reason = text_of(ev, "reason") };
     }
     return last;
+}
+
+/* ---- whose it is ---- */
+
+static const struct agency *takes_part(const struct evaluation *v, const char *id)
+{
+    const struct agency *a = tenant_agency(v->m->tenant, id);
+
+    return a && a->state != AGENCY_LEFT && a->state != AGENCY_SHADOW ? a : NULL;
+}
+
+const struct agency *owner_take(struct evaluation *v, struct task *t, const char *ags, const struct agency *by_rule)
+{
+    const struct event *taken = NULL;
+
+    for (size_t i = first_said(v, t->id); is_about(v, i, t->id); i++)
+        if (is_taken(v->said[i].ev) || is_returned(v->said[i].ev))
+            taken = is_taken(v->said[i].ev) ? v->said[i].ev : NULL;
+    if (!taken)
+        return by_rule;
+    const char *by = text_of(taken, "by"), *to = taken_to(taken);
+    const struct agency *now = to == case_manager ? owner_of_type(v, to, ags) : takes_part(v, to);
+    t->taken = (struct taken){ .by = by ? by : taken->agency, .reason = text_of(taken, "reason"), .on = happened_on(taken) };
+    t->owner = now ? now->id : NULL;
+    return now;
 }
 
 /* ---- what the owner answered ---- */
@@ -118,8 +170,8 @@ static struct answer answer_on(const struct evaluation *v, const uint8_t task[UU
     for (size_t i = first_said(v, task); owner && is_about(v, i, task); i++) {
         const struct event *ev = v->said[i].ev;
 
-        if (strcmp(ev->type, "task.reopened") == 0 && strncmp(ev->agency, "hub@", 4) == 0)
-            last = (struct answer){ .on = DAY_NONE };            /* asked once more */
+        if ((is_of_hub(ev) && strcmp(ev->type, "task.reopened") == 0) || is_taken(ev) || is_returned(ev))
+            last = (struct answer){ .on = DAY_NONE };            /* asked once more, or another one */
         for (const char *const *what = answers; *what && strcmp(ev->agency, owner) == 0; what++)
             if (strcmp(ev->type + strlen("task."), *what) == 0)
                 last = (struct answer){ *what, ev->agency, text_of(ev, "reason"), happened_on(ev) };
@@ -169,13 +221,6 @@ static struct fact *fact_of(struct evaluation *v, const struct event *ev)
     return f;
 }
 
-static const struct agency *agency_asked(const struct evaluation *v, const char *owner)
-{
-    const struct agency *a = tenant_agency(v->m->tenant, owner);
-
-    return a && a->state != AGENCY_LEFT && a->state != AGENCY_SHADOW ? a : NULL;
-}
-
 static void add_request(struct evaluation *v, const struct event *ev, struct candidates *list)
 {
     const char *owner = text_of(ev, "owner");
@@ -188,7 +233,7 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
         expr_record(&v->env, f->occurred_on);
         return;
     }
-    const struct agency *a = agency_asked(v, owner);
+    const struct agency *a = takes_part(v, owner);
     const char *slug = arena_strndup(v->mem, owner, strcspn(owner, "@"));
     struct step *s = step_of(v, ev);
     struct candidate *c = candidate_add(v, list);
@@ -205,10 +250,11 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
     names[0] = arena_printf(v->mem, "%c:%s", ev->dataclass, ev->agency);
     c->task.uses = names;
     c->task.n_uses = 1;
+    const struct agency *now = owner_take(v, &c->task, person_ags(v, f->occurred_on), a);
     answer_take(v, &c->task);
     o.said = decision_on(v, c->task.id, slug);
     c->task.quiet = task_is_quiet(v, f, c->task.owner, &o.said);
-    o.n_waits = owner_unheard(v, s, a, NULL, due, &o.waits);
+    o.n_waits = owner_unheard(v, s, a, now, NULL, due, &o.waits);
     task_settle(v, s, &o, c);
 }
 

@@ -331,6 +331,20 @@ static void add_answer(struct buf *b, bool *any, const struct answer *a)
     buf_char(b, '}');
 }
 
+static void add_taken(struct buf *b, bool *any, const struct taken *taken)
+{
+    bool inner = false;
+
+    if (!taken->by)
+        return;
+    canonical_key(b, any, "taken");
+    buf_char(b, '{');
+    add_text(b, &inner, "by", taken->by);
+    add_day(b, &inner, "on", taken->on);
+    add_text(b, &inner, "reason", taken->reason);
+    buf_char(b, '}');
+}
+
 static void add_rings(struct buf *b, bool *any, const struct task *t)
 {
     char text[DAY_TEXT_BYTES];
@@ -373,6 +387,7 @@ static void add_task(struct digest *d, const struct task *t)
     add_text(b, &any, "stage", t->stage);
     add_text(b, &any, "status", task_status_names[t->status]);
     add_text(b, &any, "step", t->step);
+    add_taken(b, &any, &t->taken);
     add_text(b, &any, "title", t->title_de);     /* the digest does not depend on the language */
     add_day(b, &any, "unheard_since", t->unheard_since);
     canonical_key(b, &any, "uses");

@@ -140,12 +140,16 @@ static void wait_for_type(struct waiting *w, const char *slug, const char *ags)
     }
 }
 
-size_t owner_unheard(const struct evaluation *v, const struct step *s, const struct agency *owner, const char *ags, day_num due, struct heard **ret)
+/* Where data can close a task that was taken over, the rule's owner may still tell it. */
+size_t owner_unheard(const struct evaluation *v, const struct step *s, const struct agency *owner, const struct agency *now, const char *ags, day_num due,
+                     struct heard **ret)
 {
     const struct tenant *t = v->m->tenant;
     struct waiting w = { .v = v, .due = due, .list = ARENA_ARRAY(v->mem, struct heard, t->n_agencies + 1) };
 
-    if (s->hears_owner && owner)
+    if (s->hears_owner && now)
+        wait_for(&w, (size_t)(now - t->agencies));
+    if (s->hears_owner && owner && s->done)
         wait_for(&w, (size_t)(owner - t->agencies));
     for (size_t i = 0; i < s->n_hears; i++)
         wait_for_type(&w, s->hears[i], ags);

@@ -209,6 +209,28 @@ static struct outcome outcome_of(struct evaluation *v, const struct step *s, str
     return o;
 }
 
+static bool is_ground(const struct reason *r, const struct decided *said)
+{
+    return !r->reason || (said->reason && strcmp(r->reason, said->reason) == 0);
+}
+
+/* Has the ground of a person's override ended?  What tells it is then part of why the task exists. */
+static bool is_reopened(struct evaluation *v, const struct step *s, const struct decided *said, struct uses *all, struct uses *grounds)
+{
+    const uint64_t *told = NULL;
+
+    v->env.overridden = (struct days){ said->on, said->on };
+    for (size_t i = 0; said->what == DECISION_OVERRIDDEN && i < s->n_reopens; i++) {
+        if (!is_ground(&s->reopens[i], said) || !holds(v, s->reopens[i].x, all, &told))
+            continue;
+        for (size_t k = 0; k < v->use_words; k++)
+            grounds->bits[k] |= told[k];
+        trace_reopened(v, s->reopens[i].x);
+        return true;
+    }
+    return false;
+}
+
 /* ---- one fact, one step ---- */
 
 /* The days of a task, or why there is none (yet). */
@@ -264,6 +286,7 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     t.agreement = s->rule->agreement_title;
     memcpy(t.subject, anchor->participant, SUBJECT_BYTES);
     task_name(t.rule, t.step, owner.slug, anchor, t.id);
+    const struct agency *now = owner_take(v, &t, ags, owner.agency);
     answer_take(v, &t);
     uses_birth(v);
     t.grounds = grounds.bits;
@@ -272,8 +295,10 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     o = outcome_of(v, s, &uses, &t.closing);
     o.stopped = stopped;
     o.said = decision_on(v, t.id, owner.slug);
+    if (is_reopened(v, s, &o.said, &uses, &grounds))
+        o.said = (struct decided){ .what = DECISION_NONE, .on = DAY_NONE, .until = DAY_NONE };
     t.quiet = task_is_quiet(v, anchor, t.owner, &o.said);
-    o.n_waits = owner_unheard(v, s, owner.agency, ags, t.due, &o.waits);
+    o.n_waits = owner_unheard(v, s, owner.agency, now, ags, t.due, &o.waits);
     struct candidate *c = candidate_add(v, list);
     *c = (struct candidate){ .task = t, .step = s, .name = s->name, .closed_on = DAY_NONE };
     task_settle(v, s, &o, c);

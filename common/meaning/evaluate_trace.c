@@ -122,6 +122,12 @@ static void note_unless(struct evaluation *v, const struct step *s, const char *
             a->n_unless = look(v, s->unless[i].x, &a->unless_parts);
 }
 
+void trace_reopened(struct evaluation *v, const struct expr *x)
+{
+    if (v->tracing)
+        v->tracing->n_reopened = look(v, x, &v->tracing->reopened);
+}
+
 void trace_task(struct evaluation *v, const struct step *s, const struct task *t, const struct outcome *o)
 {
     struct trace_anchor *a = v->tracing;
@@ -132,6 +138,8 @@ void trace_task(struct evaluation *v, const struct step *s, const struct task *t
     a->days[TRACE_DUE] = t->due;
     if (t->answer.what && strcmp(t->answer.what, "not_ours") == 0)
         a->owner_is = OWNER_NOT_OURS;
+    else if (t->taken.by)
+        a->owner_is = OWNER_TAKEN;
     if (s->done)
         a->n_done = look(v, s->done, &a->done);
     a->done_by = o->done_by;

@@ -244,6 +244,18 @@ static json_t *answer_json(const struct answer *a)
     return o;
 }
 
+static json_t *taken_json(const struct taken *taken)
+{
+    json_t *o = taken->by ? json_object() : json_null();
+
+    if (taken->by) {
+        put(o, "by", text_json(taken->by));
+        put(o, "on", day_json(taken->on));
+        put(o, "reason", text_json(taken->reason));
+    }
+    return o;
+}
+
 json_t *task_json(const struct task *t, const char *lang)
 {
     json_t *o = json_object();
@@ -271,6 +283,7 @@ json_t *task_json(const struct task *t, const char *lang)
     put(o, "done_on", day_json(t->done_on));
     put(o, "cancelled", text_json(t->cancelled));
     put(o, "answer", answer_json(&t->answer));
+    put(o, "taken", taken_json(&t->taken));
     put(o, "uses", texts_json(t->uses, t->n_uses));
     return o;
 }

@@ -102,8 +102,9 @@ const char *person_ags(const struct evaluation *v, day_num on);
 /* The one instance of that type with the narrowest territory; NULL: none or several. */
 const struct agency *owner_of_type(const struct evaluation *v, const char *slug, const char *ags);
 bool owner_has_signed(const struct evaluation *v, const struct rule *r, const struct agency *a, day_num on);
-/* Those of `hears` whose manifest does not cover the day, in `mem`. */
-size_t owner_unheard(const struct evaluation *v, const struct step *s, const struct agency *owner, const char *ags, day_num due, struct heard **ret);
+/* Those of `hears` whose manifest does not cover the day, in `mem`; `owner` is the rule's, `now` whose task it is by people's word. */
+size_t owner_unheard(const struct evaluation *v, const struct step *s, const struct agency *owner, const struct agency *now, const char *ags, day_num due,
+                     struct heard **ret);
 
 /* evaluate_stages.c */
 /* Later by the calendar days that the clock stood still; *ret_stopped: it stands still now. */
@@ -115,8 +116,11 @@ void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct 
 void decisions_prepare(struct evaluation *v);
 enum decision { DECISION_NONE /* by set: reopened, or taken on */, DECISION_DONE, DECISION_OVERRIDDEN, DECISION_SNOOZED };
 struct decided { enum decision what; day_num on, until; const char *by, *reason; };
-/* The last word of people about a task: of the hub's users, or of its owner. */
+/* The last word of people about a task: of the hub's users, or of its owner's kind (the rule's, or of whom it was given to then). */
 struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_BYTES], const char *owner_slug);
+/* A user took it from the rule's owner (task.taken, until task.returned): owner is then whom he named, else the case manager of the place.
+ * The agency that it rests with now; `by_rule`: nobody took it. */
+const struct agency *owner_take(struct evaluation *v, struct task *t, const char *ags, const struct agency *by_rule);
 /* The last answer of the owner; who says that it is not his leaves it to the case manager (owner NULL). */
 void answer_take(struct evaluation *v, struct task *t);
 /* Tasks that somebody asked for: task.requested. */
@@ -148,6 +152,7 @@ struct trace_steps *trace_steps(const struct evaluation *v, enum trace_date date
 day_num trace_day(struct evaluation *v, const struct expr *x, enum trace_date date);
 void trace_asked(const struct evaluation *v, const char *agency, day_num through, day_num due);
 void trace_owner(struct evaluation *v, const char *type, const char *found, enum trace_owner is);
+void trace_reopened(struct evaluation *v, const struct expr *x);          /* env holds the day of the override */
 void trace_task(struct evaluation *v, const struct step *s, const struct task *t, const struct outcome *o);
 void trace_once(const struct evaluation *v, const struct candidate *list, size_t n);
 

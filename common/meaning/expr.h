@@ -16,7 +16,7 @@ struct expr_scope {
     const struct cfg *at;                        /* where the text stands, for file:line:column in errors; may be NULL */
     const char *variable;                        /* the event variable ("it"), or NULL */
     const char *const *types; size_t n_types;    /* types it can have */
-    const char *const *days; size_t n_days;      /* further variables of kind day: "due", "opened" (ladder) */
+    const char *const *days; size_t n_days;      /* further variables of kind day: "due", "opened" (ladder), "overridden" (reopens) */
     const char *const *parameters; size_t n_parameters;
     const char *const *axes; size_t n_axes;      /* axes that may be asked */
     const char *const *const *axis_values;       /* parallel to axes: NULL-terminated values, or NULL = free */
@@ -45,6 +45,7 @@ struct expr_env {
     bool saturdays;                              /* of the rule */
     const struct fact *it;                       /* the event variable */
     struct days due, opened;                     /* ladder */
+    struct days overridden;                      /* reopens */
     const int64_t *parameters;                   /* in the order of the scope's names */
     /* axis(name, day) and axis(name): value as symbol, NULL unknown; *ret_until: last day of that segment or DAY_NONE. */
     const char *(*axis)(void *context, size_t axis_index, day_num on, day_num *ret_until);

@@ -376,7 +376,7 @@ static bool check_name(struct checker *c, struct expr *x)
     if (strcmp(x->text, "birth") == 0)
         x->node = NODE_BIRTH;
     else if (is_one_of(x->text, c->scope->days, c->scope->n_days))
-        x->node = strcmp(x->text, "due") == 0 ? NODE_DUE : NODE_OPENED;
+        x->node = strcmp(x->text, "due") == 0 ? NODE_DUE : strcmp(x->text, "opened") == 0 ? NODE_OPENED : NODE_OVERRIDDEN;
     if (x->node != NODE_SYMBOL)
         x->kinds = EXPR_DAY;
     return true;
@@ -592,7 +592,7 @@ static bool check_node(struct checker *c, struct expr *x)
     case NODE_AXIS: return check_axis(c, x);
     case NODE_ROLE: return check_role(c, x);
     case NODE_QUERY: return check_query(c, x);
-    case NODE_VARIABLE: case NODE_BIRTH: case NODE_DUE: case NODE_OPENED: break;   /* made here, never parsed */
+    case NODE_VARIABLE: case NODE_BIRTH: case NODE_DUE: case NODE_OPENED: case NODE_OVERRIDDEN: break;   /* made here, never parsed */
     }
     return true;
 }

@@ -566,6 +566,7 @@ struct expr_value expr_run(const struct expr *x, struct run *r)
     case NODE_BIRTH: return run_birth(env);
     case NODE_DUE: return day_value(env->due);
     case NODE_OPENED: return day_value(env->opened);
+    case NODE_OVERRIDDEN: return day_value(env->overridden);
     case NODE_COLUMN: return symbol_value(cell(x, env));
     case NODE_CALL: return run_call(x, r);
     case NODE_AXIS: return run_axis(x, r);

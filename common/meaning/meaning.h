@@ -5,7 +5,7 @@
 #include "rules.h"
 
 /* Part of the rules' checksum: raised when evaluate() itself answers differently, so that every person is evaluated again. */
-#define EVALUATION_VERSION "2"
+#define EVALUATION_VERSION "3"
 
 struct label { const char *de, *en; };           /* never NULL; where one language is missing it is the other's */
 
@@ -53,6 +53,7 @@ struct step {
     const struct expr *when, *opens, *due, *hard_stop, *done;     /* NULL where not given; due is always there */
     bool roll, saturdays;
     struct reason *unless; size_t n_unless;
+    struct reason *reopens; size_t n_reopens;    /* what ends an override for that reason (NULL: for any) */
     const char *owner;                           /* slug, or NULL: */
     const struct expr *owner_x;
     const struct expr *owner_at;                 /* whose territory holds this municipality; NULL: the person's */

@@ -6,7 +6,7 @@
 
 #include "rules_load.h"
 
-#define STEP_NAMES "for", "as", "when", "opens", "due", "roll", "saturdays", "hard_stop", "done", "unless", "owner", "owner_at", "hears", "silence", "once", \
+#define STEP_NAMES "for", "as", "when", "opens", "due", "roll", "saturdays", "hard_stop", "done", "unless", "reopens", "owner", "owner_at", "hears", "silence", "once", \
                    "ladder", "escalate", "stops", "title", "basis"
 
 /* Where a step's field stands: at the step, else at the rule. */
@@ -281,12 +281,12 @@ static bool read_when(struct loader *l, const struct written *w, const struct ex
     return load_expr(l, holder(w, "done"), "done", *scope, EXPR_BOOL, &s->done);
 }
 
-static bool add_reasons(struct loader *l, const struct cfg *items, size_t n, const struct expr_scope *scope, struct step *s)
+static bool add_reasons(struct loader *l, const struct cfg *items, size_t n, const struct expr_scope *scope, struct reason *list, size_t *count)
 {
     static const char *const names[] = { "reason", "if", NULL };
 
     for (size_t i = 0; i < n; i++) {
-        struct reason *u = &s->unless[s->n_unless++];
+        struct reason *u = &list[(*count)++];
 
         if (!cfg_known(&items[i], names, l->e) || !cfg_string(&items[i], "reason", CFG_REQUIRED, &u->reason, l->e)
             || !load_expr(l, &items[i], "if", *scope, EXPR_BOOL, &u->x))
@@ -307,7 +307,28 @@ static bool read_unless(struct loader *l, const struct written *w, const struct 
         return false;
     today.axis_today = true;
     s->unless = ARENA_ARRAY(l->mem, struct reason, n_rule + n_step + 1);
-    return add_reasons(l, at_rule, n_rule, &today, s) && add_reasons(l, at_step, n_step, &today, s);
+    return add_reasons(l, at_rule, n_rule, &today, s->unless, &s->n_unless) && add_reasons(l, at_step, n_step, &today, s->unless, &s->n_unless);
+}
+
+/* What ends a person's override: of one reason, or (an expression alone) of any.  It may look back at the day of the override. */
+static bool read_reopens(struct loader *l, const struct written *w, const struct expr_scope *scope, struct step *s)
+{
+    static const char *const days[] = { "overridden" };
+    const struct cfg *at = field(w, "reopens"), *items;
+    struct expr_scope with_day = *scope;
+    size_t n;
+
+    with_day.days = days;
+    with_day.n_days = 1;
+    if (at && at->kind == CFG_STRING) {
+        s->n_reopens = 1;
+        s->reopens = ARENA_NEW(l->mem, struct reason);
+        return load_expr(l, holder(w, "reopens"), "reopens", with_day, EXPR_BOOL, &s->reopens->x);
+    }
+    if (!load_groups(l, holder(w, "reopens"), "reopens", &items, &n))
+        return false;
+    s->reopens = ARENA_ARRAY(l->mem, struct reason, n + 1);
+    return add_reasons(l, items, n, &with_day, s->reopens, &s->n_reopens);
 }
 
 static bool read_once(struct loader *l, const struct written *w, struct step *s)
@@ -349,7 +370,7 @@ static bool read_step(struct loader *l, const struct written *w, const struct ru
     scope.n_types = s->n_types;
     scope.parameters = r->parameter_names;
     scope.n_parameters = r->n_parameters;
-    return read_texts(l, w, r, s) && read_when(l, w, &scope, s) && read_unless(l, w, &scope, s) && read_days(l, w, &scope, s) && read_once(l, w, s)
+    return read_texts(l, w, r, s) && read_when(l, w, &scope, s) && read_unless(l, w, &scope, s) && read_reopens(l, w, &scope, s) && read_days(l, w, &scope, s) && read_once(l, w, s)
            && read_owner(l, w, &scope, s) && read_hears(l, w, s) && read_ladder(l, w, &scope, s) && read_stops(l, w, s);
 }
 

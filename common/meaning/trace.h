@@ -50,6 +50,7 @@ enum trace_owner {
     OWNER_CANNOT,                        /* it left or only tries */
     OWNER_NOT_SIGNED,
     OWNER_NOT_OURS,                      /* it said so */
+    OWNER_TAKEN,                         /* a user gave it to another one */
 };
 struct trace_heard { const char *agency; day_num through /* DAY_NONE: never heard */; bool enough; };
 struct trace_anchor {
@@ -71,6 +72,7 @@ struct trace_anchor {
     struct trace_heard *heard; size_t n_heard;           /* whose silence counts, and through which day they were heard */
     struct expr_part *done; size_t n_done;               /* as `when`; none: only people or silence end it */
     const struct fact *done_by;
+    struct expr_part *reopened; size_t n_reopened;       /* what ended a person's override; none: nothing did */
     const char *unless;                                  /* the reason that holds, or NULL */
     struct expr_part *unless_parts; size_t n_unless;
 };

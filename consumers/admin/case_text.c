@@ -91,6 +91,9 @@ const char *case_remark(struct app *app, const struct meaning *m, const json_t *
         return answer;
     if (reason)
         return arena_printf(mem, "%s%s%s", reason, is_set(t, "by") ? ", " : "", by_whom(app, t));
+    const json_t *taken = json_object_get(t, "taken");
+    if (json_is_object(taken))
+        return arena_printf(mem, "%s %s, %s", desk_say(app, "übernommen am", "taken over on"), text_of(taken, "on"), text_of(taken, "by"));
     if (is_set(t, "unheard_since"))
         return arena_printf(mem, "%s %s", desk_say(app, "nicht gehört seit", "not heard since"), text_of(t, "unheard_since"));
     if (is_set(t, "hard_stop"))

@@ -19,14 +19,20 @@ static void check_code(const struct meaning *m, const struct cfg *code, struct f
             FIND(f, code, "\"%s\" has no %s words: add it to codelists/task_reason.csv", code->text, languages[i][1]);
 }
 
+static void check_reasons(const struct meaning *m, const struct cfg *list, struct findings *f)
+{
+    for (size_t i = 0; list && i < list->n; i++)
+        check_code(m, cfg_get(&list->items[i], "reason"), f);
+}
+
 /* Of a rule or a step. */
 static void check_codes(const struct meaning *m, const struct cfg *at, struct findings *f)
 {
-    const struct cfg *unless = cfg_get(at, "unless"), *steps = cfg_get(at, "steps");
+    const struct cfg *steps = cfg_get(at, "steps");
 
     check_code(m, cfg_get(at, "silence"), f);
-    for (size_t i = 0; unless && i < unless->n; i++)
-        check_code(m, cfg_get(&unless->items[i], "reason"), f);
+    check_reasons(m, cfg_get(at, "unless"), f);
+    check_reasons(m, cfg_get(at, "reopens"), f);
     for (size_t i = 0; steps && i < steps->n; i++)
         check_codes(m, &steps->items[i], f);
 }

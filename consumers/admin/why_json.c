@@ -151,7 +151,7 @@ static json_t *dates_json(struct app *app, const struct calendar *c, const struc
 static json_t *owner_json(const struct trace_anchor *a)
 {
     static const char *const why[] = { [OWNER_FOUND] = "found", [OWNER_NOBODY] = "nobody", [OWNER_UNKNOWN] = "unknown", [OWNER_CANNOT] = "left_or_shadow",
-                                       [OWNER_NOT_SIGNED] = "not_signed", [OWNER_NOT_OURS] = "not_ours" };
+                                       [OWNER_NOT_SIGNED] = "not_signed", [OWNER_NOT_OURS] = "not_ours", [OWNER_TAKEN] = "taken" };
 
     return json_pack("{s:s?,s:s?,s:s}", "kind", a->owner_type && *a->owner_type ? a->owner_type : NULL, "agency", a->owner && *a->owner ? a->owner : NULL, "why", why[a->owner_is]);
 }
@@ -175,6 +175,7 @@ static void put_task(json_t *o, const struct trace_anchor *a)
     json_object_set_new(o, "heard", heard_json(a));
     json_object_set_new(o, "done", parts_json(a->done, a->n_done));
     json_object_set_new(o, "done_by", a->done_by ? why_fact_json(a->done_by) : json_null());
+    json_object_set_new(o, "reopened", parts_json(a->reopened, a->n_reopened));
     json_object_set_new(o, "unless", a->unless ? json_pack("{s:s,s:o}", "reason", a->unless, "if", parts_json(a->unless_parts, a->n_unless)) : json_null());
 }
 

@@ -119,6 +119,7 @@ static void print_owner(struct app *app, const json_t *found)
         { "left_or_shadow", "Fallmanagement: die Stelle nimmt nicht teil", "the case manager: the agency does not take part" },
         { "not_signed", "Fallmanagement: die Stelle hat die Regel nicht unterschrieben", "the case manager: the agency has not signed the rule" },
         { "not_ours", "Fallmanagement: die Stelle sagt, sie sei nicht zuständig", "the case manager: the agency says that it is not in charge" },
+        { "taken", "nach der Regel; ein Mensch hat die Aufgabe einer anderen Stelle gegeben", "by the rule; a person gave the task to another agency" },
     };
     const json_t *owner = json_object_get(found, "owner");
 
@@ -153,6 +154,10 @@ static void print_closed(struct app *app, const struct meaning *m, const json_t 
     if (is(t, "status", "cancelled") && json_is_object(unless)) {
         printf("    %s %s\n", desk_say(app, "entfallen, weil:", "cancelled because:"), case_reason_word(app, m, text_of(unless, "reason")));
         print_parts(app, m, json_object_get(unless, "if"));
+    }
+    if (json_array_size(json_object_get(found, "reopened"))) {
+        printf("    %s\n", desk_say(app, "was ein Mensch entschieden hatte, gilt nicht mehr, weil:", "what a person had decided no longer holds because:"));
+        print_parts(app, m, json_object_get(found, "reopened"));
     }
     if (json_is_string(json_object_get(found, "stands_for_it")))
         printf("    %s %s\n", desk_say(app, "an ihrer Stelle steht die Aufgabe", "in its place stands the task"), text_of(found, "stands_for_it"));

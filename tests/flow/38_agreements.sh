@@ -58,7 +58,8 @@ R16  Schulplatz zuweisen
   Anmeldung einen Schulplatz zu. Das Gesetz in NRW nennt keine Frist; diese ist vereinbart.
   Beispiel: Anmeldung am 20. Januar: Zuweisung bis Dienstag, 10. Februar. Erledigt durch die
   Zuweisung oder den Beginn des Schulbesuchs; entfällt bei Wegzug oder wenn das Kind schon eine
-  Schule besucht.
+  Schule besucht. Hat ein Mensch entschieden, dass es schon eine Schule besucht, gilt das, bis es
+  sie verlässt.
   Grundlage     vereinbart oder geübte Praxis; vom Ausbleiben eines Ereignisses
 
   Schulplatz zuweisen

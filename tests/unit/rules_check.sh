@@ -34,7 +34,7 @@ equal "what ships has no findings" "0 findings" "$(sed 's/.*examples, //; s/, ch
 rules=$(sed 's/, 0 findings.*//' <<<"$shipped")
 
 changed 's/owner = "schulamt"; for = "registration.moved_in"/owner = "schulant"; for = "registration.moved_in"/' rules/school.cfg
-equal "an error stops with file, line, column and the nearest name" 'DIR/rules/school.cfg:18:57: there is no agency type "schulant": did you mean "schulamt"?
+equal "an error stops with file, line, column and the nearest name" 'DIR/rules/school.cfg:21:57: there is no agency type "schulant": did you mean "schulamt"?
 exit 2' "$(checked)"
 
 changed 's/days = \[28, 14, 60\]/days = [30, 14, 60]/' rules/school.cfg

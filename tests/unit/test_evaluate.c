@@ -55,7 +55,7 @@ static void a_task_is_shown_with_all_its_members(void **state)
     assert_string_equal(part("tasks", 0), arena_printf(&seen.mem,
         "{\"id\":\"%s\",\"rule\":\"R90\",\"step\":\"task\",\"version\":\"2005-01-01\",\"status\":\"open\",\"late\":false,\"unheard_since\":null,\"stage\":\"reminded\",\"opened\":\"2026-01-12\","
         "\"due\":\"2026-01-20\",\"rings\":[\"2026-01-18\"],\"hard_stop\":null,\"late_start\":false,\"owner\":\"wohnungsamt@05162004\",\"title\":\"Aufgabe\",\"basis\":\"P,A\",\"agreement\":\"R90 2005-01-01\","
-        "\"because\":[\"00000000-0000-7000-8000-000000000010\"],\"by\":null,\"reason\":null,\"done_on\":null,\"cancelled\":null,\"answer\":null,\"uses\":[\"S:unterbringung@05162004\"]}", id));
+        "\"because\":[\"00000000-0000-7000-8000-000000000010\"],\"by\":null,\"reason\":null,\"done_on\":null,\"cancelled\":null,\"answer\":null,\"taken\":null,\"uses\":[\"S:unterbringung@05162004\"]}", id));
     assert_int_equal(id[14], '8');
 }
 

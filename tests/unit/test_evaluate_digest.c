@@ -104,7 +104,7 @@ static void every_key_of_the_view_is_known_to_it(void **state)
     assert_string_equal(keys_of(json_array_get(json_object_get(statement, "says"), 0), keys), "agency event since assertion fields ");
     assert_string_equal(keys_of(json_array_get(json_object_get(r.view, "tasks"), 0), keys),
                         "id rule step version status late unheard_since stage opened due rings hard_stop late_start owner title basis agreement because by reason "
-                        "done_on cancelled answer uses ");
+                        "done_on cancelled answer taken uses ");
     result_release(&r);
     arena_release(&mem);
     told_close(&t);

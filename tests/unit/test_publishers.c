@@ -17,7 +17,7 @@ static const struct { const char *publishers, *types; } rows[] = {
       "statement.disputed task.done task.snoozed task.overridden task.reopened" },
     { "hub",
       "casebus.confirmed casebus.resend casebus.pause casebus.resume casebus.consent task.state case.identity.linked "
-      "case.identity.unlinked case.identity.distinct" },
+      "case.identity.unlinked case.identity.distinct task.taken task.returned" },
     { "landesaufnahme bamf",
       "residence.asylum.sought" },
     { "bamf",

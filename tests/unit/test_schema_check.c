@@ -56,11 +56,11 @@ static bool is_of_programs(const char *type, const char *field)
     return false;
 }
 
-/* Words that no list can hold, because they name one thing: a user, an entry, a reference, a wording; and who may be told for what, which
+/* Words that no list can hold, because they name one thing: a user, an entry, a reference, a wording, an event type; and who may be told for what, which
  * is checked against schemas/access. */
 static bool is_a_name(const char *type, const char *field)
 {
-    static const char *const names[] = { "by", "by_1", "by_2", "ledger_ref", "consent_ref", "text_version", "recipient", "purpose", NULL };
+    static const char *const names[] = { "by", "by_1", "by_2", "ledger_ref", "consent_ref", "text_version", "recipient", "purpose", "about_type", NULL };
     bool found = strncmp(type, "casebus.", 8) == 0;
 
     for (size_t i = 0; names[i]; i++)
