@@ -31,13 +31,23 @@ static int64_t number(const struct event *ev, const char *name)
 
 /* ---- tasks */
 
+/* Of whom it speaks: a field of the hub's own messages, the subject of what is a statement of a person. */
+static const uint8_t *speaks_of(const struct event *ev)
+{
+    if (!ev->schema)
+        return NULL;
+    if (!ev->schema->control)
+        return ev->subject;
+    return field(ev, "subject")->kind == VALUE_SUBJECT ? field(ev, "subject")->ref : NULL;
+}
+
 static bool queue(struct inbox *in, const struct event *ev, struct err *e)
 {
-    const struct value *subject = ev->schema ? field(ev, "subject") : NULL;
+    const uint8_t *subject = speaks_of(ev);
     char *local = NULL;
     bool is_new = true;
 
-    if (subject && subject->kind == VALUE_SUBJECT && !spool_local_id(in->spool, subject->ref, &local, e))
+    if (subject && !spool_local_id(in->spool, subject, &local, e))
         return false;
     bool ok = !ev->schema || strcmp(ev->type, "task.state") != 0 || tasks_keep(in->spool, ev, local, &in->mem, &is_new, e);
     if (ok && is_new) {

@@ -28,7 +28,8 @@ static size_t scopes_of(const struct fact *f)
 static void add(const struct fact *f, struct consents *c)
 {
     const struct value *scopes = fact_field(f, "scopes"), *until = fact_field(f, "until");
-    const struct consent_said word = { .given = strcmp(f->type, given) == 0, .from = f->occurred_on, .until = until->kind == VALUE_DAY ? until->day : DAY_NONE };
+    const struct consent_said word = { .given = strcmp(f->type, given) == 0, .from = f->occurred_on, .until = until->kind == VALUE_DAY ? until->day : DAY_NONE,
+                                       .ev = f->ev };
     size_t n = scopes_of(f);
 
     if (n == 0 && !word.given)
@@ -81,17 +82,22 @@ static bool is_about(const struct consent_said *s, char dataclass, const char *p
     return (!s->dataclass || s->dataclass == dataclass) && (!s->purpose || strcmp(s->purpose, purpose) == 0) && s->from <= on;
 }
 
-bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on)
+const struct consent_said *consents_lasting(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on)
 {
-    bool lasts = false;
+    const struct consent_said *last = NULL;
 
     for (size_t i = 0; i < c->n; i++) {
         const struct consent_said *s = &c->all[i];
 
         if (is_about(s, dataclass, purpose, on) && is_recipient(s->recipient, recipient))
-            lasts = s->given && (s->until == DAY_NONE || on <= s->until);
+            last = s->given && (s->until == DAY_NONE || on <= s->until) ? s : NULL;
     }
-    return lasts;
+    return last;
+}
+
+bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on)
+{
+    return consents_lasting(c, dataclass, recipient, purpose, on) != NULL;
 }
 
 /* Its place among those that were named; a new one is added. */
@@ -116,7 +122,7 @@ size_t consents_last(const struct consents *c, char dataclass, const char *purpo
     for (size_t i = 0; i < c->n; i++)
         for (size_t k = 0; k < n && is_about(&c->all[i], dataclass, purpose, on); k++)
             if (is_recipient(c->all[i].recipient, all[k].recipient))
-                all[k] = (struct consent_said){ dataclass, all[k].recipient, purpose, c->all[i].given, c->all[i].from, c->all[i].until };
+                all[k] = (struct consent_said){ dataclass, all[k].recipient, purpose, c->all[i].given, c->all[i].from, c->all[i].until, c->all[i].ev };
     *ret = all;
     return n;
 }

@@ -10,11 +10,14 @@ struct consent_said {
     const char *recipient, *purpose;     /* "slug@scope" or "slug"; NULL: any */
     bool given;
     day_num from, until;                 /* of what was given; until DAY_NONE: open */
+    const struct event *ev;              /* that says it */
 };
 struct consents { struct consent_said *all; size_t n; };      /* in the order in which they count */
 /* As facts_build wants them; events of other types are passed over. */
 void consents_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct consents *ret);
-/* Does one last on that day for class, recipient ("slug@scope") and purpose? */
+/* The one that lasts on that day for class, recipient ("slug@scope") and purpose; NULL: none. */
+const struct consent_said *consents_lasting(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on);
+/* Is there one? */
 bool consents_cover(const struct consents *c, char dataclass, const char *recipient, const char *purpose, day_num on);
 /* The last word on that class to each recipient that was ever named, as of that day; one that has ended by itself stands with its last day.
  * Recipient "*": everybody, of a withdrawal without scope.  Returns how many, in `mem`. */

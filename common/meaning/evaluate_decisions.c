@@ -253,7 +253,7 @@ static void add_request(struct evaluation *v, const struct event *ev, struct can
     const struct agency *now = owner_take(v, &c->task, person_ags(v, f->occurred_on), a);
     answer_take(v, &c->task);
     o.said = decision_on(v, c->task.id, slug);
-    c->task.quiet = task_is_quiet(v, f, c->task.owner, &o.said);
+    c->task.quiet = !c->task.taken.by && task_is_quiet(v, f, c->task.owner, &o.said);
     o.n_waits = owner_unheard(v, s, a, now, NULL, due, &o.waits);
     task_settle(v, s, &o, c);
 }

@@ -297,7 +297,7 @@ static void consider(struct evaluation *v, const struct step *s, const struct fa
     o.said = decision_on(v, t.id, owner.slug);
     if (is_reopened(v, s, &o.said, &uses, &grounds))
         o.said = (struct decided){ .what = DECISION_NONE, .on = DAY_NONE, .until = DAY_NONE };
-    t.quiet = task_is_quiet(v, anchor, t.owner, &o.said);
+    t.quiet = !t.taken.by && task_is_quiet(v, anchor, t.owner, &o.said);
     o.n_waits = owner_unheard(v, s, owner.agency, now, ags, t.due, &o.waits);
     struct candidate *c = candidate_add(v, list);
     *c = (struct candidate){ .task = t, .step = s, .name = s->name, .closed_on = DAY_NONE };

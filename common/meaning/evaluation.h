@@ -134,7 +134,7 @@ void task_name(const char *rule, const char *step, const char *owner_slug, const
 /* What became of a task of which the days are known.  `done`: since when by which fact or nobody; cancelled: why, or NULL. */
 struct outcome { bool done; day_num on; const char *by; const struct fact *done_by; const char *cancelled; struct decided said; bool stopped; struct heard *waits; size_t n_waits; };
 /* Told before its agency took part (live_since), or happened before the owner did: it stands in the view, and nobody is called because
- * of it until a person takes it on (task.reopened). */
+ * of it until a person takes it on (task.reopened) or over (task.taken). */
 bool task_is_quiet(const struct evaluation *v, const struct fact *anchor, const char *owner, const struct decided *said);
 void task_settle(struct evaluation *v, const struct step *s, const struct outcome *o, struct candidate *c);
 

@@ -578,7 +578,16 @@ static struct fact **facts_by_group(struct builder *b)
     return all;
 }
 
-/* statement.disputed names an event; whatever fact that is a record of is disputed. */
+/* Do both records say the same of their fact, however sure? */
+static bool says_same(const struct event *a, const struct event *b)
+{
+    for (size_t i = 0; i < a->schema->n_fields; i++)
+        if (i != FIELD_ASSERTION && i != FIELD_CORRECTS && i != FIELD_EVIDENCE && value_compare(&a->fields[i], value_named(b, a->schema->fields[i].name)) != 0)
+            return false;
+    return true;
+}
+
+/* statement.disputed names an event: the fact that it is a record of is disputed, until its agency says something else. */
 static void find_disputes(struct builder *b)
 {
     size_t n = 0;
@@ -591,7 +600,7 @@ static void find_disputes(struct builder *b)
         struct record *named = v->kind == VALUE_EVENT ? find_id(sorted, b->records.n, v->ref) : NULL;
         struct fact *f = named ? by_group[group_of(&b->records, (size_t)(named - b->records.all))] : NULL;
 
-        if (f)
+        if (f && says_same(f->ev, named->ev))
             f->disputed = true;
     }
 }

@@ -229,6 +229,27 @@ static const char *word_of(struct app *app, const struct schema_set *set, const 
     return name ? name : text;
 }
 
+/* Pseudonyms and file numbers say nothing to people. */
+static bool is_for_people(const struct field *f)
+{
+    return f->kind != VALUE_SUBJECT && f->kind != VALUE_LOCAL && f->kind != VALUE_EVENT && f->kind != VALUE_LIST && f->kind != VALUE_RECORD;
+}
+
+/* The type's own fields, as far as they are said. */
+static const char *said(struct app *app, const struct schema_set *set, const struct schema *s, const json_t *say)
+{
+    struct buf out = {0};
+
+    for (size_t i = FIELD_COMMON; i < s->n_fields; i++) {
+        const struct field *f = &s->fields[i];
+        const json_t *value = json_object_get(json_object_get(say, "fields"), f->name);
+
+        if (value && is_for_people(f))
+            buf_printf(&out, "%s%s: %s", out.len ? ", " : "", desk_say(app, f->de, f->en), word_of(app, set, f, value));
+    }
+    return kept(app, &out);
+}
+
 /* The type's own fields on which they differ. */
 static const char *differing(struct app *app, const struct schema_set *set, const struct schema *s, const json_t *says, const json_t *say)
 {
@@ -270,4 +291,51 @@ void case_conflicts_text(struct app *app, const struct meaning *m, const json_t 
         return;
     printf("\n%s\n", desk_say(app, "Widersprüche", "Contradictions"));
     table_print(&table, 2);
+}
+
+/* ---- what is disputed */
+
+void case_disputes_text(struct app *app, const struct meaning *m, const json_t *document)
+{
+    const char *heading[] = { desk_say(app, "Ereignis", "event"), desk_say(app, "Behörde", "agency"), desk_say(app, "seit", "since"), desk_say(app, "Angabe", "says"), NULL };
+    const struct schema_set *set = meaning_schemas(m);
+    json_t *statement, *say;
+    struct table table;
+    size_t i, k;
+
+    table_begin(&table, &app->mem, heading);
+    json_array_foreach(json_object_get(document, "statements"), i, statement) {
+        const struct schema *s = schema_by_type(set, text_of(statement, "type"));
+
+        json_array_foreach(json_object_get(statement, "says"), k, say) {
+            if (!s || strcmp(text_of(say, "assertion"), "disputed") != 0)
+                continue;
+            table_cell(&table, desk_say(app, s->de, s->en));
+            table_cell(&table, text_of(say, "agency"));
+            table_cell(&table, text_of(say, "since"));
+            table_cell(&table, said(app, set, s, say));
+        }
+    }
+    if (!table_rows(&table))
+        return;
+    printf("\n%s\n", desk_say(app, "Bestritten", "Disputed"));
+    table_print(&table, 2);
+}
+
+/* ---- the last contact */
+
+void case_contact_text(struct app *app, const struct meaning *m, const json_t *document)
+{
+    const struct schema_set *set = meaning_schemas(m);
+    const json_t *last = NULL;
+    json_t *statement;
+    size_t i;
+
+    json_array_foreach(json_object_get(document, "statements"), i, statement)
+        if (strcmp(text_of(statement, "type"), "case.contact.recorded") == 0)
+            last = statement;            /* of one type they stand in the order of their days */
+    if (!last)
+        return;
+    const json_t *say = json_array_get(json_object_get(last, "says"), 0);
+    printf("\n%s: %s\n", desk_say(app, "Letzter Kontakt", "Last contact"), said(app, set, schema_by_type(set, "case.contact.recorded"), say));
 }

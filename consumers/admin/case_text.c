@@ -246,6 +246,8 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     tasks_where(app, m, document, true, desk_say(app, "Zu tun", "To do"));
     case_axes_text(app, m, document);
     case_conflicts_text(app, m, document);
+    case_disputes_text(app, m, document);
+    case_contact_text(app, m, document);
     tasks_where(app, m, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
     heard_text(app, document);
     if (is_set(document, "next_day"))

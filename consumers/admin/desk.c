@@ -29,6 +29,12 @@ const char *desk_say(const struct app *app, const char *de, const char *en)
     return first ? first : de ? de : en ? en : "";
 }
 
+bool desk_needed(struct app *app, const char *flag, const char **ret, struct err *e)
+{
+    *ret = app_flag(app, flag);
+    return *ret || err_set(e, ERR_CONFIG, "%s needs --%s", app->command->name, flag);
+}
+
 bool desk_known_at(struct app *app, time_us *ret, struct err *e)
 {
     const char *text = app_flag(app, "known-at");

@@ -22,6 +22,8 @@ bool desk_who(struct app *app, struct desk *d, uint8_t (**ret)[SUBJECT_BYTES], s
 bool desk_persons(struct app *app, struct desk *d, time_us known_at, struct person_file **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* --known-at TIME, else PERSON_NOW. */
 bool desk_known_at(struct app *app, time_us *ret, struct err *e) MUST_CHECK;
+/* A flag that the command cannot do without. */
+bool desk_needed(struct app *app, const char *flag, const char **ret, struct err *e) MUST_CHECK;
 /* The German or the English text, by --lang. */
 const char *desk_say(const struct app *app, const char *de, const char *en);
 #endif

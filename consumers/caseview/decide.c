@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "decide.h"
+#include "decide_parts.h"
 
 #include <string.h>
 #include <strings.h>
@@ -9,30 +9,21 @@
 #include "../../common/travel/hub.h"
 #include "renew.h"
 
-typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
 enum { TRIES = 5 };
 
-/* One decision on its way: in an open transaction, whom it concerns is locked. */
-struct deciding {
-    struct caseview *cv;
-    day_num today;
-    struct arena mem;
-    struct event ev;
-};
-
-static void set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
+void deciding_set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
 {
     if (text)
         *hub_field(ev, field) = (struct value){ .kind = kind, .text = text };
 }
 
-static void set_day(struct event *ev, const char *field, day_num day)
+void deciding_set_day(struct event *ev, const char *field, day_num day)
 {
     if (day != DAY_NONE)
         *hub_field(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
 }
 
-static void set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
+void deciding_set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
 {
     struct value *v = hub_field(ev, field);
 
@@ -40,18 +31,16 @@ static void set_ref(struct event *ev, const char *field, enum value_kind kind, c
     memcpy(v->ref, ref, UUID_BYTES);
 }
 
-/* It happened on the day that was given, also when that is not the clock's. */
-static bool begin_event(struct deciding *d, const char *type, const uint8_t subject[SUBJECT_BYTES], struct err *e)
+bool deciding_begin(struct deciding *d, const char *type, const uint8_t subject[SUBJECT_BYTES], struct err *e)
 {
     if (!hub_event(d->cv->set, d->cv->tenant, type, clock_now(), &d->mem, &d->ev, e))
         return false;
     memcpy(d->ev.subject, subject, SUBJECT_BYTES);
-    set_day(&d->ev, "occurred_on", d->today);
+    deciding_set_day(&d->ev, "occurred_on", d->today);
     return true;
 }
 
-/* What a person typed and the event type does not allow is theirs to correct. */
-static bool append(struct deciding *d, struct err *e)
+bool deciding_append(struct deciding *d, struct err *e)
 {
     if (hub_append(d->cv->db, d->cv->tenant, d->cv->set, &d->ev, &d->mem, e))
         return true;
@@ -60,15 +49,31 @@ static bool append(struct deciding *d, struct err *e)
     return false;
 }
 
-static bool renew_these(struct deciding *d, subject_list subjects, size_t n, struct err *e)
+bool deciding_known(struct caseview *cv, const uint8_t subject[SUBJECT_BYTES], struct err *e)
+{
+    bool known;
+
+    return person_known(cv, subject, &known, e) && (known || err_set(e, ERR_CONFIG, "nothing is known of that person yet"));
+}
+
+bool deciding_user(const char *by, struct err *e)
+{
+    return codelist_is_token(by) || err_set(e, ERR_CONFIG, "--by: expected a user's name of letters, digits and . _ -");
+}
+
+bool deciding_entered(struct deciding *d, const char *by, struct err *e)
+{
+    return db_exec(d->cv->db, sql_entered, DB_PARAMS(db_text(d->ev.agency), db_int8(d->ev.epoch), db_int8(d->ev.seq), db_text(by)), NULL, e);
+}
+
+bool deciding_renew(struct deciding *d, subject_list subjects, size_t n, struct err *e)
 {
     struct renewal r = { .today = d->today, .told = subjects, .n_told = n };
 
     return renew(d->cv, subjects, n, &r, &d->mem, e) && db_exec(d->cv->db, sql_take_marks_back, DB_PARAMS(db_array(DB_UUID_ARRAY, subjects, n)), NULL, e);
 }
 
-/* The transaction around a decision.  Two that get into each other's way: one goes again. */
-static bool run(struct caseview *cv, day_num today, bool (*step)(struct deciding *d, void *context, struct err *e), void *context, struct err *e)
+bool deciding_run(struct caseview *cv, day_num today, bool (*step)(struct deciding *d, void *context, struct err *e), void *context, struct err *e)
 {
     struct deciding d = { .cv = cv, .today = today };
     bool ok = false;
@@ -159,14 +164,14 @@ static bool say_identity(struct deciding *d, const struct decide_identity *what,
 {
     static const char *const types[] = { "case.identity.linked", "case.identity.unlinked", "case.identity.distinct" };
 
-    if (!begin_event(d, types[what->state], what->a, e))
+    if (!deciding_begin(d, types[what->state], what->a, e))
         return false;
-    set_ref(&d->ev, "a", VALUE_SUBJECT, what->a);
-    set_ref(&d->ev, "b", VALUE_SUBJECT, what->b);
-    set_text(&d->ev, "method", VALUE_SYMBOL, what->method);
-    set_text(&d->ev, "by_1", VALUE_CODE, what->by[0]);
-    set_text(&d->ev, "by_2", VALUE_CODE, what->by[1]);
-    return append(d, e);
+    deciding_set_ref(&d->ev, "a", VALUE_SUBJECT, what->a);
+    deciding_set_ref(&d->ev, "b", VALUE_SUBJECT, what->b);
+    deciding_set_text(&d->ev, "method", VALUE_SYMBOL, what->method);
+    deciding_set_text(&d->ev, "by_1", VALUE_CODE, what->by[0]);
+    deciding_set_text(&d->ev, "by_2", VALUE_CODE, what->by[1]);
+    return deciding_append(d, e);
 }
 
 /* A file number may be linked before its first event; an agency that has told nothing yet gets its number here.  A pseudonym of
@@ -203,7 +208,7 @@ static bool identity_step(struct deciding *d, void *context, struct err *e)
         return false;
     if (!step->changed)
         return true;
-    return say_identity(d, what, e) && renew_these(d, (subject_list)subjects, 2, e);
+    return say_identity(d, what, e) && deciding_renew(d, (subject_list)subjects, 2, e);
 }
 
 static bool check_method(const char *method, struct err *e)
@@ -224,13 +229,21 @@ bool decide_identity(struct caseview *cv, const struct decide_identity *d, day_n
         return err_set(e, ERR_CONFIG, "two different users decide who is who: --by U1 --by U2");
     if (identity_compare(d->a, d->b) == 0)
         return err_set(e, ERR_CONFIG, "both are the same reference");
-    if (!check_method(d->method, e) || !run(cv, today, identity_step, &step, e))
+    if (!check_method(d->method, e) || !deciding_run(cv, today, identity_step, &step, e))
         return false;
     *ret_changed = step.changed;
     return true;
 }
 
 /* ---- tasks */
+
+static bool takes_part(struct caseview *cv, const char *owner, struct err *e)
+{
+    const struct agency *a = tenant_agency(cv->tenant, owner);
+
+    return (a && a->state != AGENCY_LEFT && a->state != AGENCY_SHADOW)
+           || err_set(e, ERR_CONFIG, "%s is no agency that takes part in tenant %s: casebus agency list shows them", owner, cv->tenant->ags);
+}
 
 static bool subject_of_task(struct caseview *cv, const uint8_t task[UUID_BYTES], uint8_t ret[SUBJECT_BYTES], struct err *e)
 {
@@ -246,12 +259,12 @@ static bool subject_of_task(struct caseview *cv, const uint8_t task[UUID_BYTES],
     return found || err_set(e, ERR_CONFIG, "there is no task %s: casebus tasks lists them", uuid_text(task, text));
 }
 
-/* Did a person close it, so that it can be opened again? */
+/* Did somebody say that it is done, so that it can be opened again? */
 static bool was_decided(const struct person_file *f, const uint8_t task[UUID_BYTES])
 {
     for (size_t i = 0; i < f->n_events; i++) {
         const struct event *ev = &f->events[i];
-        int at = ev->schema && strncmp(ev->type, "task.", 5) == 0 ? schema_field(ev->schema, "task") : -1;
+        int at = ev->schema && strcmp(ev->type, "task.done") == 0 ? schema_field(ev->schema, "task") : -1;
 
         if (at >= 0 && ev->fields[at].kind == VALUE_EVENT && memcmp(ev->fields[at].ref, task, UUID_BYTES) == 0)
             return true;
@@ -267,6 +280,10 @@ static bool check_task(const struct decide_task *what, const struct task *t, con
 
     if (t->collapsed)
         return err_set(e, ERR_CONFIG, "the task is the same as another one that is shown: decide about that one");
+    if (what->kind == DECIDE_RETURN && !t->taken.by)
+        return err_set(e, ERR_CONFIG, "nobody has taken the task over");
+    if (what->kind == DECIDE_TAKE && what->owner && t->owner && strcmp(what->owner, t->owner) == 0)
+        return err_set(e, ERR_CONFIG, "the task is %s's already", t->owner);
     if (what->kind != DECIDE_REOPEN)
         return open || err_set(e, ERR_CONFIG, "the task is %s: nothing is left to be decided", states[t->status]);
     if (t->status == TASK_OPEN)
@@ -297,18 +314,19 @@ static bool find_task(struct deciding *d, const struct decide_task *what, const 
 static bool task_step(struct deciding *d, void *context, struct err *e)
 {
     static const char *const types[] = { [DECIDE_DONE] = "task.done", [DECIDE_OVERRIDE] = "task.overridden", [DECIDE_SNOOZE] = "task.snoozed",
-                                         [DECIDE_REOPEN] = "task.reopened" };
+                                         [DECIDE_REOPEN] = "task.reopened", [DECIDE_TAKE] = "task.taken", [DECIDE_RETURN] = "task.returned" };
     const struct decide_task *what = context;
     uint8_t subject[1][SUBJECT_BYTES];
 
     if (!subject_of_task(d->cv, what->task, subject[0], e) || !renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e)
-        || !find_task(d, what, subject[0], e) || !begin_event(d, types[what->kind], subject[0], e))
+        || !find_task(d, what, subject[0], e) || !deciding_begin(d, types[what->kind], subject[0], e))
         return false;
-    set_ref(&d->ev, "task", VALUE_EVENT, what->task);
-    set_text(&d->ev, "reason", VALUE_CODE, what->reason);
-    set_text(&d->ev, "by", VALUE_CODE, what->by);
-    set_day(&d->ev, "until", what->until);
-    return append(d, e) && renew_these(d, (subject_list)subject, 1, e);
+    deciding_set_ref(&d->ev, "task", VALUE_EVENT, what->task);
+    deciding_set_text(&d->ev, "reason", VALUE_CODE, what->reason);
+    deciding_set_text(&d->ev, "by", VALUE_CODE, what->by);
+    deciding_set_day(&d->ev, "until", what->until);
+    deciding_set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
+    return deciding_append(d, e) && deciding_renew(d, (subject_list)subject, 1, e);
 }
 
 bool decide_task(struct caseview *cv, const struct decide_task *d, day_num today, struct err *e)
@@ -319,8 +337,10 @@ bool decide_task(struct caseview *cv, const struct decide_task *d, day_num today
         return err_set(e, ERR_CONFIG, "a task is snoozed until a day to come");
     if (d->kind != DECIDE_SNOOZE && d->until != DAY_NONE)
         return err_set(e, ERR_CONFIG, "--until is for task snooze");
+    if (d->owner && !takes_part(cv, d->owner, e))
+        return false;
     struct decide_task what = *d;
-    return run(cv, today, task_step, &what, e);
+    return deciding_run(cv, today, task_step, &what, e);
 }
 
 /* ---- requests */
@@ -352,28 +372,20 @@ static bool request_step(struct deciding *d, void *context, struct err *e)
     uint8_t subject[1][SUBJECT_BYTES];
 
     memcpy(subject[0], what->subject, SUBJECT_BYTES);
-    if (!renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e) || !begin_event(d, "task.requested", what->subject, e))
+    if (!renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e) || !deciding_begin(d, "task.requested", what->subject, e))
         return false;
-    set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
-    set_text(&d->ev, "code", VALUE_CODE, what->code);
-    set_day(&d->ev, "due", what->due);
-    set_text(&d->ev, "by", VALUE_CODE, what->by);
-    return append(d, e) && renew_these(d, (subject_list)subject, 1, e) && find_requested(d, (subject_list)subject, step->ret_task, e);
+    deciding_set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
+    deciding_set_text(&d->ev, "code", VALUE_CODE, what->code);
+    deciding_set_day(&d->ev, "due", what->due);
+    deciding_set_text(&d->ev, "by", VALUE_CODE, what->by);
+    return deciding_append(d, e) && deciding_renew(d, (subject_list)subject, 1, e) && find_requested(d, (subject_list)subject, step->ret_task, e);
 }
 
 bool decide_request(struct caseview *cv, const struct decide_request *d, day_num today, uint8_t ret_task[UUID_BYTES], struct err *e)
 {
     struct request_step step = { .d = d, .ret_task = ret_task };
-    const struct agency *owner = tenant_agency(cv->tenant, d->owner);
-    bool known;
 
-    if (!owner || owner->state == AGENCY_LEFT || owner->state == AGENCY_SHADOW)
-        return err_set(e, ERR_CONFIG, "%s is no agency that takes part in tenant %s: casebus agency list shows them", d->owner, cv->tenant->ags);
-    if (!person_known(cv, d->subject, &known, e))
-        return false;
-    if (!known)
-        return err_set(e, ERR_CONFIG, "nothing is known of that person yet");
-    return run(cv, today, request_step, &step, e);
+    return takes_part(cv, d->owner, e) && deciding_known(cv, d->subject, e) && deciding_run(cv, today, request_step, &step, e);
 }
 
 /* ---- entries for agencies without a program */
@@ -402,9 +414,8 @@ static bool entry_step(struct deciding *d, void *context, struct err *e)
     for (size_t i = 0; i < n; i++)
         agencies[i] = what->ev.agency;
     d->ev = what->ev;
-    if (!renew_lock(d->cv, (subject_list)subjects, agencies, n, &d->mem, e) || !append(d, e)
-        || !db_exec(d->cv->db, sql_entered, DB_PARAMS(db_text(d->ev.agency), db_int8(d->ev.epoch), db_int8(d->ev.seq), db_text(what->by)), NULL, e)
-        || !renew_these(d, (subject_list)subjects, n, e))
+    if (!renew_lock(d->cv, (subject_list)subjects, agencies, n, &d->mem, e) || !deciding_append(d, e)
+        || !deciding_entered(d, what->by, e) || !deciding_renew(d, (subject_list)subjects, n, e))
         return false;
     what->ev.epoch = d->ev.epoch;
     what->ev.seq = d->ev.seq;
@@ -419,7 +430,5 @@ bool decide_entry(struct caseview *cv, struct decide_entry *d, day_num today, st
 
     if (!a || a->state != AGENCY_PAPER || strcmp(a->id, cv->tenant->hub) == 0)
         return err_set(e, ERR_CONFIG, "%s is %s: only for an agency without a program (paper) is entered here", d->ev.agency, a ? agency_state_name(a->state) : "no agency of this tenant");
-    if (!codelist_is_token(d->by))
-        return err_set(e, ERR_CONFIG, "--by: expected a user's name of letters, digits and . _ -");
-    return hub_agency_no(cv->db, a->id, &no, e) && run(cv, today, entry_step, d, e);
+    return deciding_user(d->by, e) && hub_agency_no(cv->db, a->id, &no, e) && deciding_run(cv, today, entry_step, d, e);
 }

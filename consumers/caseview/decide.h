@@ -17,12 +17,13 @@ struct decide_identity {
 /* *ret_changed false: it was so already, nothing written. */
 bool decide_identity(struct caseview *cv, const struct decide_identity *d, day_num today, bool *ret_changed, struct err *e) MUST_CHECK;
 
-enum decide_kind { DECIDE_DONE, DECIDE_OVERRIDE, DECIDE_SNOOZE, DECIDE_REOPEN };
+enum decide_kind { DECIDE_DONE, DECIDE_OVERRIDE, DECIDE_SNOOZE, DECIDE_REOPEN, DECIDE_TAKE, DECIDE_RETURN };
 struct decide_task {
     enum decide_kind kind;
     uint8_t task[UUID_BYTES];
     const char *reason, *by;
     day_num until;                       /* snooze only; else DAY_NONE */
+    const char *owner;                   /* take only: to whom it is given; NULL: to the case manager */
 };
 bool decide_task(struct caseview *cv, const struct decide_task *d, day_num today, struct err *e) MUST_CHECK;
 
@@ -33,6 +34,24 @@ struct decide_request {
 };
 /* ret_task: the id of the task that came of it. */
 bool decide_request(struct caseview *cv, const struct decide_request *d, day_num today, uint8_t ret_task[UUID_BYTES], struct err *e) MUST_CHECK;
+
+/* A contact: one of a person and a day, a later one of that day corrects it.  NULL where nothing is said. */
+struct decide_contact {
+    uint8_t subject[SUBJECT_BYTES];      /* any of the person's */
+    const char *with, *channel;          /* symbols of case.contact.recorded */
+    const char *agency, *outcome, *by;
+    day_num on, next_on;                 /* next_on DAY_NONE: nothing agreed */
+    const char *consent;                 /* its reference; NULL: the person's consent to case management in the journal, by its event's id */
+};
+bool decide_contact(struct caseview *cv, const struct decide_contact *d, day_num today, struct err *e) MUST_CHECK;
+
+struct decide_dispute {
+    uint8_t event[UUID_BYTES];           /* whatever statement this event makes */
+    const char *ground, *by;
+};
+/* The statement stands as disputed, and whoever made it is told in its inbox.  ret_source: who that is, in `mem`; *ret_told false: it has
+ * no program (paper). */
+bool decide_dispute(struct caseview *cv, const struct decide_dispute *d, day_num today, struct arena *mem, const char **ret_source, bool *ret_told, struct err *e) MUST_CHECK;
 
 /* An event that a hub user enters for an agency without a program: in the journal it is that agency's own, `by` is recorded beside it. */
 struct decide_entry {

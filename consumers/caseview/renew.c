@@ -6,6 +6,7 @@
 
 #include "answers.h"
 #include "consumers/caseview/renew_sql.h"
+#include "dispute_notice.h"
 #include "scratch.h"
 #include "store.h"
 
@@ -214,5 +215,6 @@ bool renew(struct caseview *cv, subject_list subjects, size_t n, struct renewal 
     if (!lock_and_read(cv, &w, r, mem, &locked, &files, &n_files, e))
         return false;
     struct evaluated *all = ARENA_ARRAY(mem, struct evaluated, n_files + 1);
-    return evaluate_all(cv, files, n_files, r, mem, all, e) && store_persons(cv, locked.members, locked.n, all, n_files, r, mem, e);
+    return evaluate_all(cv, files, n_files, r, mem, all, e) && store_persons(cv, locked.members, locked.n, all, n_files, r, mem, e)
+           && (r->quiet || dispute_notice_tell(cv, files, n_files, mem, &r->messages, e));
 }

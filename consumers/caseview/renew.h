@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* renew - evaluates persons and stores what came out, in the caller's open transaction.  The only code that writes the tables
- * subject, link, view, task, waiting, task_sent and the task.state messages of the outbox.
+ * subject, link, view, task, waiting, task_sent and the messages about persons in the outbox.
  *
  * 1. lock: the subject rows of all persons concerned, in order; membership read again, from the start if it changed meanwhile
  * 2. read: in later snapshots, so that what was marked is seen; file numbers under which a task was accepted are linked with its person
  * 3. evaluate
- * 4. write: views of all former and new persons, tasks, what they wait for, messages to owners, membership */
+ * 4. write: views of all former and new persons, tasks, what they wait for, messages to owners, membership; and to those whose
+ *    statements are disputed */
 #ifndef CONSUMERS_CASEVIEW_RENEW_H
 #define CONSUMERS_CASEVIEW_RENEW_H
 #include "person.h"

@@ -10,7 +10,7 @@ enum form { TEXT, DAY, WORD };
 struct column { const char *part, *de, *en; enum form form; };
 static const char *const keys[] = {
     "id", "revision", "rule", "step", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "done_on",
-    "because_type", "because_on", "owner", "type", "event", "time",
+    "because_type", "because_on", "about_type", "about_on", "grounds", "owner", "type", "event", "time",
     "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town", NULL,
 };
 static const struct column columns[] = {
@@ -19,7 +19,9 @@ static const struct column columns[] = {
     { "opened", "Eröffnet am", "Opened", DAY }, { "hard_stop", "Ausschlussfrist", "Hard stop", DAY }, { "late", "Verspätet", "Late", WORD },
     { "local", "Aktenzeichen", "File number", TEXT }, { "basis", "Rechtsgrundlage", "Legal basis", TEXT }, { "agreement", "Vereinbarung", "Agreement", TEXT },
     { "reason", "Grund", "Reason", TEXT }, { "cancelled", "Abgebrochen wegen", "Cancelled because", TEXT }, { "done_on", "Erledigt am", "Done on", DAY },
-    { "because_type", "Auslöser", "Because of", TEXT }, { "because_on", "Auslöser am", "Because of day", DAY }, { "owner", "Zuständig", "Owner", TEXT },
+    { "because_type", "Auslöser", "Because of", TEXT }, { "because_on", "Auslöser am", "Because of day", DAY },
+    { "about_type", "Bestrittene Angabe", "Disputed statement", TEXT }, { "about_on", "Bestrittene Angabe vom", "Disputed statement of", DAY }, { "grounds", "Gründe", "Grounds", TEXT },
+    { "owner", "Zuständig", "Owner", TEXT },
     { "type", "Art", "Type", TEXT }, { "event", "Nachricht", "Message", TEXT }, { "time", "Zeitpunkt", "Time", TEXT },
     { "identity.names.0.family", "Familienname", "Family name", TEXT }, { "identity.names.0.given", "Vornamen", "Given names", TEXT },
     { "identity.born_on", "Geboren am", "Born on", DAY }, { "identity.born_precision", "Genauigkeit des Geburtsdatums", "Precision of birth date", WORD },

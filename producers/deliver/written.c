@@ -10,7 +10,7 @@
 #include "producers/templates.h"
 
 static const char *const default_columns[] = {
-    "id", "revision", "rule", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "because_on",
+    "id", "revision", "rule", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "because_on", "about_type", "about_on", "grounds",
     "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town",
 };
 static const char bom[] = "\xef\xbb\xbf";

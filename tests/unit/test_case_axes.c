@@ -117,6 +117,42 @@ static void who_contradicts_whom_is_shown_with_since_when_and_only_where_they_di
     assert_string_equal(printed, "");
 }
 
+static void what_is_disputed_is_shown_with_what_it_says(void **state)
+{
+    static const char *const lines = "2026-01-14 unterbringung housing.place.assigned id=1 occurred_on=2026-01-12 kind=hotel on=2026-01-12\n"
+                                     "2026-01-15 amtsvormund statement.disputed fact=1 grounds=content\n";
+
+    (void)state;
+    page(case_disputes_text, lines, "2026-01-16", "en");
+    assert_string_equal(printed,
+        "\n"
+        "Disputed\n"
+        "  event             agency                  since       says\n"
+        "  Housing assigned  unterbringung@05162004  2026-01-14  Kind: hotel, On: 2026-01-12\n");
+    page(case_disputes_text, lines, "2026-01-16", "de");
+    assert_string_equal(printed,
+        "\n"
+        "Bestritten\n"
+        "  Ereignis               Behörde                 seit        Angabe\n"
+        "  Unterkunft zugewiesen  unterbringung@05162004  2026-01-14  Art: Hotel, Am: 2026-01-12\n");
+    page(case_disputes_text, TITLE, "2026-01-16", "de");
+    assert_string_equal(printed, "");
+}
+
+static void the_last_contact_is_shown(void **state)
+{
+    static const char *const lines = "2026-01-20 kim-case-management case.contact.recorded with=family channel=visit outcome=appointment_made on=2026-01-20 next_on=2026-01-27\n"
+                                     "2026-01-21 kim-case-management case.contact.recorded with=person channel=phone outcome=not_reached on=2026-01-14\n";
+
+    (void)state;
+    page(case_contact_text, lines, "2026-01-22", "en");
+    assert_string_equal(printed, "\nLast contact: With: family, Channel: in person, Outcome: appointment made, On: 2026-01-20, Next contact: 2026-01-27\n");
+    page(case_contact_text, lines, "2026-01-22", "de");
+    assert_string_equal(printed, "\nLetzter Kontakt: Mit: Familie, Weg: persönlich, Entscheidung: Termin vereinbart, Am: 2026-01-20, Nächster Kontakt: 2026-01-27\n");
+    page(case_contact_text, TITLE, "2026-01-22", "de");
+    assert_string_equal(printed, "");
+}
+
 /* The line of the page that begins with this title. */
 static const char *line(const char *title)
 {
@@ -149,6 +185,8 @@ int main(void)
         cmocka_unit_test(the_same_in_german),
         cmocka_unit_test(gaps_and_what_was_applied_for_have_words),
         cmocka_unit_test(who_contradicts_whom_is_shown_with_since_when_and_only_where_they_differ),
+        cmocka_unit_test(what_is_disputed_is_shown_with_what_it_says),
+        cmocka_unit_test(the_last_contact_is_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

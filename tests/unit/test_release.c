@@ -69,7 +69,7 @@ static const char *released(const char *owner, const char *type, const char *by,
 
 static void each_owner_is_told_what_he_may_know(void **state)
 {
-    static struct consent_said said[] = { { 'S', "kim-case-management", NULL, true, 0, DAY_NONE } };
+    static struct consent_said said[] = { { 'S', "kim-case-management", NULL, true, 0, DAY_NONE, NULL } };
     static const struct consents none = {0}, social = { said, 1 };
     static const struct { const char *says, *owner, *type, *by, *grounds; const struct consents *consents; const char *want; } rows[] = {
         { "a right to the area", "schulamt@05162", "registration.moved_in", "meldebehoerde@05162004", NULL, &none, "all" },

@@ -5,7 +5,7 @@
  *
  *   2026-01-20 meldebehoerde registration.moved_in move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA
  *   day told, agency (the town's own where no scope is named; agency:LOCAL = its file number, default p), type, fields;
- *   id=N names an event for corrects=N; [a,b] is a list; true and false are no words. */
+ *   id=N names an event for corrects=N and fact=N; [a,b] is a list; true and false are no words. */
 #ifndef TESTS_TOLD_H
 #define TESTS_TOLD_H
 #include <stdio.h>
@@ -259,7 +259,7 @@ static inline struct event *told_line(struct told *t, const char *line)
         if (strcmp(word, "id") == 0)
             json_object_set_new(event, "id", json_string(told_id(t, value)));
         else
-            json_object_set_new(data, word, strcmp(word, "corrects") == 0 ? json_string(told_id(t, value)) : told_value(value));
+            json_object_set_new(data, word, strcmp(word, "corrects") == 0 || strcmp(word, "fact") == 0 ? json_string(told_id(t, value)) : told_value(value));
     }
     json_object_set_new(event, "data", data);
     struct event *ev = told_json(t, told_day(recorded), agency, event);

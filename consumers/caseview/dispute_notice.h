@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dispute_notice - whoever made a statement that somebody disputes is told so: statement.disputed in its inbox, once for each statement,
+ * ground and agency that disputes it.
+ *
+ * Told is an agency with a program (live, shadow, paused), under its own pseudonym of the person and with type and day of the statement.
+ * Not told is what was recorded before one of both took part (live_since), what a shadow agency disputes, and who disputes himself. */
+#ifndef CONSUMERS_CASEVIEW_DISPUTE_NOTICE_H
+#define CONSUMERS_CASEVIEW_DISPUTE_NOTICE_H
+#include "person.h"
+
+/* In the open transaction, with the persons locked.  Adds to *told how many were put into the outbox. */
+bool dispute_notice_tell(struct caseview *cv, const struct person_file *files, size_t n, struct arena *mem, size_t *told, struct err *e) MUST_CHECK;
+/* Can it be told: has it a program? */
+bool dispute_notice_reaches(const struct tenant *t, const char *agency);
+/* The event of that id among the person's; NULL: none. */
+const struct event *dispute_notice_about(const struct person_file *f, const uint8_t id[UUID_BYTES]);
+#endif
