@@ -118,6 +118,11 @@ birth=$(show standesamt@05162004:M1 2026-01-29 | ask 'd["statements"][0]["says"]
 check "an office without a program" exits 0 casebus case dispute "$birth" --ground family --by weber --today 2026-01-29
 check "is to be told by people" grep -q "standesamt@05162004 has no program: tell it yourself" "$T/out"
 
+sql "update agency set reads = 140 where id = 'schule@05162004'"
+check "a program of before the second version" exits 0 casebus case dispute "$(show $person 2026-01-29 | ask 'next(s["says"][0]["event"] for s in d["statements"] if s["type"] == "school.left")')" --ground date --by weber --today 2026-01-29
+hub 2026-01-29
+check "is told in the first" bash -c "kcat -q -b $KAFKA -C -t casebus.05162004.schule.05162004.inbox -o beginning -e -f '%h\n' | grep -q urn:casebus:schema:134"
+
 # ---- all of it again
 digest() { show $person 2026-01-29 | ask 'd["digest"]'; }
 before=$(digest) sent=$(sql "select count(*) from outbox")
