@@ -58,11 +58,11 @@ static size_t by_subject(struct mark *marks, size_t n, struct arena *mem, struct
     return subjects;
 }
 
-bool feed_marks(struct db *db, size_t max, struct arena *mem, struct marked **ret, size_t *ret_n, struct err *e)
+bool feed_marks(struct db *db, enum feed_part part, struct arena *mem, struct marked **ret, size_t *ret_n, struct err *e)
 {
     struct db_result *r = NULL;
 
-    if (!db_exec(db, sql_marks, DB_PARAMS(db_int4(MARKS_AT_ONCE)), &r, e))
+    if (!db_exec(db, part == FEED_FRESH ? sql_fresh : sql_marks, DB_PARAMS(db_int4(MARKS_AT_ONCE)), &r, e))
         return false;
     size_t n = (size_t)db_rows(r);
     struct mark *marks = ARENA_ARRAY(mem, struct mark, n + 1);
@@ -74,8 +74,6 @@ bool feed_marks(struct db *db, size_t max, struct arena *mem, struct marked **re
     db_result_free(r);
     *ret = ARENA_ARRAY(mem, struct marked, n + 1);
     *ret_n = by_subject(marks, n, mem, *ret);
-    if (*ret_n > max)
-        *ret_n = max;
     return true;
 }
 

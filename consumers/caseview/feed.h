@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feed - whom to evaluate: the marks are the one queue.
  *
+ * Who was told of goes first.  Who is only due, or concerned by new rules, comes after them, in the order of the days on which they became due: the night
+ * in which thousands are due at once delays no news.
+ *
  * Persons whose day has come, and persons who waited for a manifest that has closed, are turned into marks (every second).  Marks are
  * taken with `for update skip locked`, so several instances share the work; what one of them has under way the others pass over, and
  * what it leaves behind when it dies is there again. */
@@ -11,9 +14,10 @@
 /* A subject that is marked, with the marks that were seen. */
 struct marked { uint8_t subject[SUBJECT_BYTES]; int64_t *ids; size_t n_ids; bool told; /* something new was told of it */ };
 
-/* The oldest marks, one entry per subject, at most `max`. */
-bool feed_marks(struct db *db, size_t max, struct arena *mem, struct marked **ret, size_t *ret_n, struct err *e) MUST_CHECK;
-/* Marks persons who are due on that day; *ret_all false: there are more. */
+enum feed_part { FEED_FRESH /* news only */, FEED_ALL };
+/* The oldest marks, one entry per subject, some thousands at most. */
+bool feed_marks(struct db *db, enum feed_part part, struct arena *mem, struct marked **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* Marks persons who are due on that day, the longest due first; *ret_all false: there are more. */
 bool feed_due(struct db *db, day_num today, bool *ret_all, struct err *e) MUST_CHECK;
 /* Marks persons whose stored view is of a later day than that. */
 bool feed_later_days(struct db *db, day_num today, struct err *e) MUST_CHECK;

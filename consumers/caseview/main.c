@@ -15,7 +15,8 @@
 #include "../../common/ground/stop.h"
 #include "town.h"
 
-enum { LOOK_MS = 1000,                   /* poll, beside notifications: due persons, files, marks of who could not notify */
+enum { REST_EVERY = 4,                   /* turns */
+       LOOK_MS = 1000,                   /* poll, beside notifications: due persons, files, marks of who could not notify */
        MOST_SEND_WAIT_MS = 30000, KEEP_BYTES = 64 * 1024 * 1024 };
 
 static struct settings { const char *database, *brokers; const struct cfg *client; int64_t batch; } settings;
@@ -28,6 +29,8 @@ static const struct opt options[] = {
     { .path = NULL },
 };
 
+/* Marks that were read, those before `next` handed over. */
+struct pile { enum feed_part part; struct arena mem; struct marked *all; size_t n, next; };
 struct state {
     struct app *app;
     struct db *db;
@@ -35,8 +38,8 @@ struct state {
     struct horizon horizon;
     struct sender *sender;
     day_num today;                       /* the day that is evaluated; DAY_NONE: none yet */
-    struct arena marks_mem;
-    struct marked *marks; size_t n_marks, next;          /* read, not yet handed over */
+    struct pile fresh, rest;
+    unsigned turn;
     int64_t looked_ms, said_ms;
     int64_t send_at_ms, send_wait_ms;    /* Kafka is away: the next try, and the pause that doubles */
     bool stale;                          /* the views rest on other rules than ours */
@@ -86,7 +89,8 @@ static void close_state(void *state)
     sender_free(s->sender);
     town_close(s->town);
     db_free(s->db);
-    arena_release(&s->marks_mem);
+    arena_release(&s->fresh.mem);
+    arena_release(&s->rest.mem);
     free(s);
 }
 
@@ -94,6 +98,8 @@ static bool open_parts(struct state *s, struct app *app, struct err *e)
 {
     s->app = app;
     s->today = DAY_NONE;
+    s->fresh.part = FEED_FRESH;
+    s->rest.part = FEED_ALL;
     s->db = db_new(settings.database, app->program->name);
     return check_tables(s->db, e) && town_open(app, s->db, &s->town, e)
            && horizon_open(&s->horizon, is_fixed(app), app->today, &app->tenant, settings.brokers, settings.client, &app->mem, e)
@@ -176,13 +182,26 @@ static bool look(struct state *s, struct arena *mem, const char **ret_why, struc
 
 /* ---- the feed */
 
-static bool read_marks(struct state *s, struct err *e)
+static bool fill(struct state *s, struct pile *p, struct err *e)
 {
-    if (s->next < s->n_marks)
+    if (p->next < p->n)
         return true;
-    arena_reset(&s->marks_mem);
-    s->next = s->n_marks = 0;
-    return feed_marks(s->db, SIZE_MAX, &s->marks_mem, &s->marks, &s->n_marks, e);
+    arena_reset(&p->mem);
+    p->next = p->n = 0;
+    return feed_marks(s->db, p->part, &p->mem, &p->all, &p->n, e);
+}
+
+/* News first; every few turns who is only due, else days of much news would keep the deadlines waiting.  What both piles hold is nobody's any more the second
+ * time (feed_claim). */
+static bool next_pile(struct state *s, struct pile **ret, struct err *e)
+{
+    bool rests_turn = ++s->turn % REST_EVERY == 0;
+    struct pile *first = rests_turn ? &s->rest : &s->fresh, *second = rests_turn ? &s->fresh : &s->rest;
+
+    if (!fill(s, first, e))
+        return false;
+    *ret = first->n ? first : second;
+    return first->n || fill(s, second, e);
 }
 
 static bool is_caught_up(struct state *s, bool *ret, struct err *e)
@@ -223,27 +242,28 @@ static bool wait_for_journal(struct state *s, int wait_ms, const char *why, stru
 static bool feed(void *state, int wait_ms, struct arena *mem, struct batch *ret, bool *ret_caught_up, struct err *e)
 {
     struct state *s = state;
+    struct pile *pile;
     const char *why = NULL;
 
     if (!look(s, mem, &why, e))
         return false;
     if (s->today == DAY_NONE)
         return wait_for_journal(s, wait_ms, why, e);
-    if (!read_marks(s, e))
+    if (!next_pile(s, &pile, e))
         return false;
-    if (s->n_marks == 0) {
+    if (pile->n == 0) {
         if (s->app->until_caught_up && !is_caught_up(s, ret_caught_up, e))
             return false;
         if (*ret_caught_up)
             return true;
         db_wait_notify(s->db, left_until_look(s, wait_ms));
-        if (!read_marks(s, e))
+        if (!next_pile(s, &pile, e))
             return false;
     }
-    size_t n = s->n_marks - s->next;
+    size_t n = pile->n - pile->next;
     n = n > (size_t)settings.batch ? (size_t)settings.batch : n;
-    *ret = (struct batch){ .items = s->marks + s->next, .n = n, .item_bytes = sizeof *s->marks };
-    s->next += n;
+    *ret = (struct batch){ .items = pile->all + pile->next, .n = n, .item_bytes = sizeof *pile->all };
+    pile->next += n;
     return true;
 }
 
