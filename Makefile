@@ -76,7 +76,7 @@ $(B)/gen/consumers/admin/pages.h: $(pages) Makefile
 	@mkdir -p $(@D)
 	@for f in $(pages); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
-$(B)/consumers/admin/annex_html.o: $(B)/gen/consumers/admin/pages.h
+$(B)/consumers/admin/annex_html.o $(B)/consumers/admin/statistics_print.o: $(B)/gen/consumers/admin/pages.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
 parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))

@@ -167,16 +167,16 @@ static bool take_seconds(struct app *app, const char *value, struct err *e)
 
 static bool take_format(struct app *app, const char *value, struct err *e)
 {
-    static const char *const names[] = { "text", "json", "jsonl", "html" };
-    bool html = app->command && app->command->html;
+    static const char *const names[] = { "text", "json", "jsonl", "html", "csv" };
+    bool html = app->command && app->command->html, csv = app->command && app->command->csv;
 
     app->format_given = true;
-    for (int i = 0; i <= (html ? FORMAT_HTML : FORMAT_JSONL); i++)
-        if (strcmp(value, names[i]) == 0) {
+    for (int i = 0; i <= FORMAT_CSV; i++)
+        if (strcmp(value, names[i]) == 0 && (i != FORMAT_HTML || html) && (i != FORMAT_CSV || csv)) {
             app->format = (enum app_format)i;
             return true;
         }
-    return err_set(e, ERR_CONFIG, "--format %s: expected text, json%s", value, html ? ", jsonl or html" : " or jsonl");
+    return err_set(e, ERR_CONFIG, "--format %s: expected text, json%s", value, csv ? ", jsonl, html or csv" : html ? ", jsonl or html" : " or jsonl");
 }
 
 static bool take_day(const char *name, const char *value, day_num *ret, struct err *e)

@@ -8,7 +8,7 @@
 #include "tenant.h"
 
 enum { EXIT_DONE = 0, EXIT_STUCK = 1, EXIT_USAGE = 2, EXIT_FINDINGS = 3 };
-enum app_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML };
+enum app_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_CSV };
 struct app;
 struct app_flag { const char *name; const char *value; /* NULL: takes none; else its name in help */ const char *help; bool repeatable; };
 struct app_command {
@@ -19,7 +19,7 @@ struct app_command {
     int (*run)(struct app *app);         /* returns the exit code */
     int min_args, max_args;              /* max -1: any */
     bool no_config;                      /* runs without a configuration */
-    bool html;                           /* also --format html */
+    bool html, csv;                      /* also --format html, csv */
 };
 struct app_program {
     const char *name, *summary;

@@ -4,6 +4,7 @@
 
 #include "annex.h"
 #include "consumers/admin/pages.h"
+#include "print.h"
 
 static const char *member(const json_t *o, const char *key)
 {
@@ -12,22 +13,10 @@ static const char *member(const json_t *o, const char *key)
     return text ? text : "";
 }
 
-static void escaped(const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '&': fputs("&amp;", stdout); break;
-        case '<': fputs("&lt;", stdout); break;
-        case '>': fputs("&gt;", stdout); break;
-        case '"': fputs("&quot;", stdout); break;
-        default: putchar(*text);
-        }
-}
-
 static void element(const char *tag, const char *text)
 {
     printf("<%s>", tag);
-    escaped(text);
+    print_escaped(text);
     printf("</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
@@ -36,7 +25,7 @@ static void row(const char *name, const char *text)
     if (!*text)
         return;
     printf("<tr><th>%s</th><td>", name);
-    escaped(text);
+    print_escaped(text);
     printf("</td></tr>\n");
 }
 
@@ -91,9 +80,9 @@ static void print_signatories(const json_t *list, const char *lang)
         element("p class=\"small\"", annex_say(lang, "Niemand im Ort ist gebunden.", "Nobody in town is bound."));
     json_array_foreach((json_t *)list, i, s) {
         printf("<table class=\"sign\">\n<tr><th colspan=\"2\">");
-        escaped(member(s, "name"));
+        print_escaped(member(s, "name"));
         printf(" <span class=\"small\">");
-        escaped(member(s, "agency"));
+        print_escaped(member(s, "agency"));
         if (json_is_true(json_object_get(s, "signed")))
             printf(", %s%s%s", annex_say(lang, "unterzeichnet", "signed"), *member(s, "since") ? annex_say(lang, ", gilt ab ", ", binds from ") : "", member(s, "since"));
         printf("</span></th></tr>\n");
@@ -108,14 +97,14 @@ static void print_head(const json_t *r, const char *lang)
     json_t *word;
 
     printf("<section>\n<h2>%s ", member(r, "rule"));
-    escaped(member(r, "title"));
+    print_escaped(member(r, "title"));
     printf("</h2>\n<p class=\"small\">%s %s, %s %s%s%s", annex_say(lang, "Fassung", "Version"), member(r, "version"), annex_say(lang, "gilt für Ereignisse ab", "for events from"),
            member(r, "from"), *member(r, "until") ? annex_say(lang, " bis ", " until ") : "", member(r, "until"));
     if (json_is_true(json_object_get(r, "draft")))
         printf("; %s", annex_say(lang, "Entwurf, nicht in Kraft", "draft, not in force"));
     if (*member(r, "approved_by")) {
         printf("; %s ", annex_say(lang, "beschlossen:", "approved:"));
-        escaped(member(r, "approved_by"));
+        print_escaped(member(r, "approved_by"));
         printf(", %s", member(r, "approved_on"));
     }
     json_array_foreach(json_object_get(r, "basis"), i, word)
@@ -145,7 +134,7 @@ void annex_print_html(const json_t *annex, const char *lang)
 
     printf("<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<title>%s</title>\n%s</head>\n<body>\n<h1>%s</h1>\n<p>%s ", lang, title, page_annex, title,
            annex_say(lang, "Gemeinde", "Municipality"));
-    escaped(member(annex, "town"));
+    print_escaped(member(annex, "town"));
     printf(" (%s), %s %s</p>\n", member(annex, "tenant"), annex_say(lang, "Stand", "as of"), member(annex, "day"));
     json_array_foreach(json_object_get(annex, "rules"), i, rule)
         print_rule(rule, lang);

@@ -11,6 +11,18 @@ void print_json(const json_t *document)
     putchar('\n');
 }
 
+void print_escaped(const char *text)
+{
+    for (; *text; text++)
+        switch (*text) {
+        case '&': fputs("&amp;", stdout); break;
+        case '<': fputs("&lt;", stdout); break;
+        case '>': fputs("&gt;", stdout); break;
+        case '"': fputs("&quot;", stdout); break;
+        default: putchar(*text);
+        }
+}
+
 void table_cell(struct table *t, const char *text)
 {
     if (t->n == t->cap) {

@@ -8,6 +8,8 @@
 
 /* One document on one line, keys in the order in which they were set. */
 void print_json(const json_t *document);
+/* As text in an HTML page. */
+void print_escaped(const char *text);
 
 enum { TABLE_COLUMNS = 12 };
 struct table {

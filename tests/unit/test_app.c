@@ -45,6 +45,7 @@ static const struct app_command commands[] = {
     { .name = "agency", .help = "h", .run = note, .max_args = 1 },
     { .name = "agency add", .arguments = "SLUG@SCOPE", .help = "registers", .flags = add_flags, .run = note, .min_args = 1, .max_args = 2 },
     { .name = "list", .help = "h", .flags = list_flags, .run = note, .max_args = 1, .html = true },
+    { .name = "numbers", .help = "h", .run = note, .html = true, .csv = true },
     { .name = "fail", .help = "h", .run = fails, .min_args = 1, .max_args = 1 },
     { .name = "bare", .help = "h", .run = note, .no_config = true },
     { .name = NULL },
@@ -108,6 +109,8 @@ static void options_stand_before_or_after_the_command(void **state)
         { "list --config CONFIG --out x", "list|x,|out=|-|d|-" },
         { "list --config CONFIG --format html", "list||out=-|-|d|-" },
         { "bare --format html", "" },
+        { "list --config CONFIG --format csv", "" },
+        { "numbers --config CONFIG --format csv", "numbers||out=-|-|d|-" },
     };
 
     (void)state;
@@ -134,6 +137,7 @@ static void a_wrong_command_line_is_refused_with_advice(void **state)
         { "agency add a --yes=1", "casebus-test: --yes takes no value\n" },
         { "agency --today 2026-02-30", "casebus-test: --today 2026-02-30: no such day: 2026-02-30\n" },
         { "agency --format xml", "casebus-test: --format xml: expected text, json or jsonl\n" },
+        { "numbers --format xml", "casebus-test: --format xml: expected text, json, jsonl, html or csv\n" },
         { "agency --give-up 0", "casebus-test: --give-up 0: expected a number of seconds, at least 1\n" },
     };
 
