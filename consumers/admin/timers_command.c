@@ -23,7 +23,8 @@ static bool read_page(struct app *app, struct desk *d, day_num until, struct pag
 
     if (p->n)
         memcpy(after, p->persons[p->n - 1], SUBJECT_BYTES);
-    if (!db_exec(d->db, sql_timed, DB_PARAMS(db_uuid(after), db_day(until), db_text(meaning_checksum(d->cv.meaning)), db_day(app->today), db_int8(PAGE)), &r, e))
+    if (!db_exec(d->db, sql_timed, DB_PARAMS(db_uuid(after), db_day(until), db_text(meaning_checksum(d->cv.meaning)), db_day(app->today), db_text(d->cv.rules),
+                                           db_int8(PAGE)), &r, e))
         return false;
     p->n = (size_t)db_rows(r);
     for (size_t i = 0; i < p->n; i++) {
@@ -109,29 +110,34 @@ static bool walk_all(struct app *app, struct desk *d, struct timers *t, struct e
 
 /* ---- showing it */
 
+/* Day and persons stand in the first of a day's rows; a day on which no task rings has one without a rule. */
+static void add_row(struct app *app, struct table *table, const struct timers *t, day_num at, size_t i)
+{
+    const struct timer_day *d = &t->days[at - t->from];
+    const struct timer_rule *r = i < d->n_rules ? &d->rules[i] : NULL;
+    char day[DAY_TEXT_BYTES];
+
+    table_cell(table, i ? "" : day_text(at, day));
+    table_cell(table, i ? "" : arena_printf(&app->mem, "%zu", d->persons));
+    table_cell(table, r ? r->rule : "");
+    for (enum timer k = 0; k < TIMERS; k++)
+        table_cell(table, r && r->fires[k] ? arena_printf(&app->mem, "%zu", r->fires[k]) : "");
+    table_cell(table, r ? desk_say(app, r->title_de, r->title_en) : "");
+}
+
 static void print_text(struct app *app, const struct timers *t)
 {
     const char *heading[] = { desk_say(app, "Tag", "day"), desk_say(app, "Personen", "persons"), desk_say(app, "Regel", "rule"), desk_say(app, "entsteht", "opens"),
                               desk_say(app, "Erinnerung", "reminder"), desk_say(app, "überfällig", "overdue"), desk_say(app, "Teamleitung", "team leads"),
                               desk_say(app, "Lenkungsgruppe", "steering group"), desk_say(app, "Schweigen", "silence"), desk_say(app, "Aufgabe", "task"), NULL };
     struct table table;
-    char day[DAY_TEXT_BYTES];
 
     table_begin(&table, &app->mem, heading);
     for (day_num at = t->from; at <= t->until; at++) {
         const struct timer_day *d = &t->days[at - t->from];
-        size_t columns = sizeof heading / sizeof *heading - 1;
 
-        for (size_t i = 0; d->persons && (i == 0 || i < d->n_rules); i++) {
-            const struct timer_rule *r = i < d->n_rules ? &d->rules[i] : NULL;
-
-            table_cell(&table, i ? "" : day_text(at, day));
-            table_cell(&table, i ? "" : arena_printf(&app->mem, "%zu", d->persons));
-            table_cell(&table, r ? r->rule : "");
-            for (size_t k = 0; k < columns - 4; k++)
-                table_cell(&table, r && r->fires[k] ? arena_printf(&app->mem, "%zu", r->fires[k]) : "");
-            table_cell(&table, r ? desk_say(app, r->title_de, r->title_en) : "");
-        }
+        for (size_t i = 0; d->persons && (i == 0 || i < d->n_rules); i++)
+            add_row(app, &table, t, at, i);
     }
     if (table_rows(&table))
         table_print(&table, 0);

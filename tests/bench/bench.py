@@ -8,9 +8,9 @@ import json, os, random, resource, subprocess, sys, time
 
 FOLDER, EVENTS = sys.argv[1], int(sys.argv[2])
 EXPORTS = ["csv", "snapshot", "drop"]
-PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "evaluate", "latency", "exports"] for p in (EXPORTS if part == "exports" else [part])]
+PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "evaluate", "latency", "newyear", "exports"] for p in (EXPORTS if part == "exports" else [part])]
 TENANT, DAY = "05162004", "2026-02-18"
-MELDE, ABH, HOUSE, SOCIAL = "meldebehoerde@05162004", "auslaenderbehoerde@05162004", "unterbringung@05162004", "sozialamt-asylblg@05162004"
+MELDE, ABH, HOUSE, SOCIAL, CASES = "meldebehoerde@05162004", "auslaenderbehoerde@05162004", "unterbringung@05162004", "sozialamt-asylblg@05162004", "kim-case-management@05162004"
 PERSONS, BATCH = 200000, 10000
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -335,24 +335,88 @@ def wait_until(query, seconds=30):
         time.sleep(0.1)
 
 
+def services():
+    """Journal and case view by the clock, when they have come to rest."""
+    started = [subprocess.Popen([p], stderr=log()) for p in ("casebus-journal", "casebus-caseview")]
+    wait_until("select exists (select from casebus.position where topic like '%.unterbringung.%' and holder is not null) and exists (select from casebus.civil_day where passed_at is not null and day > current_date - 2)")
+    wait_until("select exists (select from pg_stat_activity where application_name = 'casebus-caseview' and state = 'idle')")
+    return started
+
+
+def latency(rate, seconds):
+    """Who tells of RATE new persons a second."""
+    return subprocess.Popen(["latency", "schemas", os.environ["KAFKA"], os.environ["DATABASE"], HOUSE, TENANT, str(rate), str(seconds)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def waits(process):
+    """[(milliseconds until the task could be seen, when it was told)], the shortest first."""
+    out, err = process.communicate()
+    if process.returncode: raise SystemExit(f"latency: {err}")
+    return sorted(tuple(map(float, line.split())) for line in out.splitlines())
+
+
+def percentiles(found): return f"p50 {found[len(found) // 2][0]:.0f} ms  p99 {found[len(found) * 99 // 100][0]:.0f} ms"
+
+
+def stop(started):
+    for s in started: s.terminate()
+    for s in started: s.wait()
+
+
 def bench_latency():
     rate, seconds = 1000, 30
     sql("truncate casebus.mark")
     for program in ("casebus-journal", "casebus-caseview"): timed(program, "--until-caught-up")      # what is due today is not what is measured
     sql("vacuum analyze")
     sql("checkpoint")
-    services = [subprocess.Popen([p], stderr=log()) for p in ("casebus-journal", "casebus-caseview")]
-    wait_until("select exists (select from casebus.position where topic like '%.unterbringung.%' and holder is not null) and exists (select from casebus.civil_day where passed_at is not null and day > current_date - 2)")
-    wait_until("select exists (select from pg_stat_activity where application_name = 'casebus-caseview' and state = 'idle')")
+    started = services()
     meter = Meter()
-    done = subprocess.run(["latency", "schemas", os.environ["KAFKA"], os.environ["DATABASE"], HOUSE, TENANT, str(rate), str(seconds)], text=True, capture_output=True)
-    for s in services: s.terminate()
-    for s in services: s.wait()
+    found = waits(latency(rate, seconds))
+    stop(started)
     meter.stop()
-    if done.returncode: raise SystemExit(f"latency: {done.stderr}")
-    waits = sorted(float(x) for x in done.stdout.split())
     print(f"from publishing to the visible task, {rate:,} events a second for {seconds} s, each of a person of its own with two tasks")
-    figure("casebus-journal, casebus-caseview, and who publishes", rate * seconds, meter, rest=f"  p50 {waits[len(waits) // 2]:.0f} ms  p99 {waits[len(waits) * 99 // 100]:.0f} ms  (aim: p99 under 300 ms)")
+    figure("casebus-journal, casebus-caseview, and who publishes", rate * seconds, meter, rest=f"  {percentiles(found)}  (aim: p99 under 300 ms)")
+
+
+# ---------------------------------------------------------------- the night of 1 January
+def titles(last, ends):
+    """A title each; of 1000 persons 37 have one that ends today's eve."""
+    return lambda i: ("residence.permit.granted", {"occurred_on": "2025-02-01", "basis": "25-2", "kind": "renewal", "valid_from": "2025-02-01", "valid_until": ends if i % 1000 < 37 else last, "work": "yes"})
+
+
+def close_days(*agencies):
+    for a in agencies: timed("casebus-agency", "--config", f"{bundle(a)}/agency.cfg", "run", "--until-caught-up")
+    timed("casebus-journal", "--until-caught-up")
+
+
+def bench_newyear():
+    persons, rate = min(100000, EVENTS), 100
+    today, eve = sql("select d, d - 1 from (select (now() at time zone 'Europe/Berlin')::date as d) as t").split("|")
+    add(CASES)
+    publish(ABH, write_lines(persons, lambda i: 10000000 + i, titles("2039-01-31", eve)))
+    close_days(ABH, CASES)
+    before = timed("casebus-caseview", "--until-caught-up", "--today", eve)
+    sql(f"create table bench_due as select person, next_day from casebus.view where next_day <= '{today}'; update casebus.view set next_day = null where next_day <= '{today}'")
+    due = int(sql("select count(*) from bench_due"))
+    sql("vacuum analyze")
+    sql("checkpoint")
+    print(f"the night of 1 January: {persons:,} persons with a title each, {due:,} of them ({100 * due / persons:.1f} %) due at midnight; {rate} events a second meanwhile, each of a person of its own with two tasks")
+    figure("casebus-caseview, the eve: everybody, in persons", persons, before)
+    started = services()
+    telling = latency(rate, 20 + due // 100)
+    time.sleep(5)
+    meter, midnight = Meter(), time.time()
+    sql("update casebus.view v set next_day = d.next_day from bench_due d where d.person = v.person")
+    wait_until(f"select not exists (select from casebus.view v join bench_due using (person) where evaluated_on < '{today}')", 300)
+    morning = time.time()
+    meter.stop()
+    found = waits(telling)
+    stop(started)
+    night = [f for f in found if midnight <= f[1] <= morning]
+    quiet = [f for f in found if f[1] < midnight - 1 or f[1] > morning + 1]
+    figure("all who are due, in persons", due, meter, rest=f"  {morning - midnight:.1f} s")
+    print(f"  news before and after: {percentiles(quiet)}; in that night ({len(night)} events): {percentiles(night)}, the longest {night[-1][0]:.0f} ms  (aim: p99 no more than 1000 ms longer)")
+    sql("drop table bench_due")
 
 
 began = time.monotonic()

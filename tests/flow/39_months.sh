@@ -49,6 +49,7 @@ check "nobody is named" bash -c '! grep -Eq "[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4
 says() { exits 2 "${@:2}" && grep -qF -- "$1" "$T/err"; }
 check "what has been is not ahead" says "--from 2026-01-19 is before today (2026-01-20): what has fired already is in \`casebus tasks\`" timers --from 2026-01-19
 check "from comes before to" says "--from 2026-02-02 is after --to 2026-02-01" timers --from 2026-02-02 --to 2026-02-01
+check "ten years are the most" says "--from 2026-02-02 --to 2036-02-12: more than ten years" timers --from 2026-02-02 --to 2036-02-12
 
 # ---- and so it comes
 told() { sql "select count(*) from outbox o join task t on t.id = o.task where o.no > $1 and t.rule in ('R15', 'R16')"; }
