@@ -38,7 +38,7 @@ static bool add_stored(struct app *app, struct desk *d, json_t *all, day_num due
     struct db_result *r = NULL;
     char id[SUBJECT_TEXT_BYTES];
 
-    if (!db_exec(d->db, sql_stored, DB_PARAMS(db_day(app->today), db_text(d->cv.rules)), &r, e))
+    if (!db_exec(d->db, sql_stored, DB_PARAMS(db_day(app->today), db_text(meaning_checksum(d->cv.meaning)), db_text(d->cv.rules)), &r, e))
         return false;
     for (int row = 0; row < db_rows(r); row++) {
         json_t *t = json_loads(db_get_text(r, row, 1), 0, NULL);
@@ -89,7 +89,7 @@ static bool add_evaluated(struct app *app, struct desk *d, json_t *all, day_num 
         uint8_t persons[PAGE][SUBJECT_BYTES];
 
         arena_reset(&mem);
-        ok = db_exec(d->db, sql_to_evaluate, DB_PARAMS(db_day(app->today), db_uuid(after), db_int8(PAGE), db_text(d->cv.rules)), &r, e);
+        ok = db_exec(d->db, sql_to_evaluate, DB_PARAMS(db_day(app->today), db_uuid(after), db_int8(PAGE), db_text(meaning_checksum(d->cv.meaning)), db_text(d->cv.rules)), &r, e);
         if (!ok)
             break;
         size_t n = (size_t)db_rows(r);

@@ -94,3 +94,9 @@ check "a month to come has no numbers" says "--month 2026-04 has not begun: toda
 check "a month is YYYY-MM" says "--month March: expected YYYY-MM" month March
 check "it must be said which" says "which month? --month YYYY-MM" casebus statistics
 check "other forms are refused" says "--format xml: expected text, json, jsonl, html or csv" month 2026-02 --format xml
+
+# ---- today
+sql "update task set body = replace(body, 'Schulplatz zuweisen', 'wie gespeichert')" >/dev/null
+titles() { casebus tasks --owner $schule --status open --lang de --format json --today "$1" | ask "sorted({t['title'] for t in d})"; }
+equal "tasks of persons of whom nothing can have changed are read as they are stored" "['wie gespeichert']" "$(titles 2026-03-03)"
+equal "on another day persons are evaluated" "['Schulplatz zuweisen']" "$(titles 2026-03-02)"
