@@ -62,7 +62,7 @@ bool feed_marks(struct db *db, enum feed_part part, struct arena *mem, struct ma
 {
     struct db_result *r = NULL;
 
-    if (!db_exec(db, part == FEED_FRESH ? sql_fresh : sql_marks, DB_PARAMS(db_int4(MARKS_AT_ONCE)), &r, e))
+    if (!db_exec(db, part == FEED_FRESH ? sql_fresh : sql_rest, DB_PARAMS(db_int4(MARKS_AT_ONCE)), &r, e))
         return false;
     size_t n = (size_t)db_rows(r);
     struct mark *marks = ARENA_ARRAY(mem, struct mark, n + 1);

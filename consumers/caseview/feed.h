@@ -14,7 +14,7 @@
 /* A subject that is marked, with the marks that were seen. */
 struct marked { uint8_t subject[SUBJECT_BYTES]; int64_t *ids; size_t n_ids; bool told; /* something new was told of it */ };
 
-enum feed_part { FEED_FRESH /* news only */, FEED_ALL };
+enum feed_part { FEED_FRESH /* of whom something was told */, FEED_REST };
 /* The oldest marks, one entry per subject, some thousands at most. */
 bool feed_marks(struct db *db, enum feed_part part, struct arena *mem, struct marked **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* Marks persons who are due on that day, the longest due first; *ret_all false: there are more. */

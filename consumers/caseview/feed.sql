@@ -3,11 +3,10 @@
 select topic, next_offset, stopped is not null from casebus.position
 -- passed_day:
 select max(day) from casebus.civil_day where passed_at is not null and day <= $1
--- fresh: marks of whom something was told, whatever pile of others stands before them.  No index of its own: the journal would pay for it with each mark,
--- and going through 10,000 others costs some milliseconds
+-- fresh: marks of whom something was told.  Going through 10,000 others before them costs some milliseconds
 select id, subject, reason from casebus.mark where reason not in ('day', 'earlier_day', 'heard', 'rules', 'rebuilt', 'agency') order by id limit $1 for update skip locked
--- marks:
-select id, subject, reason from casebus.mark order by id limit $1 for update skip locked
+-- rest: all others, by the index mark_rest
+select id, subject, reason from casebus.mark where reason in ('day', 'earlier_day', 'heard', 'rules', 'rebuilt', 'agency') order by id limit $1 for update skip locked
 -- claim: deleted in the transaction that evaluates; a later statement of it reads the events
 delete from casebus.mark where id = any(array(select id from casebus.mark where id = any($1) for update skip locked)) returning id
 -- answered: a mark of a task is one of whom it hangs on

@@ -99,7 +99,7 @@ static bool open_parts(struct state *s, struct app *app, struct err *e)
     s->app = app;
     s->today = DAY_NONE;
     s->fresh.part = FEED_FRESH;
-    s->rest.part = FEED_ALL;
+    s->rest.part = FEED_REST;
     s->db = db_new(settings.database, app->program->name);
     return check_tables(s->db, e) && town_open(app, s->db, &s->town, e)
            && horizon_open(&s->horizon, is_fixed(app), app->today, &app->tenant, settings.brokers, settings.client, &app->mem, e)
@@ -191,8 +191,7 @@ static bool fill(struct state *s, struct pile *p, struct err *e)
     return feed_marks(s->db, p->part, &p->mem, &p->all, &p->n, e);
 }
 
-/* News first; every few turns who is only due, else days of much news would keep the deadlines waiting.  What both piles hold is nobody's any more the second
- * time (feed_claim). */
+/* News first; every few turns who is only due, else days of much news would keep the deadlines waiting. */
 static bool next_pile(struct state *s, struct pile **ret, struct err *e)
 {
     bool rests_turn = ++s->turn % REST_EVERY == 0;

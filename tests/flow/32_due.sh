@@ -19,3 +19,10 @@ equal "nobody is left" "10000 0" "$(sql "select (select count(*) from view join 
 equal "of whom something was told was evaluated before all others" t "$(sql "select (select max(evaluated_at) from view where person not in (select person from due)) < (select min(evaluated_at) from view join due using (person))")"
 equal "who was due earlier was evaluated earlier" 0 "$(sql "select count(*) from (select d.next_day, min(evaluated_at) as first, lag(max(evaluated_at)) over (order by d.next_day) as before
     from view join due d using (person) where i > 5000 group by d.next_day) as days where first < before")"
+
+# ---- and the other way round: they do not wait for the end of all news
+sql "update view set next_day = '2027-01-02' where person in (select person from due where i <= 100);
+     insert into mark (subject, reason) select md5('news' || i)::uuid, 'event' from generate_series(1, 2000) as i" >/dev/null
+journal --today 2027-01-02
+check "both are evaluated" caseview --today 2027-01-02
+equal "who is due has a turn before the news is through" t "$(sql "select (select max(evaluated_at) from view join due using (person) where i <= 100) < (select max(evaluated_at) from view where person in (select md5('news' || i)::uuid from generate_series(1, 2000) as i))")"
