@@ -48,13 +48,14 @@ def cpu_of_machine():
 
 
 class Meter:
-    """What happened between its making and stop(): wall and CPU seconds."""
-    def __init__(self):
+    """What happened between its making and stop(): wall and CPU seconds; of programs that were waited for, and of these services that still run."""
+    def __init__(self, services=()):
+        self.services = services
         self.began, self.before = time.monotonic(), self.now()
 
     def now(self):
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return [children.ru_utime + children.ru_stime, cpu_of_postgres(), cpu_of_kafka(), cpu_of_machine()]
+        return [children.ru_utime + children.ru_stime + sum(cpu_of(s.pid, False) for s in self.services), cpu_of_postgres(), cpu_of_kafka(), cpu_of_machine()]
 
     def stop(self, rss=None):
         self.wall = time.monotonic() - self.began
@@ -345,14 +346,14 @@ def services():
 
 def latency(rate, seconds):
     """Who tells of RATE new persons a second."""
-    return subprocess.Popen(["latency", "schemas", os.environ["KAFKA"], os.environ["DATABASE"], HOUSE, TENANT, str(rate), str(seconds)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with open(f"{FOLDER}/waits", "w") as out:                  # a pipe that nobody reads yet would fill
+        return subprocess.Popen(["latency", "schemas", os.environ["KAFKA"], os.environ["DATABASE"], HOUSE, TENANT, str(rate), str(seconds)], stdout=out, stderr=log())
 
 
 def waits(process):
     """[(milliseconds until the task could be seen, when it was told)], the shortest first."""
-    out, err = process.communicate()
-    if process.returncode: raise SystemExit(f"latency: {err}")
-    return sorted(tuple(map(float, line.split())) for line in out.splitlines())
+    if process.wait(): fail(["latency"], process.returncode)
+    return sorted(tuple(map(float, line.split())) for line in open(f"{FOLDER}/waits"))
 
 
 def percentiles(found): return f"p50 {found[len(found) // 2][0]:.0f} ms  p99 {found[len(found) * 99 // 100][0]:.0f} ms"
@@ -405,7 +406,7 @@ def bench_newyear():
     started = services()
     telling = latency(rate, 20 + due // 100)
     time.sleep(5)
-    meter, midnight = Meter(), time.time()
+    meter, midnight = Meter(started), time.time()
     sql("update casebus.view v set next_day = d.next_day from bench_due d where d.person = v.person")
     wait_until(f"select not exists (select from casebus.view v join bench_due using (person) where evaluated_on < '{today}')", 300)
     morning = time.time()
