@@ -33,7 +33,7 @@ needs:
 	@docker/install build
 
 # Statements live in .sql files beside the .c file that runs them: "-- name: why" begins one, C sees sql_name.
-statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*/*.sql producers/*/*.sql consumers/*/*.sql))
+statements = $(patsubst %.sql,$(B)/gen/%_sql.h,$(wildcard common/*/*.sql producers/*/*.sql consumers/*/*.sql consumers/*/*/*.sql))
 $(B)/gen/%_sql.h: %.sql
 	@mkdir -p $(@D)
 	@awk '/^-- [a-z_]+:/ { if (open) print ";"; sub(/:.*/, "", $$2); printf "static const char sql_%s[] =", $$2; open = 1; next } \
@@ -44,14 +44,14 @@ $(B)/%.o: %.c | $(statements)
 	@echo "  cc    $<"
 	@$(CC) $(ALLCFLAGS) $(PGINC) -c -o $@ $<
 # Everything compiles, also what no program links yet.
-objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c))
+objects: $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c consumers/*/*/*.c))
 .PHONY: objects
 $(B)/libcommon.a: $(common)
 	@rm -f $@; $(AR) rcs $@ $^
 link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
-$(B)/bin/casebus: $(call objects_of,consumers/admin) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
 $(B)/bin/casebus $(B)/bin/casebus-agency:
@@ -63,7 +63,7 @@ $(B)/gen/migrations.h: $(migrations) Makefile
 	@{ echo 'static const struct migration migrations[] = {'; for f in $(migrations); do n=$${f##*/}; \
 	    printf '{ %d, "%s",\n' "$$(echo "$${n%%_*}" | sed 's/^0*//')" "$${n%.sql}"; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
 	@mv $@.new $@
-$(B)/consumers/admin/init.o: $(B)/gen/migrations.h
+$(B)/consumers/admin/setup/init.o: $(B)/gen/migrations.h
 # What offices read travels inside the program, too: template_task_de is producers/templates/task_de.txt.
 templates = $(wildcard producers/templates/*.txt)
 $(B)/gen/producers/templates.h: $(templates) Makefile
@@ -71,14 +71,14 @@ $(B)/gen/producers/templates.h: $(templates) Makefile
 	@for f in $(templates); do n=$${f##*/}; echo "static const char template_$${n%.txt}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
 $(B)/producers/deliver/written.o $(B)/producers/deliver/deliver_mail.o: $(B)/gen/producers/templates.h
-pages = $(wildcard consumers/admin/*.html)
+pages = $(wildcard consumers/admin/*/*.html)
 $(B)/gen/consumers/admin/pages.h: $(pages) Makefile
 	@mkdir -p $(@D)
 	@for f in $(pages); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
-$(B)/consumers/admin/annex_html.o $(B)/consumers/admin/statistics_print.o: $(B)/gen/consumers/admin/pages.h
+$(B)/consumers/admin/rules/annex_html.o $(B)/consumers/admin/watch/statistics_print.o: $(B)/gen/consumers/admin/pages.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
-parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c))
+parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c consumers/*/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 	@rm -f $@; $(AR) rcs $@ $^
 $(B)/unit/%: tests/unit/%.c $(B)/libtested.a

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/annex.h"
+#include "../../consumers/admin/rules/annex.h"
 #include "town.h"
 
 static struct town town;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "consumers/admin/admin.h"
-#include "consumers/admin/case_axes.h"
+#include "../../consumers/admin/cases/case_axes.h"
 #include "told.h"
 
 struct admin_settings admin;             /* of the program whose parts these are; nothing here reaches a database */

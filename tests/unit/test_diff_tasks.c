@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/diff_tasks.h"
+#include "../../consumers/admin/rules/diff_tasks.h"
 #include "seen.h"
 
 static struct seen seen;

@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "consumers/admin/bundle.h"
-#include "consumers/admin/roster.h"
+#include "../../consumers/admin/agencies/bundle.h"
+#include "../../consumers/admin/agencies/roster.h"
 #include "../../common/ground/seal.h"
 
 static char folder[] = "/tmp/casebus-roster.XXXXXX";

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/rule_check.h"
+#include "../../consumers/admin/rules/rule_check.h"
 #include "town.h"
 
 #define TEXTS "title = { de = \"Platz\"; en = \"Place\"; }; explain = { de = \"Lang\"; en = \"Long\"; }; "

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/rule_example.h"
+#include "../../consumers/admin/rules/rule_example.h"
 #include "town.h"
 
 #define RULE "{ id = \"R16\"; valid_from = \"2005-01-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; when = \"it.from = LEA\"; due = \"it.registered_on + 28 days\"; }"

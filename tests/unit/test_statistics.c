@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/statistics.h"
+#include "../../consumers/admin/watch/statistics.h"
 #include "seen.h"
 
 static struct seen seen;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "consumers/admin/timers.h"
+#include "../../consumers/admin/watch/timers.h"
 #include "seen.h"
 
 static struct seen seen;

@@ -9,7 +9,7 @@
 
 #include "../../common/ground/calendar.h"
 #include "consumers/admin/admin.h"
-#include "consumers/admin/why_days.h"
+#include "../../consumers/admin/cases/why_days.h"
 
 struct admin_settings admin;              /* of the program, whose main is not here */
 static struct arena mem;

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casebus rules diff - a rehearsal: every person evaluated under two sets of rules, and which tasks of a period would be others.
+ * Persons are read page by page; nothing is written. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "consumers/admin/rules/diff_sql.h"
+#include "../cases/desk.h"
+#include "diff_tally.h"
+#include "../progress.h"
+
+enum { PAGE = 200, A_YEAR = 365 };
+typedef const uint8_t (*subject_list)[SUBJECT_BYTES];
+
+/* One set of rules: those that are active, or a folder. */
+struct side { const char *name; struct tenant tenant; struct meaning *meaning; };
+struct rehearsal {
+    struct app *app;
+    struct desk desk;
+    struct side old, new;
+    struct diff_tally tally;
+};
+
+/* ---- sets of rules */
+
+/* A town's own rules, as they stand beside tenant.cfg? */
+static bool is_own(const char *folder, struct arena *mem, bool *ret, size_t *ret_n, struct err *e)
+{
+    const char *const *files;
+
+    *ret = true;
+    *ret_n = 0;
+    if (!cfg_folder(folder, mem, &files, e))
+        return false;
+    for (; *files; files++) {
+        struct cfg *root;
+
+        if (!cfg_load(*files, mem, &root, e))
+            return false;
+        const struct cfg *rules = cfg_get(root, "rules");
+        for (size_t i = 0; rules && i < rules->n; i++, ++*ret_n) {
+            const struct cfg *id = cfg_get(&rules->items[i], "id");
+
+            *ret = *ret && id && id->text && strncmp(id->text, "R9", 2) == 0;
+        }
+    }
+    return true;
+}
+
+static bool has(const char *folder, const char *part, struct arena *mem)
+{
+    return access(arena_printf(mem, "%s/%s", folder, part), R_OK) == 0;
+}
+
+static bool take_folder(struct app *app, struct side *s, struct err *e)
+{
+    struct arena *mem = &app->mem;
+    bool own = false;
+    size_t n = 0;
+
+    s->tenant.rehearsed = s->name;
+    if (has(s->name, "rules", mem) || has(s->name, "axes", mem))
+        return true;
+    if (!is_own(s->name, mem, &own, &n, e))
+        return false;
+    if (n == 0)
+        return err_set(e, ERR_CONFIG, "%s: there are neither rules in it nor folders rules/ and axes/", s->name);
+    if (own) {
+        s->tenant.rules = s->name;
+        s->tenant.rehearsed = s->tenant.schemas;
+    }
+    return true;
+}
+
+/* Events are read once, with the types that are active; what nobody has activated yet counts, that is why one rehearses. */
+static bool side_open(struct app *app, const struct schema_set *set, const char *name, struct side *s, struct err *e)
+{
+    bool active = strcmp(name, "active") == 0;
+
+    *s = (struct side){ .name = name, .tenant = app->tenant };
+    if ((!active && !take_folder(app, s, e)) || !meaning_load(&s->tenant, set, &app->mem, &s->meaning, e))
+        return false;
+    if (!active)
+        meaning_enact_drafts(s->meaning);
+    return true;
+}
+
+/* ---- persons */
+
+static bool tasks_under(struct rehearsal *h, const struct side *s, const struct person_file *f, struct arena *mem, struct result *ret, struct err *e)
+{
+    h->desk.cv.meaning = s->meaning;
+    return person_tasks(&h->desk.cv, f, h->tally.until, mem, ret, e);
+}
+
+/* What is evaluated of one person is forgotten before the next. */
+static bool rehearse_page(struct rehearsal *h, subject_list persons, size_t n, struct arena *mem, struct err *e)
+{
+    CLEANUP(arena_release) struct arena one = {0};
+    struct person_file *files;
+    size_t n_files;
+
+    if (!person_load(&h->desk.cv, persons, n, PERSON_NOW, mem, &files, &n_files, e))
+        return false;
+    for (size_t i = 0; i < n_files; i++) {
+        struct result before, after;
+        struct task_change *changes;
+
+        arena_reset(&one);
+        if (!tasks_under(h, &h->old, &files[i], &one, &before, e) || !tasks_under(h, &h->new, &files[i], &one, &after, e))
+            return false;
+        size_t n_changes = diff_tasks(&before, &after, h->tally.from, h->tally.until, &one, &changes);
+        diff_tally_take(&h->tally, files[i].id, changes, n_changes);
+    }
+    return true;
+}
+
+static bool rehearse_all(struct rehearsal *h, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    uint8_t (*persons)[SUBJECT_BYTES], after[SUBJECT_BYTES] = {0};
+    struct db_result *r = NULL;
+    struct progress progress;
+    size_t n = PAGE;
+
+    if (!db_exec(h->desk.db, sql_persons, NULL, 0, &r, e))
+        return false;
+    progress_begin(&progress, "persons", (size_t)db_get_int(r, 0, 0));
+    db_result_free(r);
+    while (n == PAGE) {
+        arena_reset(&mem);
+        if (!person_page(&h->desk.cv, after, PAGE, &mem, &persons, &n, e) || !rehearse_page(h, (subject_list)persons, n, &mem, e))
+            return false;
+        if (n)
+            memcpy(after, persons[n - 1], SUBJECT_BYTES);
+        progress_show(&progress, h->tally.persons);
+    }
+    progress_end(&progress);
+    return true;
+}
+
+/* ---- the command */
+
+static bool period(struct app *app, struct diff_tally *t, struct err *e)
+{
+    char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
+
+    t->until = app->today;
+    if (!app_day_flag(app, "to", &t->until, e))
+        return false;
+    t->from = t->until - A_YEAR;
+    if (!app_day_flag(app, "from", &t->from, e))
+        return false;
+    return t->from <= t->until || err_set(e, ERR_CONFIG, "--from %s is after --to %s", day_text(t->from, from), day_text(t->until, until));
+}
+
+static bool rehearse(struct rehearsal *h, struct err *e)
+{
+    struct caseview *cv = &h->desk.cv;
+    struct meaning *active = cv->meaning;
+
+    if (!side_open(h->app, cv->set, h->app->args[0], &h->old, e) || !side_open(h->app, cv->set, h->app->args[1], &h->new, e))
+        return false;
+    diff_tally_begin(&h->tally, h->old.meaning, h->new.meaning);
+    bool ok = person_snapshot(cv, e) && rehearse_all(h, e);
+    person_snapshot_end(cv);
+    cv->meaning = active;
+    return ok;
+}
+
+static int rules_diff(struct app *app)
+{
+    struct rehearsal h = { .app = app, .tally = { .app = app, .old = app->args[0], .new = app->args[1] } };
+    struct err e;
+
+    if (!period(app, &h.tally, &e) || !desk_open(app, &h.desk, &e))
+        return app_fail(app, &e);
+    bool ok = rehearse(&h, &e);
+    if (ok)
+        diff_tally_print(&h.tally);
+    diff_tally_release(&h.tally);
+    desk_close(&h.desk);
+    return !ok ? app_fail(app, &e) : h.tally.differ ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+static const struct app_flag diff_flags[] = {
+    { "from", "DAY", "the first day on which tasks that are compared open (default: a year before --to)", false },
+    { "to", "DAY", "the last one, and the day for which persons are evaluated (default: today)", false },
+    { NULL, NULL, NULL, false },
+};
+const struct app_command diff_commands[] = {
+    { .name = "rules diff", .arguments = "OLD NEW", .min_args = 2, .max_args = 2, .flags = diff_flags, .run = rules_diff,
+      .help = "which tasks would be others under other rules: `active`, a folder with axes/ or rules/, or a town's folder of rules; exit 3 when some would" },
+    { .name = NULL },
+};

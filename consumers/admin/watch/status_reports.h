@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status_reports - what agency programs told about themselves and what has not ended: in casebus status. */
+#ifndef ADMIN_STATUS_REPORTS_H
+#define ADMIN_STATUS_REPORTS_H
+#include <jansson.h>
+
+#include "../../../common/ground/db.h"
+
+struct open_report {
+    const char *agency, *kind, *source, *name;   /* source, name: "" = none */
+    day_num since, until;                        /* until: DAY_NONE if there is none */
+    int64_t count, of;                           /* -1: none */
+};
+/* All open ones, in `mem`, oldest first.  Errors as of db_exec. */
+bool status_reports_read(struct db *db, struct arena *mem, struct open_report **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* Those of one agency; the caller's. */
+json_t *status_reports_json(const struct open_report *all, size_t n, const char *agency);
+/* One line each on stdout. */
+void status_reports_print(const struct open_report *all, size_t n);
+#endif

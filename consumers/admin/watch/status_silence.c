@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "status_silence.h"
+
+#include <string.h>
+
+#include "../../../common/ground/rhythm.h"
+
+struct downtime { const char *agency; struct rhythm_pause days; };
+struct downtimes { struct downtime *all; size_t n; };
+
+/* Those that are over count as well: for the days that they took. */
+static bool read_downtimes(struct db *db, struct arena *mem, struct downtimes *ret, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_exec(db, "select a.id, r.since, r.until from report r join agency a on a.no = r.agency where r.kind = 'downtime' and r.until >= r.since", NULL, 0, &r, e))
+        return false;
+    ret->n = (size_t)db_rows(r);
+    ret->all = ARENA_ARRAY(mem, struct downtime, ret->n + 1);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->all[i] = (struct downtime){ arena_strdup(mem, db_get_text(r, (int)i, 0)), { db_get_day(r, (int)i, 1), db_get_day(r, (int)i, 2) } };
+    db_result_free(r);
+    return true;
+}
+
+static size_t pauses_of(const struct downtimes *d, const char *agency, struct rhythm_pause *ret)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n; i++)
+        if (strcmp(d->all[i].agency, agency) == 0)
+            ret[n++] = d->all[i].days;
+    return n;
+}
+
+static bool is_expected(const struct agency *a)
+{
+    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
+}
+
+bool status_silence_judge(struct app *app, struct db *db, struct silence *all, struct err *e)
+{
+    const struct tenant *t = &app->tenant;
+    struct arena *mem = &app->mem;
+    struct downtimes downtimes;
+    struct calendar *calendar;
+    struct rhythm *rhythms;
+
+    if (!rhythm_load(t, mem, &rhythms, e) || !calendar_load(arena_printf(mem, "%s/calendar", t->schemas), t->land, t->ags, mem, &calendar, e)
+        || !read_downtimes(db, mem, &downtimes, e))
+        return false;
+    struct rhythm_pause *pauses = ARENA_ARRAY(mem, struct rhythm_pause, downtimes.n + 1);
+    for (size_t i = 0; i < t->n_agencies; i++) {
+        const struct agency *a = &t->agencies[i];
+        day_num from = all[i].heard > a->silence_ok_until ? all[i].heard : a->silence_ok_until;
+
+        all[i].since = DAY_NONE;
+        if (is_expected(a) && from != DAY_NONE)
+            all[i].since = rhythm_silent_since(&rhythms[i], calendar, pauses, pauses_of(&downtimes, a->id, pauses), from, app->today);
+        all[i].silent = is_expected(a) && (from == DAY_NONE || all[i].since != DAY_NONE);
+    }
+    return true;
+}
