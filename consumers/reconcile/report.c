@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../admin/print.h"
+
+static const char *const buckets[] = { "view", "dead", "void", "retracted", "restricted", "erased", "unread", "unmapped", "waiting", "shadow" };
+static const char *const states[] = { "open", "assigned", "explained", "accepted", "repaired" };
+static const char agency_owns[] = "";            /* the agency itself */
+static const struct { const char *name, *owner; } classes[] = {
+    { "in_flight", NULL }, { "missing_at_view", "operator" }, { "missing_at_source", agency_owns }, { "mismatch", "both" }, { "rejected_by_gate", agency_owns },
+    { "quarantined_schema", agency_owns }, { "erased_by_ledger", NULL }, { "restricted", NULL }, { "retracted", NULL }, { "unmapped_subject", "linkage_clerk" },
+    { "silent_source", agency_owns },
+};
+_Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof states / sizeof *states == STATES && sizeof classes / sizeof *classes == CLASSES,
+               "a name for each");
+
+const char *bucket_name(enum bucket b)
+{
+    return buckets[b];
+}
+
+const char *class_name(enum difference_class c)
+{
+    return classes[c].name;
+}
+
+const char *state_name(enum difference_state s)
+{
+    return states[s];
+}
+
+const char *class_owner(enum difference_class c, const char *agency)
+{
+    return classes[c].owner == agency_owns ? agency : classes[c].owner;
+}
+
+bool difference_remains(const struct difference *d)
+{
+    return (d->owner || d->class == CLASS_IN_FLIGHT) && (d->state == STATE_OPEN || d->state == STATE_ASSIGNED);
+}
+
+/* ---- JSON */
+
+static json_t *difference_json(const struct difference *d)
+{
+    char since[DAY_TEXT_BYTES];
+
+    return json_pack("{s:s,s:s?,s:I,s:I,s:I,s:I,s:s,s:s,s:s?,s:s,s:s}", "class", class_name(d->class), "owner", d->owner, "epoch", (json_int_t)d->epoch,
+                     "from_seq", (json_int_t)d->from_seq, "to_seq", (json_int_t)d->to_seq, "count", (json_int_t)d->count, "since", day_text(d->since, since),
+                     "state", state_name(d->state), "by", d->by, "action", d->action, "detail", d->detail);
+}
+
+static json_t *row_json(const struct report_row *row)
+{
+    json_t *out = json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:I}", "agency", row->agency, "epoch", (json_int_t)row->epoch, "first_seq", (json_int_t)row->first_seq,
+                            "last_seq", (json_int_t)row->last_seq, "declared", (json_int_t)row->declared, "hash_ok", row->hash_ok, "kafka", (json_int_t)row->kafka,
+                            "in_reach", row->in_reach, "journal", (json_int_t)row->journal);
+    json_t *differences = json_array();
+
+    for (int b = 0; b < BUCKETS; b++)
+        json_object_set_new(out, bucket_name((enum bucket)b), json_integer(row->buckets[b]));
+    for (size_t i = 0; i < row->n; i++)
+        json_array_append_new(differences, difference_json(&row->differences[i]));
+    json_object_set_new(out, "differences", differences);
+    return out;
+}
+
+json_t *report_json(const struct report *r)
+{
+    char day[DAY_TEXT_BYTES];
+    json_t *out = json_pack("{s:s,s:s,s:b}", "tenant", r->tenant, "day", day_text(r->day, day), "balanced", r->balanced), *rows = json_array();
+
+    for (size_t i = 0; i < r->n; i++)
+        json_array_append_new(rows, row_json(&r->rows[i]));
+    json_object_set_new(out, "agencies", rows);
+    return out;
+}
+
+/* ---- text */
+
+static void number_cell(struct table *t, int64_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, n);
+    table_cell(t, text);
+}
+
+static void print_rows(const struct report *r, struct arena *mem)
+{
+    static const char *const heading[] = { "agency", "epoch", "numbers", "declared", "kafka", "journal", "view", "dead", "void", "else", "differences", NULL };
+    struct table t;
+
+    table_begin(&t, mem, heading);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct report_row *row = &r->rows[i];
+        int64_t named = row->buckets[BUCKET_VIEW] + row->buckets[BUCKET_DEAD] + row->buckets[BUCKET_VOID];
+
+        table_cell(&t, row->agency);
+        table_cell(&t, row->epoch ? arena_printf(mem, "%" PRId64, row->epoch) : "-");
+        table_cell(&t, row->epoch ? arena_printf(mem, "%" PRId64 "-%" PRId64, row->first_seq, row->last_seq) : "-");
+        number_cell(&t, row->declared);
+        table_cell(&t, arena_printf(mem, "%" PRId64 "%s", row->kafka, row->in_reach ? "" : "*"));
+        number_cell(&t, row->journal);
+        for (int b = BUCKET_VIEW; b <= BUCKET_VOID; b++)
+            number_cell(&t, row->buckets[b]);
+        number_cell(&t, row->journal - named);
+        number_cell(&t, (int64_t)row->n);
+    }
+    table_print(&t, 0);
+}
+
+static void print_difference(const struct difference *d)
+{
+    char since[DAY_TEXT_BYTES];
+
+    printf("%s: %s", d->agency, class_name(d->class));
+    if (d->from_seq)
+        printf(", %" PRId64 " of epoch %" PRId64 ", numbers %" PRId64 "-%" PRId64, d->count, d->epoch, d->from_seq, d->to_seq);
+    printf("; %s%s%s, since %s, owner %s, to do: %s%s%s\n", state_name(d->state), d->by ? " by " : "", d->by ? d->by : "", day_text(d->since, since),
+           d->owner ? d->owner : "-", d->action, *d->detail ? ": " : "", d->detail);
+}
+
+void report_text(const struct report *r, struct arena *mem)
+{
+    char day[DAY_TEXT_BYTES];
+    size_t remain = 0;
+
+    print_rows(r, mem);
+    for (size_t i = 0; i < r->n; i++)
+        for (size_t k = 0; k < r->rows[i].n; k++) {
+            print_difference(&r->rows[i].differences[k]);
+            remain += difference_remains(&r->rows[i].differences[k]);
+        }
+    if (remain == 0)
+        printf("%s is balanced\n", day_text(r->day, day));
+    else
+        printf("%s is not balanced: %zu differences remain\n", day_text(r->day, day), remain);
+}
