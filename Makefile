@@ -13,7 +13,7 @@ endif
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Werror
 CFLAGS ?=
 ALLCFLAGS = -std=gnu11 $(OPT) $(WARN) -fno-common -D_GNU_SOURCE -I. -I$(B)/gen -MMD -MP -pthread $(CFLAGS)
-LDLIBS = -lrdkafka -lavro -lpq -lconfig -ljansson -lsqlite3 -lsodium -lcrypto -lexpat -lutf8proc -lpthread -lm
+LDLIBS = -lrdkafka -lavro -lpq -lconfig -ljansson -lsqlite3 -lsodium -lcrypto -lexpat -lmicrohttpd -lutf8proc -lpthread -lm
 PGINC = -I/usr/include/postgresql
 
 common = $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c))
