@@ -51,7 +51,7 @@ $(B)/libcommon.a: $(common)
 link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
-$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
 $(B)/bin/casebus $(B)/bin/casebus-agency:

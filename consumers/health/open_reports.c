@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "status_reports.h"
+#include "open_reports.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { NONE = -1 };
 
 static int64_t number(const struct db_result *r, int row, int col)
 {
-    return db_is_null(r, row, col) ? NONE : db_get_int(r, row, col);
+    return db_is_null(r, row, col) ? REPORT_NONE : db_get_int(r, row, col);
 }
 
-bool status_reports_read(struct db *db, struct arena *mem, struct open_report **ret, size_t *ret_n, struct err *e)
+bool open_reports_read(struct db *db, struct arena *mem, struct open_report **ret, size_t *ret_n, struct err *e)
 {
     static const char sql[] = "select a.id, r.kind, r.source, r.name, r.since, r.until, r.count, r.\"of\" from report r join agency a on a.no = r.agency"
                               " where r.open order by r.since, a.id, r.kind, r.source, r.name";
@@ -35,7 +31,7 @@ bool status_reports_read(struct db *db, struct arena *mem, struct open_report **
 
 static json_t *number_json(int64_t n)
 {
-    return n == NONE ? json_null() : json_integer(n);
+    return n == REPORT_NONE ? json_null() : json_integer(n);
 }
 
 static json_t *report_json(const struct open_report *r)
@@ -47,7 +43,7 @@ static json_t *report_json(const struct open_report *r)
                      "of", number_json(r->of));
 }
 
-json_t *status_reports_json(const struct open_report *all, size_t n, const char *agency)
+json_t *open_reports_json(const struct open_report *all, size_t n, const char *agency)
 {
     json_t *list = json_array();
 
@@ -55,27 +51,4 @@ json_t *status_reports_json(const struct open_report *all, size_t n, const char 
         if (strcmp(all[i].agency, agency) == 0)
             json_array_append_new(list, report_json(&all[i]));
     return list;
-}
-
-void status_reports_print(const struct open_report *all, size_t n)
-{
-    char day[DAY_TEXT_BYTES];
-
-    for (size_t i = 0; i < n; i++) {
-        const struct open_report *r = &all[i];
-
-        printf("%s: %s", r->agency, r->kind);
-        if (*r->source)
-            printf(" %s", r->source);
-        if (*r->name)
-            printf(" (%s)", r->name);
-        printf(" since %s", day_text(r->since, day));
-        if (r->until != DAY_NONE)
-            printf(" until %s", day_text(r->until, day));
-        if (r->count != NONE)
-            printf(", %" PRId64, r->count);
-        if (r->of != NONE)
-            printf(" of %" PRId64, r->of);
-        printf("\n");
-    }
 }

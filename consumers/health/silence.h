@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* status_silence - which agencies were not heard for longer than is usual for them (rhythm.h): holidays, announced downtime and what an
+/* silence - which agencies were not heard for longer than is usual for them (rhythm.h): holidays, announced downtime and what an
  * operator said is in order (agency silence-ok) do not count. */
-#ifndef ADMIN_STATUS_SILENCE_H
-#define ADMIN_STATUS_SILENCE_H
-#include "../../../common/ground/app.h"
-#include "../../../common/ground/db.h"
+#ifndef HEALTH_SILENCE_H
+#define HEALTH_SILENCE_H
+#include "../../common/ground/tenant.h"
+#include "../../common/ground/db.h"
 
 struct silence {
     day_num heard;                       /* given: the last day whose manifest is here; DAY_NONE: never heard */
@@ -12,5 +12,5 @@ struct silence {
     day_num since;                       /* the first of its days without a word; DAY_NONE: from the beginning */
 };
 /* `all`: of each of the tenant's agencies, in their order.  ERR_CONFIG; else as db_exec. */
-bool status_silence_judge(struct app *app, struct db *db, struct silence *all, struct err *e) MUST_CHECK;
+bool silence_judge(const struct tenant *t, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e) MUST_CHECK;
 #endif

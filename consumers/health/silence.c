@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "status_silence.h"
+#include "silence.h"
 
 #include <string.h>
 
-#include "../../../common/ground/rhythm.h"
+#include "../../common/ground/rhythm.h"
 
 struct downtime { const char *agency; struct rhythm_pause days; };
 struct downtimes { struct downtime *all; size_t n; };
@@ -38,10 +38,8 @@ static bool is_expected(const struct agency *a)
     return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
 }
 
-bool status_silence_judge(struct app *app, struct db *db, struct silence *all, struct err *e)
+bool silence_judge(const struct tenant *t, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e)
 {
-    const struct tenant *t = &app->tenant;
-    struct arena *mem = &app->mem;
     struct downtimes downtimes;
     struct calendar *calendar;
     struct rhythm *rhythms;
@@ -56,7 +54,7 @@ bool status_silence_judge(struct app *app, struct db *db, struct silence *all, s
 
         all[i].since = DAY_NONE;
         if (is_expected(a) && from != DAY_NONE)
-            all[i].since = rhythm_silent_since(&rhythms[i], calendar, pauses, pauses_of(&downtimes, a->id, pauses), from, app->today);
+            all[i].since = rhythm_silent_since(&rhythms[i], calendar, pauses, pauses_of(&downtimes, a->id, pauses), from, today);
         all[i].silent = is_expected(a) && (from == DAY_NONE || all[i].since != DAY_NONE);
     }
     return true;

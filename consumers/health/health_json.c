@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "health.h"
+
+static json_t *number(int64_t n)
+{
+    return n == HEALTH_UNKNOWN ? json_null() : json_integer(n);
+}
+
+static json_t *day_json(day_num day)
+{
+    char text[DAY_TEXT_BYTES];
+
+    return day == DAY_NONE ? json_null() : json_string(day_text(day, text));
+}
+
+static json_t *findings_json(const struct agency_health *a)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < a->n_findings; i++)
+        json_array_append_new(list, json_string(a->findings[i]));
+    return list;
+}
+
+static json_t *agency_json(const struct hub_health *h, const struct agency_health *a)
+{
+    char at[TIME_TEXT_BYTES];
+
+    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:s?,s:o,s:b,s:o,s:o,s:I,s:I,s:I,s:I,s:s?,s:o,s:o}", "agency", a->agency->id, "state", agency_state_name(a->agency->state),
+                     "next_offset", number(a->next_offset), "end_offset", number(a->end_offset), "lag", number(a->lag), "lag_seconds", number(a->lag_seconds),
+                     "last_received", a->last_received ? time_text(a->last_received, at) : NULL, "heard", day_json(a->silence.heard),
+                     "silent", (int)a->silence.silent, "silent_since", day_json(a->silence.since), "silence_ok_until", day_json(a->agency->silence_ok_until),
+                     "gaps", (json_int_t)a->gaps, "missing", (json_int_t)a->missing, "dead_letters", (json_int_t)a->dead_letters,
+                     "alarms", (json_int_t)a->alarms, "stopped", a->stopped, "reports", open_reports_json(h->reports, h->n_reports, a->agency->id),
+                     "findings", findings_json(a));
+}
+
+json_t *health_json(const struct hub_health *h)
+{
+    json_t *agencies = json_array();
+
+    for (size_t i = 0; i < h->n; i++)
+        json_array_append_new(agencies, agency_json(h, &h->agencies[i]));
+    return json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I,s:s?}", "tenant", h->tenant->ags, "agencies", agencies, "marks", (json_int_t)h->marks,
+                     "oldest_mark_seconds", (json_int_t)h->oldest_mark_seconds, "outbox_unsent", (json_int_t)h->unsent,
+                     "incomplete", (json_int_t)h->incomplete, "alarms", (json_int_t)h->alarms, "kafka_error", h->kafka);
+}
