@@ -7,6 +7,7 @@
 #include "../../common/event/codelist.h"
 #include "consumers/caseview/decide_sql.h"
 #include "../../common/travel/hub.h"
+#include "../../common/travel/operator_log.h"
 #include "renew.h"
 
 enum { TRIES = 5 };
@@ -160,6 +161,16 @@ static bool check_identity(struct both *both, const struct decide_identity *d, b
                    hex_text(against->b, SUBJECT_BYTES, b));
 }
 
+/* Who is meant stands in the event only. */
+static bool log_identity(struct deciding *d, const struct decide_identity *what, struct err *e)
+{
+    static const struct { const char *command, *result; } words[] = { { "identity link", "linked" }, { "identity unlink", "unlinked" }, { "identity distinct", "two persons" } };
+    char id[UUID_TEXT_BYTES];
+
+    return operator_log_add(d->cv->db, &(struct operator_entry){ .by = what->by[0], .and_by = what->by[1], .command = words[what->state].command,
+                                                                 .object = arena_printf(&d->mem, "event %s", uuid_text(d->ev.id, id)), .result = words[what->state].result }, NULL, e);
+}
+
 static bool say_identity(struct deciding *d, const struct decide_identity *what, struct err *e)
 {
     static const char *const types[] = { "case.identity.linked", "case.identity.unlinked", "case.identity.distinct" };
@@ -171,7 +182,7 @@ static bool say_identity(struct deciding *d, const struct decide_identity *what,
     deciding_set_text(&d->ev, "method", VALUE_SYMBOL, what->method);
     deciding_set_text(&d->ev, "by_1", VALUE_CODE, what->by[0]);
     deciding_set_text(&d->ev, "by_2", VALUE_CODE, what->by[1]);
-    return deciding_append(d, e);
+    return deciding_append(d, e) && log_identity(d, what, e);
 }
 
 /* A file number may be linked before its first event; an agency that has told nothing yet gets its number here.  A pseudonym of

@@ -41,6 +41,7 @@ check "a pseudonym that nobody knows is refused" exits 2 casebus identity link $
 check "what is not linked cannot be unlinked" exits 2 casebus identity unlink $a $b $two
 equal "nothing of all this was written" 0 "$(sql "select count(*) from event e join agency a on a.no = e.agency where a.id = 'hub@05162004'")"
 check "two users link, also before the other office's first event" exits 0 casebus identity link $a $b --method clerical $two
+equal "in the operators' log, too, by the event's number" "identity link event $(sql "select e.id from event e join agency a on a.no = e.agency where a.id = 'hub@05162004'") linked" "$(casebus log --user clerk2 --format json | ask "' '.join(d[0][k] for k in ('command', 'object', 'result'))")"
 equal "the view is there with the command's end: one person" "$(person $a)" "$(person $b)"
 equal "stored in the same transaction" 1 "$(sql "select count(distinct person) from subject")"
 equal "and nothing waits to be evaluated" 0 "$(sql 'select count(*) from mark')"

@@ -45,6 +45,12 @@ check "the case view notices: March has 21 days, February keeps its 28" wait_for
 equal "the explanation says 21 days of the new terms" "28 21" "$(casebus rules list --lang de --format json | ask "' '.join(r['explain']['de'].split('innerhalb von ')[1].split()[0] for r in d if r['rule'] == 'R16')")"
 equal "the record has who and what" "R16 2005-01-01 2026-03-01 lead1 lead2 t t" "$(sql "select rule, version, valid_from, by_1, by_2, agreement like '%days = 21%', before is null from activation" | tr '|' ' ')"
 equal "and is shown" "['lead1', 'lead2'] None" "$(casebus rules activations R16 --format json | ask "str(d[0]['by']) + ' ' + str(d[0]['back'])")"
+equal "and stands in the operators' log" "rules activate|R16 of 2005-01-01|in force from 2026-03-01 on|lead1,lead2" "$(casebus log --format json | ask "'|'.join([d[0]['command'], d[0]['object'], d[0]['result'], ','.join(d[0]['by'])])")"
+for change in "update operator_log set by_1 = by_2" "delete from operator_log" "truncate operator_log cascade"; do
+    check "which cannot be changed: ${change%% *}" says "operator_log is append-only: nothing in it is changed or deleted" sql "$change"
+done
+equal "by user" "1 1 0" "$(for u in lead1 LEAD2 lead3; do casebus log --user $u --format jsonl | wc -l; done | xargs)"
+equal "and by day" "1 0" "$({ casebus log --from "$(date +%F)" --format jsonl | wc -l; casebus log --to 2026-01-01 --format jsonl | wc -l; } | xargs)"
 check "the stored views are what the journal says" exits 0 casebus view verify --today $day
 
 # ---- the annex to sign

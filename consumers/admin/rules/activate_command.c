@@ -12,6 +12,7 @@
 #include "../agencies/roster.h"
 #include "../../../common/meaning/rules.h"
 #include "../../../common/ground/seal.h"
+#include "../../../common/travel/operator_log.h"
 
 /* One activation on its way: the roster is locked. */
 struct activating {
@@ -173,6 +174,20 @@ static const char *text_of(struct activating *a, const struct agreement *agreeme
 
 /* ---- into force */
 
+static bool record(struct activating *a, struct err *e)
+{
+    char version[DAY_TEXT_BYTES], from[DAY_TEXT_BYTES];
+    const struct operator_entry entry = {
+        .by = a->by[0], .and_by = a->by[1], .command = a->back ? "rules activate --back" : "rules activate",
+        .object = arena_printf(&a->app->mem, "%s of %s", a->rule, day_text(a->version, version)),
+        .result = arena_printf(&a->app->mem, a->back ? "taken back from %s on" : "in force from %s on", day_text(a->from, from)),
+    };
+
+    return db_exec(a->db, sql_record, DB_PARAMS(db_text(a->rule), db_day(a->version), db_day(a->from), db_text(a->by[0]), db_text(a->by[1]), db_text(a->agreement),
+                                                db_text(a->before), a->back ? db_int8(a->back) : db_null()), NULL, e)
+           && operator_log_add(a->db, &entry, NULL, e);
+}
+
 /* File and record change together: what the database did not keep is taken out of the file again. */
 static bool keep(struct activating *a, struct err *e)
 {
@@ -183,9 +198,7 @@ static bool keep(struct activating *a, struct err *e)
 
     if (!meaning_load(&a->r.tenant, a->set, &a->app->mem, &checked, e) || !file_read(file, &a->app->mem, &bytes, &n, e) || !db_begin(a->db, e))
         return false;
-    if (db_exec(a->db, sql_record, DB_PARAMS(db_text(a->rule), db_day(a->version), db_day(a->from), db_text(a->by[0]), db_text(a->by[1]), db_text(a->agreement),
-                                             db_text(a->before), a->back ? db_int8(a->back) : db_null()), NULL, e)
-        && roster_save_agreements(&a->r, e)) {
+    if (record(a, e) && roster_save_agreements(&a->r, e)) {
         struct err ignored;
 
         if (db_commit(a->db, e))
