@@ -171,15 +171,23 @@ lint:
 	elif python3 -c 'import yaml' 2>/dev/null; then python3 -c 'import yaml; yaml.safe_load(open("docker/compose.yaml"))'; \
 	else echo "neither docker compose nor python3-yaml here: compose.yaml is not checked"; fi
 
+# What a machine needs to run without this folder (RELEASE: which variant of the programs): programs, schemas, agency types, units, sample configurations, pages for operators.
 PREFIX ?= /usr/local
+RELEASE ?= rel
+SHARE = $(DESTDIR)$(PREFIX)/share/casebus
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+PAGES = $(DESTDIR)$(PREFIX)/share/doc/casebus
 install:
-	@$(MAKE) --no-print-directory V=rel programs
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies
-	install -m 755 $(addprefix $(O)/rel/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's|/usr/local|$(PREFIX)|' producers/systemd/casebus-agency@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/casebus-agency@.service
-	cp -R schemas $(DESTDIR)$(PREFIX)/share/casebus/
-	cp -R producers/agencies/. $(DESTDIR)$(PREFIX)/share/casebus/producers/agencies/
+	@$(MAKE) --no-print-directory V=$(RELEASE) programs
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/producers/agencies $(SHARE)/samples $(UNITS) $(PAGES)
+	install -m 755 $(addprefix $(O)/$(RELEASE)/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	cp -R schemas $(SHARE)/
+	cp -R producers/agencies/. $(SHARE)/producers/agencies/
+	for unit in producers/systemd/*.service consumers/systemd/*; do sed 's|/usr/local/|$(PREFIX)/|g' $$unit >$(UNITS)/$${unit##*/}; done
+	$(O)/$(RELEASE)/bin/casebus-journal --sample | sed 's|/usr/local/|$(PREFIX)/|' >$(SHARE)/samples/tenant.cfg
+	for list in agencies agreements; do echo "$$list = ( );" >$(SHARE)/samples/$$list.cfg; done
+	$(O)/$(RELEASE)/bin/casebus-agency --sample >$(SHARE)/samples/agency.cfg
+	cp -R docs/. README.md $(PAGES)/
 clean:
 	rm -rf $(O)/dev $(O)/asan $(O)/rel $(O)/bin
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

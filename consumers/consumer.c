@@ -4,6 +4,8 @@
 #include <assert.h>
 
 #include "../common/ground/backoff.h"
+#include "../common/ground/notify.h"
+#include "../common/ground/reload.h"
 #include "../common/ground/stop.h"
 
 enum { FEED_WAIT_MS = 500, CAUGHT_UP_WAIT_MS = 100, PROGRESS_MS = 60000 };
@@ -110,6 +112,7 @@ static bool pause_after(struct loop *l, const struct err *e)
     if (wait_ms < 0)
         return false;
     log_warn("could not go on, trying again", LOG_INT("wait_ms", wait_ms), LOG_STR("err", e->text));
+    notify_status(e->text);
     stop_wait_ms(wait_ms);
     return true;
 }
@@ -117,8 +120,11 @@ static bool pause_after(struct loop *l, const struct err *e)
 static bool open_state(struct loop *l, struct err *e)
 {
     while (!stop_requested()) {
-        if (l->c->open(l->app, &l->state, e))
+        reload_look();
+        if (l->c->open(l->app, &l->state, e)) {
+            notify_ready();
             return true;
+        }
         l->state = NULL;
         if (!pause_after(l, e))
             return false;
@@ -129,10 +135,15 @@ static bool open_state(struct loop *l, struct err *e)
 static bool go_round(struct loop *l, struct err *e)
 {
     while (!stop_requested() && !l->done) {
-        if (take_turn(l, e))
-            backoff_reset(&l->backoff);
-        else if (!pause_after(l, e))
-            return false;
+        notify_alive();
+        reload_look();
+        if (!take_turn(l, e)) {
+            if (!pause_after(l, e))
+                return false;
+            continue;
+        }
+        backoff_reset(&l->backoff);
+        notify_status("at work");
     }
     return true;
 }
@@ -142,9 +153,15 @@ static int serve(struct app *app)
     struct loop l = { .c = the_consumer, .app = app, .backoff = { .first_ms = 100, .most_ms = 5000, .give_up_s = app->give_up_s },
                       .reported_ms = clock_monotonic_ms() };
     struct err e;
+
+    reload_watch();
     bool well = open_state(&l, &e) && (!l.state || go_round(&l, &e));
     bool findings = well && l.done && l.c->findings && l.c->findings(l.state);
 
+    if (reload_under_way())
+        notify_reloading();
+    else
+        notify_stopping();
     if (l.state)
         l.c->close(l.state);
     arena_release(&l.mem);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* producer_loop - the four activities in turn, and what happens when the world is unwell for one of them. */
+#include "../common/ground/notify.h"
+#include "../common/ground/reload.h"
 #include "../common/ground/stop.h"
 #include "producer_parts.h"
 
@@ -12,6 +14,7 @@ static bool pause_after(struct activity *a, struct err *e)
     if (wait_ms < 0)
         return false;
     log_warn(a->what, LOG_INT("wait_ms", wait_ms), LOG_STR("err", e->text));
+    notify_status(e->text);
     a->not_before_ms = clock_monotonic_ms() + wait_ms;
     return true;
 }
@@ -31,11 +34,15 @@ static bool take_in(struct producer *p, bool *ret_busy, struct err *e)
     return p->no_taking || (producer_close_days(p, e) && producer_take_some(p, ret_busy, e) && (*ret_busy || producer_watch(p, e)));
 }
 
+static bool is_pausing(const struct producer *p)
+{
+    return p->taking.backoff.wait_ms || p->sending.backoff.wait_ms || p->reading.backoff.wait_ms || p->delivering.backoff.wait_ms;
+}
+
 /* Nothing to take, nothing to send, nothing to read, nothing to deliver; and nobody pauses after an error. */
 static bool is_caught_up(const struct producer *p, bool busy)
 {
-    return !busy && !p->taking.backoff.wait_ms && !p->sending.backoff.wait_ms && !p->reading.backoff.wait_ms && !p->delivering.backoff.wait_ms
-           && (p->sent_all || (p->inbox.paused && p->settled)) && inbox_is_caught_up(&p->inbox);
+    return !busy && !is_pausing(p) && (p->sent_all || (p->inbox.paused && p->settled)) && inbox_is_caught_up(&p->inbox);
 }
 
 bool producer_go_round(struct producer *p, struct err *e)
@@ -43,9 +50,13 @@ bool producer_go_round(struct producer *p, struct err *e)
     while (!stop_requested()) {
         bool busy = false;
 
+        notify_alive();
+        reload_look();
         if (!producer_take_turn(p, &p->taking, take_in, &busy, e) || !producer_take_turn(p, &p->sending, producer_send_some, &busy, e)
             || !producer_take_turn(p, &p->reading, producer_read_inbox, &busy, e) || !producer_take_turn(p, &p->delivering, producer_deliver_some, &busy, e))
             return false;
+        if (!is_pausing(p))
+            notify_status("at work");
         if (p->once && is_caught_up(p, busy))
             break;
         if (!busy && (p->reading.backoff.wait_ms || !p->inbox.subscriber))
@@ -63,5 +74,12 @@ bool producer_run(struct producer *p, struct err *e)
 {
     if (!p->may_send)
         return err_set(e, ERR_CONFIG, "another casebus-agency works with the spool %s: end it first", p->set->spool_file);
-    return producer_go_round(p, e);
+    reload_watch();
+    notify_ready();
+    bool ok = producer_go_round(p, e);
+    if (reload_under_way())
+        notify_reloading();
+    else
+        notify_stopping();
+    return ok;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "reload.h"
 #include "stop.h"
 
 #define VERSION "0.1.0"
@@ -435,6 +436,21 @@ static int run(struct app *app, struct line *line)
     return line->check ? check_all(app) : app->command->run(app);
 }
 
+static void print_sample(const struct app_program *p)
+{
+    /* What every program of a hub reads of tenant.cfg (tenant.h), before what this one reads. */
+    static const char town[] = "# The municipality: its AGS (8 digits, required)\ntenant = \"\";\n# whose holidays count (default: the Land of the AGS)\n#land = \"NW\";\n"
+                               "# folder of event types, rules and axes (default schemas beside this file)\n#schemas = \"/usr/local/share/casebus/schemas\";\n"
+                               "# folder of the agencies' keys, and of rules of our own\n#keys = \"keys\";\n#rules = \"rules\";\n"
+                               "# who takes part and what is agreed: casebus agency add and sign write these two; empty at first\n"
+                               "@include \"agencies.cfg\"\n@include \"agreements.cfg\"\n\n";
+
+    if (!p->is_agency)
+        fputs(town, stdout);
+    if (p->options)
+        opt_print_sample(p->options, p->name);
+}
+
 /* --check and --sample ask for no command. */
 static int start(struct app *app, struct line *line, int argc, char **argv)
 {
@@ -455,8 +471,7 @@ static int start(struct app *app, struct line *line, int argc, char **argv)
         return usage_fail(app, (err_set(&e, ERR_CONFIG, "--log-level %s: expected debug, info, warn or error", line->log_level), &e));
     log_open(app->program->name, level);
     if (line->sample) {
-        if (app->program->options)
-            opt_print_sample(app->program->options, app->program->name);
+        print_sample(app->program);
         return EXIT_DONE;
     }
     if (line->check && (!app->command || line->n_words == 0))
@@ -477,6 +492,7 @@ int app_main(int argc, char **argv, const struct app_program *program)
     struct line line = {0};
 
     app.today = clock_today();
+    reload_remember(argv);
     line.words = ARENA_ARRAY(&app.mem, const char *, argc + 1);
     app.sets = ARENA_ARRAY(&app.mem, const char *, argc + 1);
     app.given = arena_alloc(&app.mem, sizeof *app.given * ((size_t)argc + 1));
@@ -485,5 +501,9 @@ int app_main(int argc, char **argv, const struct app_program *program)
     if (fflush(stdout) != 0 && code == EXIT_DONE)
         code = EXIT_STUCK;
     arena_release(&app.mem);
+    if (code == EXIT_DONE && reload_under_way()) {
+        reload_begin_again();
+        code = EXIT_STUCK;
+    }
     return code;
 }

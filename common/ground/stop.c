@@ -12,7 +12,7 @@
 
 #include "clock.h"
 
-static volatile sig_atomic_t requested;
+static volatile sig_atomic_t requested, reload_asked;
 static int wake_fd = -1;
 
 static void wake(void)
@@ -32,6 +32,12 @@ static void on_signal(int number)
     requested = 1;
     wake();
     errno = saved;
+}
+
+static void on_hangup(int number)
+{
+    (void)number;
+    reload_asked = 1;
 }
 
 int stop_fd(void)
@@ -81,4 +87,20 @@ bool stop_wait_ms(int wait_ms)
         if (poll(&p, 1, (int)left) > 0)
             break;
     return requested;
+}
+
+void stop_watch_reload(void)
+{
+    struct sigaction on = { .sa_handler = on_hangup, .sa_flags = SA_RESTART };
+
+    sigemptyset(&on.sa_mask);
+    sigaction(SIGHUP, &on, NULL);
+}
+
+bool stop_reload_asked(void)
+{
+    bool asked = reload_asked;
+
+    reload_asked = 0;
+    return asked;
 }
