@@ -71,12 +71,14 @@ $(B)/gen/producers/templates.h: $(templates) Makefile
 	@for f in $(templates); do n=$${f##*/}; echo "static const char template_$${n%.txt}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
 $(B)/producers/deliver/written.o $(B)/producers/deliver/deliver_mail.o: $(B)/gen/producers/templates.h
-pages = $(wildcard consumers/admin/*/*.html)
-$(B)/gen/consumers/admin/pages.h: $(pages) Makefile
+$(B)/gen/consumers/admin/pages.h: $(wildcard consumers/admin/*/*.html) Makefile
+$(B)/gen/consumers/reconcile/pages.h: $(wildcard consumers/reconcile/*.html) Makefile
+$(B)/gen/consumers/%/pages.h:
 	@mkdir -p $(@D)
-	@for f in $(pages); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
+	@for f in $(filter %.html,$^); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
 $(B)/consumers/admin/rules/annex_html.o $(B)/consumers/admin/watch/statistics_print.o: $(B)/gen/consumers/admin/pages.h
+$(B)/consumers/reconcile/page.o: $(B)/gen/consumers/reconcile/pages.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
 parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c consumers/*/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What somebody who has never seen the page reads on it after three planted nights: what is wrong, which, why, who must act. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "../../consumers/reconcile/page.h"
+
+static struct arena mem;
+static struct buf out;
+static const int64_t epoch = 1774310400000;
+
+static day_num march(int mday)
+{
+    return day_from_civil(2026, 3, mday);
+}
+
+static struct difference difference_of(enum difference_class class, const char *agency, int64_t from, int64_t to, const char *action)
+{
+    return (struct difference){ .class = class, .agency = agency, .owner = class_owner(class, agency), .epoch = from ? epoch : 0, .from_seq = from, .to_seq = to,
+                                .count = from ? to - from + 1 : 0, .day = march(24), .since = march(24), .state = STATE_OPEN, .action = action, .detail = "" };
+}
+
+static struct report_row row_of(const char *agency, int64_t declared, int64_t journal, struct difference *d, size_t n)
+{
+    return (struct report_row){ .agency = agency, .epoch = epoch, .first_seq = 1, .last_seq = declared, .declared = declared, .kafka = declared, .journal = journal,
+                                .in_reach = true, .hash_ok = true, .buckets = { [BUCKET_VIEW] = journal }, .differences = d, .n = n };
+}
+
+/* The page with its tags taken out, as a reader sees it; its style is none of his. */
+static const char *read_page(const struct report *r, const struct report_history *h, const char *lang)
+{
+    buf_reset(&out);
+    page_write(&out, r, h, march(27), lang);
+    char *seen = arena_alloc(&mem, out.len + 1), *to = seen;
+    bool inside = false;
+
+    for (const char *c = strstr(out.data, "</style>"); *c; c++) {
+        inside = inside ? c[-1] != '>' || *c == '<' : *c == '<';
+        if (!inside || *c == '<')
+            *to++ = inside ? ' ' : *c;
+    }
+    return seen;
+}
+
+#define SEES(page, words) do { if (!strstr((page), (words))) fail_msg("not on the page: %s\n%s", (words), (page)); } while (0)
+
+static const struct report_history no_history = { .n = 0 };
+
+static void a_good_night_says_that_nobody_must_act(void **state)
+{
+    (void)state;
+    struct report_row rows[] = { row_of("meldebehoerde@05162004", 41, 41, NULL, 0), row_of("schulamt@05162", 3, 3, NULL, 0) };
+    struct report r = { .tenant = "05162004", .day = march(24), .balanced = true, .rows = rows, .n = 2 };
+    const char *de = read_page(&r, &no_history, "de");
+
+    SEES(de, "24.03.2026: Alles da. Was 2 Stellen gemeldet haben (44 Meldungen), ist vollständig im Hub. Niemand muss etwas tun.");
+    SEES(read_page(&r, &no_history, "en"), "2026-03-24: nothing is missing. What 2 agencies declared (44 messages) is in the hub, all of it. Nobody must act.");
+}
+
+static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **state)
+{
+    (void)state;
+    struct difference lost[] = { difference_of(CLASS_MISSING_AT_VIEW, "meldebehoerde@05162004", 17, 19, "resend"),
+                                 difference_of(CLASS_MISMATCH, "meldebehoerde@05162004", 30, 30, "compare") };
+    struct difference silent[] = { difference_of(CLASS_SILENT_SOURCE, "schulamt@05162", 0, 0, "ask") };
+    struct report_row rows[] = { row_of("meldebehoerde@05162004", 41, 38, lost, 2), { .agency = "schulamt@05162", .first_seq = 1, .hash_ok = true, .in_reach = true, .differences = silent, .n = 1 } };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 2 };
+    const char *de = read_page(&r, &no_history, "de"), *en = read_page(&r, &no_history, "en");
+
+    SEES(de, "24.03.2026: Nicht vollständig, 3 Abweichungen. Handeln muss: der Betrieb des Hubs (1), der Betrieb des Hubs und meldebehoerde@05162004 (1), schulamt@05162 (1).");
+    SEES(de, "meldebehoerde@05162004: fehlt uns (3 Meldungen)");
+    SEES(de, "Die Stelle hat sie gemeldet, der Hub hat sie nicht.");
+    SEES(de, "Wer handelt: der Betrieb des Hubs");
+    SEES(de, "Was zu tun ist: Bei der Stelle nachfordern: casebus-reconcile --day 2026-03-24 --agency meldebehoerde@05162004 --repair");
+    SEES(de, "Welche: Nummern 17 bis 19 (Epoche 1774310400000)");
+    SEES(de, "Welche: Nummer 30 (Epoche 1774310400000)");
+    SEES(de, "Stand: offen, seit 24.03.2026 (3 Tage)");
+    SEES(de, "schulamt@05162: stumm");
+    SEES(de, "Was zu tun ist: Bei der Stelle nachfragen: Läuft das Programm? Kam der Export?");
+    SEES(en, "2026-03-24: not complete, 3 differences. Who must act: the hub's operator (1), the hub's operator and meldebehoerde@05162004 (1), schulamt@05162 (1).");
+    SEES(en, "What to do: Operator and agency compare these numbers with each other.");
+    SEES(en, "Which: Numbers 17 to 19 (epoch 1774310400000)");
+}
+
+static void a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again(void **state)
+{
+    (void)state;
+    struct difference few[] = { difference_of(CLASS_IN_FLIGHT, "jobcenter@05162", 5, 5, "wait"), difference_of(CLASS_RETRACTED, "jobcenter@05162", 2, 3, "none") };
+    struct report_row rows[] = { row_of("jobcenter@05162", 5, 4, few, 2) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+    const char *de = read_page(&r, &no_history, "de");
+
+    SEES(de, "24.03.2026: Noch nicht alles da: 1 Abweichung unterwegs. Niemand muss etwas tun; die nächste Nacht sieht nach.");
+    SEES(de, "Zur Kenntnis");
+    SEES(de, "jobcenter@05162: zurückgezogen (2 Meldungen)");
+    SEES(de, "Was zu tun ist: Nichts zu tun.");
+    assert_true(strstr(de, "unterwegs (1 Meldung)") < strstr(de, "Zur Kenntnis"));
+}
+
+static void what_somebody_took_on_or_accepted_says_who(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_MISSING_AT_SOURCE, "jobcenter@05162", 9, 9, "declare");
+    struct report_row rows[] = { row_of("jobcenter@05162", 8, 9, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.state = STATE_ACCEPTED;
+    d.by = "l.brandt";
+    SEES(read_page(&r, &no_history, "de"), "Stand: hingenommen von l.brandt, seit 24.03.2026 (3 Tage)");
+    SEES(read_page(&r, &no_history, "en"), "State: accepted by l.brandt, since 2026-03-24 (3 days)");
+}
+
+static const struct report_history *three_days(void)
+{
+    static struct report_cell cells[] = {
+        { "jobcenter@05162", 0, 12, 0, CLASS_IN_FLIGHT }, { "jobcenter@05162", 0, 9, 3, CLASS_MISSING_AT_VIEW },
+        { "schulamt@05162", 0, 4, 1, CLASS_IN_FLIGHT },
+    };
+    static struct report_history h = { .cells = cells, .n = 3 };
+
+    cells[0].day = march(23);
+    cells[1].day = march(24);
+    cells[2].day = march(22);
+    return &h;
+}
+
+static void agencies_by_days_say_a_sign_and_a_word(void **state)
+{
+    (void)state;
+    struct report r = { .tenant = "05162004", .day = march(24) };
+    const char *de = read_page(&r, three_days(), "de");
+
+    SEES(de, "✓ ok");
+    SEES(de, "✗ fehlt uns (3)");
+    SEES(de, "… unterwegs (1)");
+    SEES(de, "– nicht geprüft");
+    assert_non_null(strstr(out.data, "<td data-head=\"23.03.2026\">✓ ok</td>"));
+    assert_non_null(strstr(out.data, "<td class=\"act\" data-head=\"24.03.2026\">✗ fehlt uns (3)</td>"));
+}
+
+static void the_chart_says_its_numbers_without_colour(void **state)
+{
+    (void)state;
+    struct report r = { .tenant = "05162004", .day = march(24) };
+
+    SEES(read_page(&r, three_days(), "de"), "22.03.2026: 1, 23.03.2026: 0, 24.03.2026: 3");
+    assert_non_null(strstr(out.data, "text-anchor=\"middle\">3</text>"));
+}
+
+static void the_page_stands_by_itself_and_shows_text_as_text(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_MISMATCH, "jobcenter@05162", 9, 9, "compare");
+    struct report_row rows[] = { row_of("jobcenter@05162", 9, 9, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.detail = "byte 12 is <b> & not \"a\"";
+    SEES(read_page(&r, three_days(), "en"), "byte 12 is &lt;b&gt; &amp; not &quot;a&quot;");
+    assert_null(strstr(out.data, "<script"));
+    assert_null(strstr(out.data, "http"));
+    assert_null(strstr(out.data, "src="));
+    assert_null(strstr(out.data, "@import"));
+    assert_null(strstr(out.data, "url("));
+}
+
+static void a_page_shows_five_hundred_differences_and_says_how_many_more_there_are(void **state)
+{
+    (void)state;
+    enum { MANY = 503 };
+    struct difference *all = ARENA_ARRAY(&mem, struct difference, MANY);
+    struct report_row rows[] = { row_of("jobcenter@05162", 2000, 1000, all, MANY) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    for (int i = 0; i < MANY; i++)
+        all[i] = difference_of(CLASS_MISSING_AT_VIEW, "jobcenter@05162", 2 * i + 1, 2 * i + 1, "resend");
+    SEES(read_page(&r, &no_history, "de"), "Nicht vollständig, 503 Abweichungen. Handeln muss: der Betrieb des Hubs (503).");
+    SEES(read_page(&r, &no_history, "de"), "Und 3 weitere: casebus-reconcile --format json zeigt alle.");
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    buf_release(&out);
+    arena_release(&mem);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_night_says_that_nobody_must_act),
+        cmocka_unit_test(a_night_with_lost_messages_says_which_why_and_who_must_act),
+        cmocka_unit_test(a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again),
+        cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
+        cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
+        cmocka_unit_test(the_chart_says_its_numbers_without_colour),
+        cmocka_unit_test(the_page_stands_by_itself_and_shows_text_as_text),
+        cmocka_unit_test(a_page_shows_five_hundred_differences_and_says_how_many_more_there_are),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, close_all);
+}
