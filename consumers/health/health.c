@@ -3,94 +3,86 @@
 
 #include <string.h>
 
-#include "consumers/health/health_sql.h"
-
-static struct agency_health *of_agency(struct hub_health *h, const char *id)
-{
-    for (size_t i = 0; i < h->n; i++)
-        if (strcmp(h->agencies[i].agency->id, id) == 0)
-            return &h->agencies[i];
-    return NULL;
-}
-
-static void take_row(struct agency_health *a, const struct db_result *r, int i, struct arena *mem)
-{
-    a->next_offset = db_is_null(r, i, 1) ? 0 : db_get_int(r, i, 1);
-    a->last_received = db_is_null(r, i, 2) ? 0 : db_get_time(r, i, 2);
-    a->stopped = db_is_null(r, i, 3) ? NULL : arena_strdup(mem, db_get_text(r, i, 3));
-    a->silence.heard = db_get_day(r, i, 4);
-    a->gaps = db_get_int(r, i, 5);
-    a->missing = db_get_int(r, i, 6);
-    a->dead_letters = db_get_int(r, i, 7);
-    a->alarms = db_get_int(r, i, 8);
-}
-
-static bool from_database(struct db *db, struct arena *mem, struct hub_health *h, struct err *e)
-{
-    struct db_result *r[2];
-
-    db_queue(db, sql_agencies, NULL, 0);
-    db_queue(db, sql_hub, NULL, 0);
-    if (!db_sync(db, r, e))
-        return false;
-    for (int i = 0; i < db_rows(r[0]); i++) {
-        struct agency_health *a = of_agency(h, db_get_text(r[0], i, 0));
-
-        if (a)
-            take_row(a, r[0], i, mem);
-    }
-    h->marks = db_get_int(r[1], 0, 0);
-    h->oldest_mark_seconds = db_get_int(r[1], 0, 1);
-    h->unsent = db_get_int(r[1], 0, 2);
-    h->incomplete = db_get_int(r[1], 0, 3);
-    h->alarms = db_get_int(r[1], 0, 4);
-    db_result_free(r[0]);
-    db_result_free(r[1]);
-    return true;
-}
+#include "backlog.h"
+#include "health_rows.h"
 
 bool health_has_topic(const struct agency *a)
 {
     return a->state != AGENCY_PAPER && a->state != AGENCY_LEFT;
 }
 
-static void from_kafka(struct subscriber *from, struct arena *mem, struct hub_health *h)
+bool health_is_read(const struct agency *a)
 {
-    struct err e;
-
-    for (size_t i = 0; i < h->n && !h->kafka; i++) {
-        struct agency_health *a = &h->agencies[i];
-        int64_t first;
-
-        if (!health_has_topic(a->agency))
-            continue;
-        if (!subscribe_ends(from, topic_name(mem, h->tenant->ags, a->agency->id, "events"), &first, &a->end_offset, &e)) {
-            h->kafka = arena_strdup(mem, e.text);
-            break;
-        }
-        a->lag = a->end_offset - (a->next_offset > first ? a->next_offset : first);
-        a->lag_seconds = a->lag <= 0 ? 0 : a->last_received == 0 ? HEALTH_UNKNOWN : (clock_now() - a->last_received) / 1000000;
-    }
+    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
 }
 
-static bool judge_silence(const struct health_sources *from, struct arena *mem, struct hub_health *h, struct err *e)
-{
-    struct silence *all = ARENA_ARRAY(mem, struct silence, h->n + 1);
+/* ---- Kafka */
 
-    for (size_t i = 0; i < h->n; i++)
-        all[i] = h->agencies[i].silence;
-    if (!silence_judge(from->tenant, from->today, from->db, mem, all, e))
+static int64_t seconds_since(time_us at, time_us now)
+{
+    return at ? (now > at ? (now - at) / 1000000 : 0) : HEALTH_UNKNOWN;
+}
+
+/* Since when the message that is to be read next has been waiting; it is read again only when it is another one. */
+static bool see_first(struct subscriber *from, const char *topic, const struct sighted *before, struct sighting *now, struct err *e)
+{
+    const struct sighting *last = before && before->n ? &before->seen[before->n - 1] : NULL;
+
+    if (last && last->waiting_since && last->next_offset == now->next_offset) {
+        now->waiting_since = last->waiting_since;
+        now->recorded_at = last->recorded_at;
+        return true;
+    }
+    return backlog_first(from, topic, now->next_offset, &now->waiting_since, &now->recorded_at, e);
+}
+
+static bool see_topic(const struct health_sources *from, struct arena *mem, struct agency_health *a, struct err *e)
+{
+    const char *topic = topic_name(mem, from->tenant->ags, a->agency->id, "events");
+    struct sighted *before = from->seen ? sightings_of(from->seen, a->agency->id) : NULL;
+    struct sighting now = { .at = clock_now(), .next_offset = a->next_offset, .moved_at = a->moved_at, .held = a->held, .stopped = a->stopped };
+    int64_t first;
+
+    if (!subscribe_ends(from->from, topic, &first, &now.end_offset, e))
         return false;
-    for (size_t i = 0; i < h->n; i++)
-        h->agencies[i].silence = all[i];
+    if (now.next_offset < first)                 /* never read, or deleted before it was: what is there begins later */
+        now.next_offset = first;
+    if (now.next_offset < now.end_offset && !see_first(from->from, topic, before, &now, e))
+        return false;
+    a->end_offset = now.end_offset;
+    a->lag = now.end_offset - now.next_offset;
+    a->lag_seconds = a->lag > 0 ? seconds_since(now.waiting_since, now.at) : 0;
+    a->lag_event_seconds = a->lag > 0 ? seconds_since(now.recorded_at, now.at) : 0;
+    if (before)
+        sightings_add(before, &now);
+    a->reading = before ? reading_judge(before->seen, before->n) : reading_judge(&now, 1);
     return true;
 }
 
-/* What a person must look at.  Who has left owes nothing. */
-static void find_findings(const struct hub_health *h, struct agency_health *a)
+static void from_kafka(const struct health_sources *from, struct arena *mem, struct hub_health *h)
 {
+    struct err e;
+
+    for (size_t i = 0; i < h->n && !h->kafka; i++)
+        if (health_has_topic(h->agencies[i].agency) && !see_topic(from, mem, &h->agencies[i], &e))
+            h->kafka = arena_strdup(mem, e.text);
+}
+
+/* ---- what a person must look at */
+
+static bool clock_is_wrong(const struct agency_health *a)
+{
+    return a->skew_known && (a->skew_seconds > HEALTH_SKEW_S || a->skew_seconds < -HEALTH_SKEW_S);
+}
+
+/* Who has left owes nothing; who is paused is not read on purpose. */
+static void find_findings(const struct health_sources *from, const struct hub_health *h, struct agency_health *a)
+{
+    const enum reading reading = health_is_read(a->agency) ? a->reading : READING_OK;
     const struct { const char *what; bool is; } all[] = {
-        { "silent", a->silence.silent }, { "stopped", a->stopped }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
+        { "silent", a->silence.silent }, { "stopped", a->stopped || reading == READING_STOPPED }, { "stalled", reading == READING_STALLED },
+        { "rewound", reading == READING_REWOUND }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
+        { "clock", from->by_clock && clock_is_wrong(a) },
     };
 
     if (a->agency->state == AGENCY_LEFT)
@@ -103,22 +95,6 @@ static void find_findings(const struct hub_health *h, struct agency_health *a)
             a->findings[a->n_findings++] = h->reports[i].kind;
 }
 
-bool health_gather(const struct health_sources *from, struct arena *mem, struct hub_health *ret, struct err *e)
-{
-    const struct tenant *t = from->tenant;
-
-    *ret = (struct hub_health){ .tenant = t, .n = t->n_agencies, .agencies = ARENA_ARRAY(mem, struct agency_health, t->n_agencies + 1), .kafka = from->kafka };
-    for (size_t i = 0; i < ret->n; i++)
-        ret->agencies[i] = (struct agency_health){ .agency = &t->agencies[i], .end_offset = HEALTH_UNKNOWN, .lag = HEALTH_UNKNOWN, .lag_seconds = HEALTH_UNKNOWN,
-                                                   .silence = { .heard = DAY_NONE } };
-    if (!from_database(from->db, mem, ret, e) || !open_reports_read(from->db, mem, &ret->reports, &ret->n_reports, e) || !judge_silence(from, mem, ret, e))
-        return false;
-    from_kafka(from->from, mem, ret);
-    for (size_t i = 0; i < ret->n; i++)
-        find_findings(ret, &ret->agencies[i]);
-    return true;
-}
-
 bool health_has_findings(const struct hub_health *h)
 {
     size_t n = 0;
@@ -126,4 +102,37 @@ bool health_has_findings(const struct hub_health *h)
     for (size_t i = 0; i < h->n; i++)
         n += h->agencies[i].n_findings;
     return n > 0 || h->alarms > 0 || h->kafka;
+}
+
+/* ---- all of it */
+
+static bool judge_silence(const struct health_sources *from, const struct calendar *c, struct arena *mem, struct hub_health *h, struct err *e)
+{
+    struct silence *all = ARENA_ARRAY(mem, struct silence, h->n + 1);
+
+    for (size_t i = 0; i < h->n; i++)
+        all[i] = h->agencies[i].silence;
+    if (!silence_judge(from->tenant, c, from->today, from->db, mem, all, e))
+        return false;
+    for (size_t i = 0; i < h->n; i++)
+        h->agencies[i].silence = all[i];
+    return true;
+}
+
+bool health_gather(const struct health_sources *from, struct arena *mem, struct hub_health *ret, struct err *e)
+{
+    const struct tenant *t = from->tenant;
+    struct calendar *c;
+
+    *ret = (struct hub_health){ .tenant = t, .n = t->n_agencies, .agencies = ARENA_ARRAY(mem, struct agency_health, t->n_agencies + 1), .kafka = from->kafka };
+    for (size_t i = 0; i < ret->n; i++)
+        ret->agencies[i] = (struct agency_health){ .agency = &t->agencies[i], .end_offset = HEALTH_UNKNOWN, .lag = HEALTH_UNKNOWN, .lag_seconds = HEALTH_UNKNOWN,
+                                                   .lag_event_seconds = HEALTH_UNKNOWN, .usual = USUAL_UNKNOWN, .silence = { .heard = DAY_NONE } };
+    if (!calendar_load(arena_printf(mem, "%s/calendar", t->schemas), t->land, t->ags, mem, &c, e) || !health_rows_read(from, c, mem, ret, e)
+        || !open_reports_read(from->db, mem, &ret->reports, &ret->n_reports, e) || !judge_silence(from, c, mem, ret, e))
+        return false;
+    from_kafka(from, mem, ret);
+    for (size_t i = 0; i < ret->n; i++)
+        find_findings(from, ret, &ret->agencies[i]);
+    return true;
 }

@@ -4,16 +4,27 @@
 #define HEALTH_HEALTH_H
 #include "../../common/travel/subscribe.h"
 #include "open_reports.h"
+#include "reading.h"
 #include "silence.h"
+#include "usual.h"
 
-enum { HEALTH_UNKNOWN = -1, HEALTH_FINDINGS = 20 };
+/* An agency whose clock is wrong by more than HEALTH_SKEW_S is to be looked at. */
+enum { HEALTH_UNKNOWN = -1, HEALTH_FINDINGS = 24, HEALTH_SKEW_S = 300 };
 struct agency_health {
     const struct agency *agency;
-    int64_t next_offset, end_offset, lag, lag_seconds;            /* HEALTH_UNKNOWN: Kafka is away, or nothing was read yet */
+    int64_t next_offset, end_offset, lag;                         /* HEALTH_UNKNOWN: Kafka is away, or nothing was read yet */
+    int64_t lag_seconds, lag_event_seconds;                       /* since Kafka got what is to be read next; since it was recorded at the agency */
     int64_t gaps, missing, dead_letters, alarms;
+    int64_t unconfirmed;                                          /* manifests that are not proved yet */
+    int64_t today, usual;                                         /* events since its last closed day; on such a day of the week (USUAL_UNKNOWN) */
+    bool skew_known; int64_t skew_seconds;                        /* its clock is ahead of ours; negative: behind, as far as its last manifests show */
+    int64_t reads;                                                /* the newest schema id that its program reads; 0: not told */
+    const struct schema **schemas; size_t n_schemas;              /* event types and versions that it sent lately */
     struct silence silence;
-    time_us last_received;               /* 0: never */
+    time_us last_received, last_recorded;                         /* 0: never */
     const char *stopped;
+    bool held; time_us moved_at;                                  /* does a living journal hold its topic; when its position was written last */
+    enum reading reading;                                         /* of an agency whose topic is read */
     const char *findings[HEALTH_FINDINGS]; size_t n_findings;     /* what a person must look at: silent, gaps, file_held ... */
 };
 struct hub_health {
@@ -21,14 +32,23 @@ struct hub_health {
     struct agency_health *agencies; size_t n;                     /* in the tenant's order */
     struct open_report *reports; size_t n_reports;
     int64_t marks, oldest_mark_seconds, unsent, incomplete, alarms;   /* alarms: of no agency */
+    int64_t due;                         /* persons whose day has come and who were not evaluated for it */
     const char *kafka;                   /* why Kafka was not asked, or NULL */
 };
-/* `from` asks Kafka; NULL: it could not be opened, as `kafka` says.  Kafka away is part of the answer, not a reason to give none.
- * All in `mem`; borrows the tenant.  Errors as of db_exec and silence_judge. */
-struct health_sources { const struct tenant *tenant; day_num today; struct db *db; struct subscriber *from; const char *kafka; };
+struct health_sources {
+    const struct tenant *tenant;
+    const struct schema_set *schemas;
+    struct db *db;
+    struct subscriber *from; const char *kafka;                   /* asks Kafka; NULL: it could not be opened, as `kafka` says */
+    day_num today; bool by_clock;                                 /* the clock's day?  Else no agency's clock is judged by ours */
+    struct sightings *seen;                                       /* what was seen before; NULL: this is the only look */
+};
+/* Kafka away is part of the answer, not a reason to give none.  All in `mem`; borrows the tenant and the schemas.
+ * Errors as of db_exec; ERR_CONFIG: the calendar or schemas/agencies.cfg cannot be read. */
 bool health_gather(const struct health_sources *from, struct arena *mem, struct hub_health *ret, struct err *e) MUST_CHECK;
-/* Has the agency a program that writes into a topic? */
+/* Has the agency a program that writes into a topic?  Is it read? */
 bool health_has_topic(const struct agency *a);
+bool health_is_read(const struct agency *a);
 /* Must a person look? */
 bool health_has_findings(const struct hub_health *h);
 /* The document of casebus status; the caller's. */

@@ -1,12 +1,35 @@
 -- SPDX-License-Identifier: Apache-2.0
--- agencies: what the journal knows of each
-select a.id, p.next_offset, p.last_received_at, p.stopped, h.day,
+-- agencies: what the journal knows of each; today: what came since the last manifest of its current epoch
+select a.id, p.next_offset, p.last_received_at, p.last_recorded_at, p.stopped, p.updated_at,
+       exists (select from casebus.journal_instance i join pg_locks l on l.locktype = 'advisory' and l.granted and l.objsubid = 1
+               where i.id = p.holder and i.seen_at > now() - interval '1 minute' and (l.classid::bigint << 32 | l.objid::bigint) = i.lock_key
+                 and l.database = (select oid from pg_database where datname = current_database())),
+       h.day, coalesce(a.reads, 0),
        (select count(*) from casebus.gap g where g.agency = a.no and g.closed_at is null),
        (select coalesce(sum(g.to_seq - g.from_seq + 1), 0)::bigint from casebus.gap g where g.agency = a.no and g.closed_at is null),
        (select count(*) from casebus.dead_letter d where d.agency = a.no and d.state = 'open'),
-       (select count(*) from casebus.alarm l where l.agency = a.no and l.cleared_at is null)
+       (select count(*) from casebus.alarm l where l.agency = a.no and l.cleared_at is null),
+       (select count(*) from casebus.manifest m where m.agency = a.no and m.confirmed_at is null),
+       coalesce((select n.next_seq - 1 - coalesce((select max(seq) from casebus.manifest m where m.agency = a.no and m.own_epoch = n.epoch), 0)
+                 from casebus.numbering n where n.agency = a.no order by n.epoch desc limit 1), 0)
 from casebus.agency a left join casebus.position p on p.agency = a.no left join casebus.heard h on h.agency = a.no
 -- hub: what waits for evaluation and sending
 select (select count(*) from casebus.mark), coalesce(extract(epoch from now() - (select at from casebus.mark order by id limit 1)), 0)::bigint,
        (select count(*) from casebus.outbox where sent_at is null), (select count(*) from casebus.view where incomplete),
-       (select count(*) from casebus.alarm where agency is null and cleared_at is null)
+       (select count(*) from casebus.alarm where agency is null and cleared_at is null), (select count(*) from casebus.view where next_day <= $1)
+-- told: events of those days; a manifest counts the manifest before it, too
+select a.id, m.day, sum(m.count - (m.first_seq > 1)::int)::bigint
+from casebus.manifest m join casebus.agency a on a.no = m.agency
+where m.epoch = m.own_epoch and m.day = any ($1) group by 1, 2
+-- delays: from an agency's clock to ours, the shortest of its last manifests, in seconds
+select a.id, extract(epoch from min(e.received_at - e.recorded_at))::bigint
+from casebus.agency a
+cross join lateral (select own_epoch, seq from casebus.manifest where agency = a.no order by own_epoch desc, no desc limit 3) as m
+join casebus.event e on e.agency = a.no and e.epoch = m.own_epoch and e.seq = m.seq
+group by 1
+-- schemas: of what each agency sent lately
+select distinct a.id, e.schema_id
+from casebus.agency a
+cross join lateral (select epoch, next_seq from casebus.numbering where agency = a.no order by epoch desc limit 1) as n
+join casebus.event e on e.agency = a.no and e.epoch = n.epoch and e.seq >= n.next_seq - 500
+order by 1, 2

@@ -38,14 +38,12 @@ static bool is_expected(const struct agency *a)
     return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
 }
 
-bool silence_judge(const struct tenant *t, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e)
+bool silence_judge(const struct tenant *t, const struct calendar *c, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e)
 {
     struct downtimes downtimes;
-    struct calendar *calendar;
     struct rhythm *rhythms;
 
-    if (!rhythm_load(t, mem, &rhythms, e) || !calendar_load(arena_printf(mem, "%s/calendar", t->schemas), t->land, t->ags, mem, &calendar, e)
-        || !read_downtimes(db, mem, &downtimes, e))
+    if (!rhythm_load(t, mem, &rhythms, e) || !read_downtimes(db, mem, &downtimes, e))
         return false;
     struct rhythm_pause *pauses = ARENA_ARRAY(mem, struct rhythm_pause, downtimes.n + 1);
     for (size_t i = 0; i < t->n_agencies; i++) {
@@ -54,7 +52,7 @@ bool silence_judge(const struct tenant *t, day_num today, struct db *db, struct 
 
         all[i].since = DAY_NONE;
         if (is_expected(a) && from != DAY_NONE)
-            all[i].since = rhythm_silent_since(&rhythms[i], calendar, pauses, pauses_of(&downtimes, a->id, pauses), from, today);
+            all[i].since = rhythm_silent_since(&rhythms[i], c, pauses, pauses_of(&downtimes, a->id, pauses), from, today);
         all[i].silent = is_expected(a) && (from == DAY_NONE || all[i].since != DAY_NONE);
     }
     return true;

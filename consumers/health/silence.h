@@ -12,5 +12,5 @@ struct silence {
     day_num since;                       /* the first of its days without a word; DAY_NONE: from the beginning */
 };
 /* `all`: of each of the tenant's agencies, in their order.  ERR_CONFIG; else as db_exec. */
-bool silence_judge(const struct tenant *t, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e) MUST_CHECK;
+bool silence_judge(const struct tenant *t, const struct calendar *c, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e) MUST_CHECK;
 #endif

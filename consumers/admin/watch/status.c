@@ -5,9 +5,9 @@
 #include "../admin.h"
 #include "../print.h"
 
-static bool gather(struct app *app, struct hub_health *ret, struct err *e)
+static bool gather(struct app *app, const struct schema_set *schemas, struct hub_health *ret, struct err *e)
 {
-    struct health_sources from = { .tenant = &app->tenant, .today = app->today };
+    struct health_sources from = { .tenant = &app->tenant, .schemas = schemas, .today = app->today, .by_clock = !app->today_given };
     struct err why;
 
     if (!admin_db(app, &from.db, e))
@@ -20,21 +20,31 @@ static bool gather(struct app *app, struct hub_health *ret, struct err *e)
     return ok;
 }
 
+static void show(const struct app *app, const struct hub_health *h)
+{
+    if (app->format == FORMAT_TEXT) {
+        status_text(app, h);
+        return;
+    }
+    json_t *all = health_json(h);
+    print_json(all);
+    json_decref(all);
+}
+
 static int status_run(struct app *app)
 {
+    struct schema_set *schemas;
     struct hub_health h;
     struct err e;
 
-    if (!gather(app, &h, &e))
+    if (!admin_schemas(app, NULL, &schemas, &e))
         return app_fail(app, &e);
-    if (app->format == FORMAT_TEXT) {
-        status_text(app, &h);
-    } else {
-        json_t *all = health_json(&h);
-
-        print_json(all);
-        json_decref(all);
-    }
+    bool ok = gather(app, schemas, &h, &e);
+    if (ok)
+        show(app, &h);
+    schema_free(schemas);
+    if (!ok)
+        return app_fail(app, &e);
     return health_has_findings(&h) ? EXIT_FINDINGS : EXIT_DONE;
 }
 

@@ -34,6 +34,8 @@ static void print_agency(const struct agency_health *a, day_num today)
         printf("  %lld alarms", (long long)a->alarms);
     if (a->stopped)
         printf("  STOPPED: %s", a->stopped);
+    else if (a->reading != READING_OK && health_is_read(a->agency))
+        printf("  %s", reading_name(a->reading));
     printf("\n");
 }
 
