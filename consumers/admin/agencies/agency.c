@@ -8,7 +8,9 @@
 
 #include "../admin.h"
 #include "agency_record.h"
+#include "agency_state.h"
 #include "bundle.h"
+#include "onboard.h"
 #include "roster.h"
 
 /* ---- types of agencies */
@@ -133,20 +135,6 @@ static int agency_add(struct app *app)
     return ok ? EXIT_DONE : app_fail(app, &e);
 }
 
-/* Persons of whom the agency has told something are evaluated again: what counts of it has changed. */
-static bool mark_its_persons(struct app *app, const char *id, struct err *e)
-{
-    struct db *db;
-
-    if (!admin_db(app, &db, e))
-        return false;
-    bool ok = db_exec(db, "insert into mark (subject, reason) select distinct subject, 'agency' from (select e.subject from event e join agency a on a.no = e.agency where a.id = $1 "
-                          "union select p.subject from participant p join agency a on a.no = p.agency where a.id = $1) as told where subject <> '00000000-0000-0000-0000-000000000000'",
-                      DB_PARAMS(db_text(id)), NULL, e);
-    db_free(db);
-    return ok;
-}
-
 typedef bool (*change_fn)(struct app *app, struct roster *r, struct agency *a, struct err *e);
 
 static int change_agency(struct app *app, change_fn change)
@@ -162,16 +150,30 @@ static int change_agency(struct app *app, change_fn change)
     return ok ? EXIT_DONE : app_fail(app, &e);
 }
 
+/* Who is being onboarded becomes live by two users: onboard.h. */
+static bool check_not_onboarding(struct app *app, const struct roster *r, const struct agency *a, struct err *e)
+{
+    struct onboarding o;
+    struct db *db;
+
+    if (!admin_db(app, &db, e))
+        return false;
+    bool ok = onboard_read(db, &r->tenant, a->id, &app->mem, &o, e);
+    db_free(db);
+    if (!ok || !o.begun || o.live)
+        return ok;
+    return err_set(e, ERR_CONFIG, "%s is being onboarded: two users let it go live, casebus agency live %s --by USER", a->id, a->id);
+}
+
 static bool change_state(struct app *app, struct roster *r, struct agency *a, struct err *e)
 {
-    enum agency_state before = a->state;
+    struct agency wanted = *a;
 
-    if (!take_state(app->args[1], a, e) || !app_day_flag(app, "live-since", &a->live_since, e) || !roster_save_agencies(r, e))
+    if (!take_state(app->args[1], &wanted, e) || !app_day_flag(app, "live-since", &a->live_since, e))
         return false;
-    printf("%s is %s\n", a->id, agency_state_name(a->state));
-    if (before == AGENCY_PAPER && a->state != AGENCY_LEFT && !admin_make_topics(app, &r->tenant, a->id, e))
+    if (a->state == AGENCY_SHADOW && wanted.state == AGENCY_LIVE && !check_not_onboarding(app, r, a, e))
         return false;
-    return mark_its_persons(app, a->id, e);
+    return agency_state_set(app, r, a, wanted.state, e);
 }
 
 static int agency_state(struct app *app)

@@ -7,6 +7,7 @@
 
 #include "consumers/admin/agencies/compare_sql.h"
 #include "../cases/desk.h"
+#include "onboard.h"
 #include "../rules/diff_view.h"
 #include "../print.h"
 
@@ -186,6 +187,14 @@ static int print_sum(struct comparing *c)
     return c->changed ? EXIT_FINDINGS : EXIT_DONE;
 }
 
+/* Who has looked, and at what: without it nobody lets the agency go live. */
+static bool note_look(struct comparing *c, struct err *e)
+{
+    const char *by = app_flag(c->app, "by");
+
+    return !by || onboard_note(c->desk.db, c->agency, "compared", by, arena_printf(&c->app->mem, "%zu persons, %zu would change", c->persons, c->changed), e);
+}
+
 static bool compare(struct comparing *c, struct err *e)
 {
     bool ok = caseview_open(&c->live, &c->tenant, c->desk.db, e);
@@ -209,14 +218,15 @@ static int agency_compare(struct app *app)
     if (!as_if_live(&c, a, &e) || !desk_open(app, &c.desk, &e))
         return app_fail(app, &e);
     c.all = app->format == FORMAT_JSON ? json_array() : NULL;
-    bool ok = compare(&c, &e);
+    bool ok = compare(&c, &e) && note_look(&c, &e);
     desk_close(&c.desk);
     int code = ok ? print_sum(&c) : app_fail(app, &e);
     json_decref(c.all);
     return code;
 }
 
+static const struct app_flag compare_flags[] = { { "by", "USER", "who has looked at it: a step of casebus agency onboard", false }, { NULL, NULL, NULL, false } };
 const struct app_command compare_commands[] = {
-    { .name = "agency compare", .arguments = "A", .help = "what would change if a shadow agency's events counted; exit 3 when something would", .run = agency_compare, .min_args = 1, .max_args = 1 },
+    { .name = "agency compare", .arguments = "A", .help = "what would change if a shadow agency's events counted; exit 3 when something would", .flags = compare_flags, .run = agency_compare, .min_args = 1, .max_args = 1 },
     { .name = NULL },
 };
