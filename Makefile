@@ -17,7 +17,7 @@ LDLIBS = -lrdkafka -lavro -lpq -lconfig -ljansson -lsqlite3 -lsodium -lcrypto -l
 PGINC = -I/usr/include/postgresql
 
 common = $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c))
-programs = casebus-agency casebus-journal casebus-caseview casebus
+programs = casebus-agency casebus-journal casebus-caseview casebus-portal casebus
 unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .SECONDEXPANSION:
@@ -52,9 +52,10 @@ link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
 $(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus-portal: $(call objects_of,consumers/portal) $(call objects_of,consumers/portal/pages) $(call objects_of,consumers/health) $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
-$(B)/bin/casebus $(B)/bin/casebus-agency:
+$(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-portal:
 	$(link) $(LDLIBS)
 # SQL files become C strings: what `casebus init` applies travels inside it.
 migrations = $(wildcard schemas/sql/[0-9]*.sql)
@@ -79,6 +80,13 @@ $(B)/gen/consumers/%/pages.h:
 	@mv $@.new $@
 $(B)/consumers/admin/rules/annex_html.o $(B)/consumers/admin/watch/statistics_print.o: $(B)/gen/consumers/admin/pages.h
 $(B)/consumers/reconcile/page.o: $(B)/gen/consumers/reconcile/pages.h
+# The portal's pages, styles, script and words, each by its file's name.
+assets = $(wildcard consumers/portal/html/*)
+$(B)/gen/consumers/portal/asset_files.h: $(assets) Makefile
+	@mkdir -p $(@D)
+	@{ echo 'static const struct asset assets[] = {'; for f in $(assets); do printf '{ "%s",\n' "$${f##*/}"; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
+	@mv $@.new $@
+$(B)/consumers/portal/assets.o: $(B)/gen/consumers/portal/asset_files.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.
 parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c consumers/*/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))

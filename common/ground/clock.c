@@ -60,6 +60,11 @@ time_us clock_midnight(day_num d)
     return d * day_us - berlin_offset(guess);
 }
 
+time_us clock_wall(time_us t)
+{
+    return t + berlin_offset(t);
+}
+
 static bool digits(const char *text, int n, int *ret)
 {
     *ret = 0;

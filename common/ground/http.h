@@ -70,4 +70,6 @@ const char *http_header(const struct http_request *request, const char *name);
 void http_add_header(struct http_response *response, const char *name, const char *value);
 /* The pairs of "a=1&b=%C3%A4+c": in `mem`, in their order.  Escapes that are none stand for themselves; an escaped NUL ends the value. */
 struct http_pairs http_form(const char *text, size_t n, struct arena *mem);
+/* As a value in a query: everything but letters, digits and -._~/ as %XX; in `mem`. */
+char *http_escape(const char *text, struct arena *mem);
 #endif

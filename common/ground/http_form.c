@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -48,6 +49,19 @@ struct http_pairs http_form(const char *text, size_t n, struct arena *mem)
         text = stop + 1;
     }
     return (struct http_pairs){ all, used };
+}
+
+char *http_escape(const char *text, struct arena *mem)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    char *out = arena_alloc(mem, 3 * strlen(text) + 1), *to = out;
+
+    for (; *text; text++)
+        if (strchr(plain, *text))
+            *to++ = *text;
+        else
+            to += snprintf(to, 4, "%%%02X", (unsigned)(unsigned char)*text);
+    return out;
 }
 
 const char *http_value(const struct http_pairs *pairs, const char *name)

@@ -12,7 +12,7 @@ extern struct admin_settings admin;
 
 extern const struct app_command init_commands[], agency_commands[], control_commands[], compare_commands[], onboard_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
     view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
-    types_commands[], schema_commands[];
+    types_commands[], schema_commands[], user_commands[];
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;

@@ -315,6 +315,7 @@ static void a_form_is_read_as_browsers_write_it(void **state)
         got.data[got.len - 1] = '\0';
         assert_string_equal(got.data, rows[i].pairs);
     }
+    assert_string_equal(http_escape("/agency/a@b?c=\xC3\xA4\r\n", &mem), "/agency/a%40b%3Fc%3D%C3%A4%0D%0A");
     arena_release(&mem);
 }
 

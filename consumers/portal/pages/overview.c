@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How is the hub, and which agency needs somebody: those first. */
+#include <string.h>
+
+#include "pages.h"
+
+static const char *const levels[] = { "bad", "look", "good", "off" };
+enum { LEVELS = sizeof levels / sizeof *levels };
+
+/* In the tenant's order within each level. */
+static json_t *by_need(json_t *agencies, json_int_t counts[LEVELS])
+{
+    json_t *sorted = json_array(), *a;
+    size_t i;
+
+    for (size_t k = 0; k < LEVELS; k++)
+        json_array_foreach(agencies, i, a)
+            if (strcmp(json_string_value(json_object_get(a, "level")), levels[k]) == 0) {
+                json_array_append(sorted, a);
+                counts[k]++;
+            }
+    return sorted;
+}
+
+bool overview_fill(struct visit *v, struct err *e)
+{
+    struct watched last = watch_last(v->portal->watch);
+    json_int_t counts[LEVELS] = {0};
+
+    if (!last.health)
+        return err_set(e, ERR_RETRY, "%s", *last.problem ? last.problem : "the state of the hub is being asked for");
+    visit_set(v, "agencies", by_need(json_object_get(last.health, "agencies"), counts));
+    for (size_t k = 0; k < LEVELS; k++)
+        visit_set(v, levels[k], json_integer(counts[k]));
+    visit_set(v, "hub", last.health);
+    return true;
+}

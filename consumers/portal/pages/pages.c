@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pages.h"
+
+const struct page pages[] = {
+    { "/", "overview", true, overview_fill },
+    { .path = NULL },
+};

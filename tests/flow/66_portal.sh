@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The portal from outside: who gets in and who does not, what every answer carries, and what the pages say.
+. tests/flow/lib.sh
+world_up
+agency meldebehoerde@05162004
+agency schulamt@05162
+config=$(dirname "$CASEBUS_CONFIG")
+word="ein langes Kennwort"
+for user in koenig:see,operate,approve yilmaz:see amara:approve; do
+    casebus portal user add "${user%%:*}" --roles "${user##*:}" <<<"$word"
+done
+
+# portal [OPTIONS]: starts it on a free port; $url is where.
+portal() {
+    : >"$T/portal.log"
+    casebus-portal --set portal.listen=127.0.0.1:0 --set portal.refresh_seconds=1 "$@" 2>"$T/portal.log" &
+    running=$!
+    wait_for 10 grep -q msg=listening "$T/portal.log" || { cat "$T/portal.log"; return 1; }
+    url=http://127.0.0.1:$(sed -n 's/.*msg=listening .*port=//p' "$T/portal.log")
+}
+stop() { kill -TERM $running && wait $running; }
+# py CODE: with a fresh browser p; prints what it prints.
+py() { PYTHONPATH=tests/flow python3 -c "from portal import Portal; p = Portal('$url'); word = '$word'
+$1"; }
+
+# ---- who may use it
+check "a password that is too short is refused" exits 2 casebus portal user add kurz <<<"kurz"
+check "and says how long one is" grep -q "a password has 12 to 200 bytes; this one has 4" "$T/err"
+check "the file of users is nobody else's" test "$(stat -c %a "$config/portal-users.cfg")" = 600
+check "no password stands in it" bash -c "! grep -q '$word' '$config/portal-users.cfg'"
+check "each is an argon2id hash" test "$(grep -c '"\$argon2id\$' "$config/portal-users.cfg")" = 3
+
+# ---- where it may listen
+check "beyond this machine it needs TLS or a proxy" exits 2 casebus-portal --set portal.listen=0.0.0.0:0
+check "and says so" grep -q 'portal.listen 0.0.0.0:0 can be reached from other machines: give portal.certificate and portal.key (TLS), or portal.proxy_address' "$T/err"
+check "a certificate without its key is refused" exits 2 casebus-portal --check --set portal.certificate=/dev/null
+
+# ---- getting in
+portal
+equal "health needs no login" ok "$(curl -s "$url/healthz")"
+equal "a page without login leads to the login, and back" "303 /login?to=/agency/schulamt%40162" "$(py 'a = p.get("/agency/schulamt@162"); print(a.status, a.headers["Location"])')"
+equal "the API says 401" 401 "$(py 'print(p.get("/api/status").status)')"
+equal "name and password let in, to the page that was asked for" "303 /agency/schulamt@05162" "$(py 'a = p.login("koenig", word, "/agency/schulamt@05162"); print(a.status, a.headers["Location"])')"
+equal "but never elsewhere" "/ /" "$(py 'print(p.login("koenig", word, "//evil.example").headers["Location"], p.login("koenig", word, "/\\\\evil.example").headers["Location"])')"
+equal "the cookie is for this site and no script" "HttpOnly SameSite=Strict" "$(py 'print(" ".join(c.strip() for c in p.login("koenig", word).headers.get_all("Set-Cookie")[0].split(";")[2:]))')"
+equal "a wrong password, and a user who is not there, are the same" "401 401 True" "$(py 'a, b = p.login("koenig", "a wrong password"), p.login("nobody", word); print(a.status, b.status, "wrong" in a.text and "wrong" in b.text)')"
+equal "a form from elsewhere does not log in" 403 "$(py 'p.get("/login"); print(p.post("/login", form="0" * 64, user="koenig", password=word).status)')"
+equal "who guesses five times waits, with the right password too" "401 429 True" "$(py '
+for i in range(5): a = p.login("amara", "guess number %d" % i)
+b = p.login("amara", word)
+print(a.status, b.status, 0 < int(b.headers["Retry-After"]) <= 900)')"
+equal "others do not" 303 "$(py 'print(p.login("yilmaz", word).status)')"
+
+# ---- what every answer carries
+equal "nothing from elsewhere, nothing inline, no frame, no guessing, no storing" "True nosniff DENY no-store" "$(py '
+for path in ("/", "/login", "/style.css", "/healthz", "/nowhere"):
+    h = p.get(path).headers
+    c = h["Content-Security-Policy"]
+    print("default-src '"'none'"'" in c and "frame-ancestors '"'none'"'" in c and "unsafe" not in c, h["X-Content-Type-Options"], h["X-Frame-Options"], h["Cache-Control"])' | sort -u)"
+
+# ---- forms
+equal "a form without the session's token does nothing" "403 200" "$(py 'p.login("koenig", word); a = p.post("/logout"); print(a.status, p.get("/").status)')"
+equal "with another session's token neither" 403 "$(py '
+q = Portal(p.at.geturl()); q.login("koenig", word); p.login("koenig", word)
+print(p.post("/logout", form=q.get("/").field("form")).status)')"
+equal "with its own it does" "303 303" "$(py 'p.login("koenig", word); a = p.post("/logout", form=p.get("/").field("form")); print(a.status, p.get("/").status)')"
+
+# ---- roles and languages
+equal "who may not see sees nothing" 403 "$(casebus portal user add blind --roles approve <<<"$word"; py 'p.login("blind", word); print(p.get("/").status)')"
+equal "the browser's language" "Übersicht Overview" "$(py 'import re; p.login("yilmaz", word); print(*(re.search("<h1>(.*)</h1>", p.get("/", headers={"Accept-Language": l}).text).group(1) for l in ("de-DE,en;q=0.5", "fr,en")))')"
+equal "or the chosen one, from then on" "Übersicht Übersicht de" "$(py 'import re; p.login("yilmaz", word); a, b = p.get("/?lang=de"), p.get("/"); print(*(re.search("<h1>(.*)</h1>", x.text).group(1) for x in (a, b)), re.search("<html lang=\"(..)\"", b.text).group(1))')"
+equal "the overview names agencies and what is to be done" "True True" "$(py 'p.login("yilmaz", word); t = p.get("/?lang=de").text; print("meldebehoerde@05162004" in t, "schweigt" in t)')"
+equal "the API has the shape of casebus status" "meldebehoerde@05162004 schulamt@05162" "$(py 'import json; p.login("yilmaz", word); print(*(a["agency"] for a in json.loads(p.get("/api/status").text)["agencies"]))')"
+
+# ---- sessions
+py 'p.login("koenig", word); open("'"$T/cookie"'", "w").write(p.cookies["casebus"])'
+again() { py 'p.cookies["casebus"] = open("'"$T/cookie"'").read(); print(p.get("/").status)'; }
+equal "the cookie is the session" 200 "$(again)"
+check "it stops when it is told to" stop
+portal
+equal "a restart ends no session" 200 "$(again)"
+check "the file of sessions does not hold it" bash -c "! grep -q '$(cat "$T/cookie")' '$config/portal-sessions'"
+casebus portal user add koenig <<<"ein anderes Kennwort"
+equal "a new password does" 303 "$(again)"
+casebus portal user remove yilmaz
+equal "who was removed does not get in" 401 "$(py 'print(p.login("yilmaz", word).status)')"
+stop
+
+# ---- behind the office's proxy
+casebus portal user add proxy.user --no-password
+as() { py "p = Portal('$url', {'X-Remote-User': '$1'})
+$2"; }
+portal --set portal.proxy_address=127.0.0.1
+equal "the proxy's word is enough" "200 200" "$(as proxy.user 'print(p.get("/").status, p.get("/").status)')"
+equal "for who is in the file only" 303 "$(as stranger 'print(p.get("/").status)')"
+equal "and for one user at a time" 303 "$(as proxy.user 'p.get("/"); p.headers["X-Remote-User"] = "stranger"; print(p.get("/").status)')"
+stop
+portal --set portal.proxy_address=192.0.2.1
+equal "the same header from another address is worth nothing" 303 "$(as proxy.user 'print(p.get("/").status)')"
+check "and is told in the log" grep -q 'a user name in a header from an address that is not the proxy' "$T/portal.log"
+stop
+portal --set portal.listen=0.0.0.0:0 --set portal.proxy_address=192.0.2.1
+equal "without TLS beyond this machine only the proxy may come" 403 "$(py 'print(p.get("/login").status)')"
+stop
+
+# ---- TLS
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
+portal --set portal.certificate="\"$T/cert.pem\"" --set portal.key="\"$T/key.pem\""
+url=https${url#http}
+equal "over TLS the cookie is secure" True "$(py 'print("; Secure" in p.login("koenig", "ein anderes Kennwort").headers.get_all("Set-Cookie")[0])')"
+equal "plain HTTP gets nothing there" "000" "$(curl -s -o /dev/null -w '%{http_code}' "http${url#https}/" || true)"
+stop
