@@ -65,6 +65,18 @@ static void add_members(struct work *w, const struct event *ev)
     }
 }
 
+static void note_retraction(struct work *w, const struct event *ev)
+{
+    const struct value *assertion = &ev->fields[FIELD_ASSERTION], *corrects = &ev->fields[FIELD_CORRECTS];
+
+    if (corrects->kind != VALUE_EVENT || assertion->kind != VALUE_SYMBOL || strcmp(assertion->text, "retracted") != 0)
+        return;
+    struct retraction_row *r = list_add(&w->retractions, sizeof *r, w->mem);
+    *r = (struct retraction_row){ .epoch = ev->epoch, .seq = ev->seq };
+    memcpy(r->subject, ev->subject, SUBJECT_BYTES);
+    memcpy(r->corrects, corrects->ref, UUID_BYTES);
+}
+
 void work_follow(struct work *w, const struct message *msg, const struct accepted *a)
 {
     const struct event *ev = &a->ev;
@@ -78,6 +90,8 @@ void work_follow(struct work *w, const struct message *msg, const struct accepte
     }
     if (ev->schema)
         add_members(w, ev);
+    if (ev->schema && !ev->schema->control)
+        note_retraction(w, ev);
     if (!ev->schema || !ev->schema->control)
         mark(w, ev->subject);
     if (declared_is_manifest(ev))

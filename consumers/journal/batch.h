@@ -20,6 +20,7 @@ struct dead { const struct message *msg; struct accepted a; };     /* msg: witho
 struct missing { int64_t epoch; struct range range; };
 struct member { uint8_t subject[SUBJECT_BYTES]; int64_t epoch, seq; const char *role; };
 struct identity { int64_t epoch, seq; uint8_t subject[SUBJECT_BYTES]; const void *payload; size_t n; };
+struct retraction_row { int64_t epoch, seq; uint8_t subject[SUBJECT_BYTES], corrects[UUID_BYTES]; };   /* it takes that event back */
 struct number { int64_t epoch, seq; };
 struct alarm { const char *kind, *detail; };
 
@@ -37,6 +38,7 @@ struct work {
     struct list missing;                         /* struct missing: gaps that open */
     struct list members;                         /* struct member */
     struct list identities;                      /* struct identity */
+    struct list retractions;                     /* struct retraction_row */
     struct list subjects;                        /* uint8_t[16]: to be marked */
     struct list behind;                          /* struct number: came after all */
     struct list alarms;                          /* struct alarm */

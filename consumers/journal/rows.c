@@ -103,7 +103,7 @@ static bool start_over(struct work *w, struct err *e)
 
     if (!db_exec(w->db, "rollback to savepoint rows", NULL, 0, NULL, e))
         return false;
-    w->members.n = w->identities.n = w->manifests.n = w->late.n = 0;
+    w->members.n = w->identities.n = w->retractions.n = w->manifests.n = w->late.n = 0;
     w->kept = 0;
     for (size_t i = 0; i < w->done; i++)
         if (d < w->dead.n && dead[d].msg == &w->msgs[i])
@@ -334,7 +334,18 @@ static bool copy_identities(struct work *w, struct err *e)
     return db_copy_end(w->db, NULL, e);
 }
 
+static bool keep_retractions(struct work *w, struct err *e)
+{
+    const struct retraction_row *all = w->retractions.items;
+
+    if (w->retractions.n == 0)
+        return true;
+    for (size_t i = 0; i < w->retractions.n; i++)
+        db_queue(w->db, sql_retraction, DB_PARAMS(db_int4(w->s->agency_no), db_int8(all[i].epoch), db_int8(all[i].seq), db_uuid(all[i].subject), db_uuid(all[i].corrects)));
+    return db_sync(w->db, NULL, e);
+}
+
 bool rows_members(struct work *w, struct err *e)
 {
-    return (copy_members(w, e) && copy_identities(w, e)) || err_wrap(e, "keep who takes part in events of %s", w->s->agency);
+    return (copy_members(w, e) && copy_identities(w, e) && keep_retractions(w, e)) || err_wrap(e, "keep who takes part in events of %s", w->s->agency);
 }

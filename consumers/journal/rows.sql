@@ -14,3 +14,5 @@ join casebus.event e on e.agency = $1 and e.epoch = l.epoch and e.seq = l.seq
 insert into casebus.dead_letter (topic, "offset", agency, epoch, seq, event_id, type, schema_id, subject, reason, detail, key, headers, value, hash, received_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict (topic, "offset") do nothing
+-- retraction: which event another one takes back
+insert into casebus.retraction (agency, epoch, seq, subject, corrects) values ($1, $2, $3, $4, $5) on conflict do nothing

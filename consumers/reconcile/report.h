@@ -45,16 +45,18 @@ struct difference {
     day_num day, since;                  /* of which day; the day of the first run that found it */
     enum difference_state state;
     const char *by;                      /* who assigned, explained or accepted it; NULL: nobody */
-    const char *action;                  /* what to do, a code: wait, resend, reread, declare, compare, redrive, ask, evaluate, none */
+    const char *action;                  /* what to do, a code: wait, resend, reread, declare, compare, restore, correct, redrive,
+                                            update, ask, evaluate, none */
     const char *detail;                  /* one sentence for people, English, no personal data; "" where the class says all */
 };
 struct report_row {
     const char *agency;
     int64_t epoch;                       /* 0: no manifest of the day */
-    int64_t first_seq, last_seq;         /* last_seq = first_seq - 1: none */
+    int64_t first_seq, last_seq;         /* 0 where there is no manifest */
     int64_t declared, kafka, journal;
     bool in_reach;                       /* Kafka still has all of the range; else `kafka` counts what it has */
     bool hash_ok;                        /* every hash and the chain of manifests hold */
+    bool tail;                           /* what lies behind the agency's last manifest was looked at, too */
     int64_t buckets[BUCKETS];
     struct difference *differences; size_t n;      /* in the order of epoch, from_seq, class */
 };

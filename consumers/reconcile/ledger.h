@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger - differences as rows: found, still there, gone, with their history; and the last report of each day. */
+#ifndef RECONCILE_LEDGER_H
+#define RECONCILE_LEDGER_H
+#include "report.h"
+#include "../../common/ground/db.h"
+
+/* Gives each difference of the report its number, since and state, from what is kept; new ones are of `today`.  Nothing is written. */
+bool ledger_compare(struct db *db, struct report *r, day_num today, struct arena *mem, struct err *e) MUST_CHECK;
+/* The same, and keeps the report and what has become of the differences, in one transaction: killed in between, nothing of it was. */
+bool ledger_keep(struct db *db, struct report *r, day_num today, struct arena *mem, struct err *e) MUST_CHECK;
+/* Where the next day's numbers begin in a topic. */
+bool ledger_place(struct db *db, const char *topic, day_num day, int64_t offset, struct err *e) MUST_CHECK;
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* prints - the hashes of one epoch's numbers as Kafka has them, NUMBER_HASH bytes each.
+ *
+ * Kafka gives numbers in their order, but what was sent again comes later, and memory must not grow with a day: so they lie in a file without
+ * a name, place = number, through one window.
+ *
+ *   file:   | 8 bytes of `first` | of `first + 1` | ...      all zero: Kafka does not have it                                  */
+#ifndef RECONCILE_PRINTS_H
+#define RECONCILE_PRINTS_H
+#include <stdint.h>
+
+#include "numbers.h"
+
+enum { PRINTS_WINDOW = 8192 };           /* numbers */
+struct prints {
+    int fd;
+    int64_t epoch, first, last;
+    int64_t first_seen;                  /* the number that Kafka showed first; 0: none */
+    int64_t at;                          /* number at the window's begin */
+    bool filled, changed;
+    uint8_t window[PRINTS_WINDOW][NUMBER_HASH];
+};
+/* In the folder for temporary files.  ERR_RETRY: no room. */
+bool prints_open(struct prints *p, int64_t epoch, int64_t first, int64_t last, struct err *e) MUST_CHECK;
+void prints_close(struct prints *p);
+bool prints_holds(const struct prints *p, int64_t epoch, int64_t seq);
+/* The number was seen in Kafka with that hash: the first one stays. */
+bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], struct err *e) MUST_CHECK;
+/* Its hash, until the next call; NULL: Kafka does not have it. */
+bool prints_get(struct prints *p, int64_t seq, const uint8_t **ret, struct err *e) MUST_CHECK;
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proof.h"
+
+#include <string.h>
+
+#include "consumers/reconcile/proof_sql.h"
+#include "journal_page.h"
+
+/* One run over one agency. */
+struct walk {
+    const struct proof *p;
+    struct declaration_reader reader;
+    struct pages pages;
+    struct topic_scan scan;
+    int64_t position;                    /* where the journal stands */
+    struct declaration *declarations; size_t n_declarations;
+    struct proved *ret;
+    struct report_row *row;              /* the one that is being counted */
+    struct prints *prints;               /* its prints */
+    struct spans spans;
+};
+
+/* ---- what is there */
+
+static bool look_up(struct walk *w, struct err *e)
+{
+    const struct proof *p = w->p;
+    struct db_result *r = NULL;
+
+    if (!db_exec(p->db, sql_agency, DB_PARAMS(db_text(p->agency), db_text(w->scan.topic), db_day(p->day)), &r, e))
+        return false;
+    if (db_rows(r)) {
+        w->reader.agency_no = db_get_int(r, 0, 0);
+        w->position = db_get_int(r, 0, 1);
+        w->ret->first_day = db_get_day(r, 0, 2);
+        w->ret->last_day = db_get_day(r, 0, 3);
+        w->scan.start = db_get_int(r, 0, 4);
+    }
+    db_result_free(r);
+    return declarations_of(p->db, w->reader.agency_no, p->day, p->mem, &w->declarations, &w->n_declarations, e);
+}
+
+/* A row for each epoch of which something is declared. */
+static void make_rows(struct walk *w)
+{
+    struct report_row *rows = ARENA_ARRAY(w->p->mem, struct report_row, w->n_declarations + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->n_declarations; i++) {
+        const struct declaration *d = &w->declarations[i];
+
+        if (n == 0 || rows[n - 1].epoch != d->epoch)
+            rows[n++] = (struct report_row){ .agency = w->p->agency, .epoch = d->epoch, .first_seq = d->first, .last_seq = d->last, .hash_ok = true };
+        else if (d->last > rows[n - 1].last_seq)
+            rows[n - 1].last_seq = d->last;
+    }
+    w->ret->rows = rows;
+    w->ret->n = n;
+}
+
+/* ---- Kafka */
+
+static bool scan_topic(struct walk *w, struct err *e)
+{
+    struct topic_scan *s = &w->scan;
+
+    for (size_t i = 0; i < w->ret->n; i++)
+        if (!prints_open(&w->prints[i], w->ret->rows[i].epoch, w->ret->rows[i].first_seq, w->ret->rows[i].last_seq, e))
+            return false;
+    if (w->n_declarations) {
+        const struct declaration *last = &w->declarations[w->n_declarations - 1];
+
+        s->manifest_epoch = last->own_epoch;
+        s->manifest_seq = last->seq;
+    }
+    s->prints = w->prints;
+    s->n_prints = w->ret->n;
+    s->until = w->ret->n ? w->position : 0;
+    if (!topic_scan_run(s, e))
+        return false;
+    w->ret->lag = s->end - w->position;
+    w->ret->place = s->manifest_offset;
+    return true;
+}
+
+/* An old epoch's numbers stand before the manifest at which the scan began. */
+static bool whole_row(const struct walk *w, const struct report_row *row)
+{
+    return w->scan.whole && (w->scan.start == 0 || row->epoch == w->scan.manifest_epoch);
+}
+
+/* ---- the numbers */
+
+static void count(struct walk *w, const struct number *n, const struct judgement *v)
+{
+    if (!n->declared)
+        return;
+    w->row->declared++;
+    w->row->kafka += n->kafka || (n->is_dead && w->row->in_reach);
+    w->row->journal += v->in_journal;
+    if (v->in_journal)
+        w->row->buckets[v->bucket]++;
+}
+
+/* `d` NULL: no manifest declares them. */
+static bool walk_page(struct walk *w, const struct declared *d, struct page *page, struct err *e)
+{
+    uint8_t hash[HASH_BYTES];
+    struct number n;
+    bool told;
+
+    for (int64_t seq = page->from; seq <= page->to; seq++) {
+        page_number(&w->pages, page, seq, &n, hash, &told);
+        if (d) {
+            if (!prints_get(w->prints, seq, &n.kafka, e))
+                return false;
+            n.declared = true;
+            n.wanted = d->hashes ? d->hashes + (seq - d->first) * DECLARED_HASH_BYTES : NULL;
+            n.in_reach = w->row->in_reach || (w->prints->first_seen && seq >= w->prints->first_seen);
+        }
+        struct judgement v = number_judge(&n);
+        count(w, &n, &v);
+        w->ret->events += d && told;
+        w->row->hash_ok &= !v.differs || v.class != CLASS_MISMATCH;
+        if (v.differs)
+            spans_add(&w->spans, page->epoch, seq, 1, &v);
+    }
+    return true;
+}
+
+static bool walk_numbers(struct walk *w, const struct declared *d, int64_t epoch, int64_t from, int64_t to, struct err *e)
+{
+    for (; from <= to; from += PAGE_NUMBERS) {
+        struct page page;
+
+        if (!page_read(&w->pages, epoch, from, from + PAGE_NUMBERS - 1 < to ? from + PAGE_NUMBERS - 1 : to, &page, e))
+            return false;
+        bool ok = walk_page(w, d, &page, e);
+        page_free(&page);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* Numbers between what earlier manifests declare and this one. */
+static bool walk_hole(struct walk *w, const struct declaration *d, int64_t through, struct err *e)
+{
+    return d->first <= through + 1 || walk_numbers(w, NULL, d->epoch, through + 1, d->first - 1, e);
+}
+
+static bool walk_row(struct walk *w, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    int64_t done = w->row->first_seq - 1;
+
+    w->row->in_reach = whole_row(w, w->row);
+    for (size_t i = 0; i < w->n_declarations; i++) {
+        const struct declaration *d = &w->declarations[i];
+        struct declared read;
+        int64_t through;
+
+        if (d->epoch != w->row->epoch)
+            continue;
+        arena_reset(&mem);
+        size_t before = w->spans.n;
+        if (!declaration_read(&w->reader, d, &mem, &read, &through, e) || !walk_hole(w, d, through, e))
+            return false;
+        w->row->hash_ok &= w->spans.n == before;
+        if (read.first > done + 1)
+            done = read.first - 1;
+        if (!walk_numbers(w, &read, d->epoch, done + 1, read.last < w->row->last_seq ? read.last : w->row->last_seq, e))
+            return false;
+        done = read.last > done ? read.last : done;
+    }
+    return true;
+}
+
+/* ---- what no manifest declares */
+
+static bool tail_of(struct walk *w, int64_t epoch, struct err *e)
+{
+    static const struct judgement undeclared = { .differs = true, .class = CLASS_MISSING_AT_SOURCE, .action = "declare",
+                                               .detail = "it came after the last manifest although it is of a day that is closed" };
+    struct db_result *r = NULL;
+
+    if (!db_exec(w->p->db, sql_declared_through, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch)), &r, e))
+        return false;
+    int64_t through = db_get_int(r, 0, 0);
+    db_result_free(r);
+    if (!db_exec(w->p->db, sql_tail, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch), db_int8(through), db_time(clock_midnight(w->p->day + 1))), &r, e))
+        return false;
+    for (int i = 0; i < db_rows(r); i++) {
+        const struct schema *s = schema_by_id(w->p->set, (int32_t)db_get_int(r, i, 1));
+
+        if (!s || !s->control)
+            spans_add(&w->spans, epoch, db_get_int(r, i, 0), 1, &undeclared);
+    }
+    db_result_free(r);
+    return true;
+}
+
+static bool walk_tail(struct walk *w, struct err *e)
+{
+    int64_t epoch = 0;
+
+    w->ret->tail = w->ret->n > 0 && w->ret->last_day == w->p->day;
+    while (w->ret->tail) {
+        struct db_result *r = NULL;
+
+        if (!db_exec(w->p->db, sql_next_epoch, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch)), &r, e))
+            return false;
+        bool none = db_is_null(r, 0, 0);
+        epoch = db_get_int(r, 0, 0);
+        db_result_free(r);
+        if (none)
+            return true;
+        if (!tail_of(w, epoch, e))
+            return false;
+    }
+    return true;
+}
+
+/* ---- all of it */
+
+/* Differences of one row: those of its epoch, and with the last row those of epochs that have none. */
+static void share_differences(struct walk *w)
+{
+    size_t at = 0;
+
+    spans_sort(&w->spans);
+    for (size_t i = 0; i < w->ret->n; i++) {
+        struct report_row *row = &w->ret->rows[i];
+        bool last = i + 1 == w->ret->n;
+
+        row->differences = w->spans.all + at;
+        for (; at < w->spans.n && (last || w->spans.all[at].epoch <= row->epoch); at++)
+            row->n++;
+    }
+}
+
+static bool walk_all(struct walk *w, struct err *e)
+{
+    if (!look_up(w, e))
+        return false;
+    make_rows(w);
+    w->prints = arena_alloc(w->p->mem, (w->ret->n + 1) * sizeof *w->prints);
+    struct prints *prints = w->prints;
+    for (size_t i = 0; i < w->ret->n; i++)
+        prints[i].fd = -1;
+    bool ok = scan_topic(w, e);
+    for (size_t i = 0; i < w->ret->n && ok; i++) {
+        w->row = &w->ret->rows[i];
+        w->prints = &prints[i];
+        ok = walk_row(w, e);
+    }
+    ok = ok && walk_tail(w, e);
+    for (size_t i = 0; i < w->ret->n; i++)
+        prints_close(&prints[i]);
+    if (ok)
+        share_differences(w);
+    return ok;
+}
+
+bool proof_run(const struct proof *p, struct proved *ret, struct err *e)
+{
+    struct walk w = {
+        .p = p, .ret = ret, .reader = { .db = p->db, .set = p->set, .agency = p->agency, .tenant = p->tenant, .spans = &w.spans },
+        .pages = { .db = p->db, .reader = &w.reader, .shadow = p->shadow },
+        .scan = { .from = p->from, .topic = topic_name(p->mem, p->tenant, p->agency, "events") },
+        .spans = { .mem = p->mem, .agency = p->agency, .day = p->day },
+    };
+
+    *ret = (struct proved){ .place = -1, .first_day = DAY_NONE, .last_day = DAY_NONE };
+    if (!db_begin(p->db, e) || !db_exec(p->db, sql_snapshot, NULL, 0, NULL, e))
+        return false;
+    bool ok = walk_all(&w, e);
+    db_rollback(p->db);
+    return ok || err_wrap(e, "prove %s", p->agency);
+}

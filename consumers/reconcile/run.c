@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger.h"
+#include "proof.h"
+#include "silence.h"
+
+struct work {
+    const struct run *run;
+    struct db *db; struct subscriber *from; struct schema_set *set;
+    struct rhythm *rhythms; struct calendar *calendar;
+    struct report *report; size_t cap;
+};
+
+static struct report_row *add_row(struct work *w)
+{
+    struct report *r = w->report;
+
+    if (r->n == w->cap) {
+        size_t cap = w->cap ? 2 * w->cap : 32;
+        struct report_row *more = ARENA_ARRAY(&w->run->app->mem, struct report_row, cap);
+
+        if (r->n)
+            memcpy(more, r->rows, r->n * sizeof *more);
+        r->rows = more;
+        w->cap = cap;
+    }
+    return &r->rows[r->n++];
+}
+
+/* ---- one agency */
+
+static bool add_silence(struct work *w, size_t agency, const struct proved *proved, struct spans *spans, struct err *e)
+{
+    struct silence_facts f = { .agency = &w->run->app->tenant.agencies[agency], .rhythm = &w->rhythms[agency], .calendar = w->calendar, .day = w->run->day,
+                               .closed = proved->n > 0, .lag = proved->lag, .events = proved->events, .first_day = proved->first_day, .last_events = DAY_NONE };
+
+    if (f.closed && f.events > 0)
+        return true;
+    if (!silence_look(w->db, f.agency->id, f.day, &f.downtime, &f.last_events, e))
+        return false;
+    silence_judge(&f, spans);
+    return true;
+}
+
+/* Silence stands in a row of its own when there is no other, else in the first. */
+static void join_silence(struct work *w, struct report_row *first, const struct spans *silence)
+{
+    struct difference *all = ARENA_ARRAY(&w->run->app->mem, struct difference, first->n + silence->n + 1);
+
+    memcpy(all, silence->all, silence->n * sizeof *all);
+    if (first->n)
+        memcpy(all + silence->n, first->differences, first->n * sizeof *all);
+    first->differences = all;
+    first->n += silence->n;
+}
+
+static void add_rows(struct work *w, const struct agency *a, const struct proved *proved, const struct spans *silence)
+{
+    size_t first = w->report->n;
+
+    for (size_t i = 0; i < proved->n; i++) {
+        struct report_row *row = add_row(w);
+
+        *row = proved->rows[i];
+        row->tail = proved->tail;
+    }
+    if (proved->n == 0)
+        *add_row(w) = (struct report_row){ .agency = a->id, .in_reach = true, .hash_ok = true };
+    if (silence->n)
+        join_silence(w, &w->report->rows[first], silence);
+}
+
+/* An agency that has begun later owes nothing for the day. */
+static bool is_later(const struct proved *p, day_num day)
+{
+    return p->n == 0 && p->first_day != DAY_NONE && p->first_day > day;
+}
+
+static bool prove_agency(struct work *w, size_t i, struct err *e)
+{
+    struct app *app = w->run->app;
+    const struct agency *a = &app->tenant.agencies[i];
+    struct spans silence = { .mem = &app->mem, .agency = a->id, .day = w->run->day };
+    struct proof proof = { .db = w->db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
+                           .day = w->run->day, .mem = &app->mem };
+    struct proved proved;
+
+    if (!proof_run(&proof, &proved, e) || !add_silence(w, i, &proved, &silence, e))
+        return false;
+    if (!w->run->dry && proved.place >= 0 && !ledger_place(w->db, topic_name(&app->mem, app->tenant.ags, a->id, "events"), w->run->day, proved.place, e))
+        return false;
+    if (!is_later(&proved, w->run->day) || silence.n)
+        add_rows(w, a, &proved, &silence);
+    return true;
+}
+
+/* ---- all of them */
+
+static bool is_wanted(const struct run *run, const struct agency *a)
+{
+    if (run->agency)
+        return strcmp(run->agency, a->id) == 0;
+    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW || a->state == AGENCY_PAUSED;
+}
+
+static bool check_agency(const struct run *run, struct err *e)
+{
+    const struct agency *a = run->agency ? tenant_agency(&run->app->tenant, run->agency) : NULL;
+
+    if (!run->agency || (a && a->state != AGENCY_PAPER))
+        return true;
+    if (!a)
+        return err_set(e, ERR_CONFIG, "--agency %s is no agency of tenant %s: casebus agency list shows them", run->agency, run->app->tenant.ags);
+    return err_set(e, ERR_CONFIG, "--agency %s has no program: nothing of it comes through Kafka that could be compared", run->agency);
+}
+
+static int compare_agencies(const void *a, const void *b)
+{
+    const struct report_row *x = a, *y = b;
+    int order = strcmp(x->agency, y->agency);
+
+    return order ? order : (x->epoch > y->epoch) - (x->epoch < y->epoch);
+}
+
+static bool prove_all(struct work *w, struct err *e)
+{
+    const struct tenant *t = &w->run->app->tenant;
+
+    for (size_t i = 0; i < t->n_agencies; i++)
+        if (is_wanted(w->run, &t->agencies[i]) && !prove_agency(w, i, e))
+            return false;
+    if (w->report->n)
+        qsort(w->report->rows, w->report->n, sizeof *w->report->rows, compare_agencies);
+    if (w->run->dry)
+        return ledger_compare(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
+    return ledger_keep(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
+}
+
+static bool open_database(struct work *w, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    w->db = db_new(w->run->set->database, w->run->app->program->name);
+    if (!db_exec(w->db, "select to_regclass('casebus.difference') is not null", NULL, 0, &r, e))
+        return false;
+    bool made = db_get_bool(r, 0, 0);
+    db_result_free(r);
+    return made || err_set(e, ERR_CONFIG, "the hub's database lacks tables: run casebus init");
+}
+
+static bool open_all(struct work *w, struct err *e)
+{
+    struct app *app = w->run->app;
+    const struct tenant *t = &app->tenant;
+
+    return check_agency(w->run, e) && schema_load(t->schemas, &app->mem, &w->set, e) && rhythm_load(t, &app->mem, &w->rhythms, e)
+           && calendar_load(arena_printf(&app->mem, "%s/calendar", t->schemas), t->land, t->ags, &app->mem, &w->calendar, e) && open_database(w, e)
+           && subscribe_open(w->run->set->brokers, w->run->set->client, "casebus-reconcile", &w->from, e);
+}
+
+bool run_day(const struct run *run, struct report *ret, struct err *e)
+{
+    struct work w = { .run = run, .report = ret };
+
+    *ret = (struct report){ .tenant = run->app->tenant.ags, .day = run->day };
+    bool ok = open_all(&w, e) && prove_all(&w, e);
+    subscribe_free(w.from);
+    db_free(w.db);
+    schema_free(w.set);
+    return ok;
+}

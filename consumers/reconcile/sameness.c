@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sameness.h"
+
+#include <string.h>
+
+/* Numbers that nobody declares wait for a later day's manifest: whichever day looks at them, it is the same. */
+static bool same_day(const struct difference *a, const struct difference *b)
+{
+    return a->day == b->day || (a->class == CLASS_MISSING_AT_SOURCE && b->class == CLASS_MISSING_AT_SOURCE);
+}
+
+static bool is_same(const struct difference *a, const struct difference *b)
+{
+    if (a->class != b->class || a->epoch != b->epoch || !same_day(a, b) || strcmp(a->agency, b->agency) != 0)
+        return false;
+    if (a->from_seq == 0 || b->from_seq == 0)
+        return a->from_seq == b->from_seq && strcmp(a->detail, b->detail) == 0;
+    return a->from_seq <= b->to_seq && b->from_seq <= a->to_seq;
+}
+
+/* A person's word on it stays, whatever its numbers do. */
+static bool is_decided(enum difference_state s)
+{
+    return s == STATE_ASSIGNED || s == STATE_ACCEPTED;
+}
+
+static void adopt(const struct difference *kept, struct difference *found)
+{
+    found->no = kept->no;
+    found->since = kept->since;
+    found->by = kept->by;
+    if (is_decided(kept->state) || (kept->state == STATE_EXPLAINED && kept->by))
+        found->state = kept->state;
+}
+
+static bool is_changed(const struct difference *kept, const struct difference *found)
+{
+    return kept->from_seq != found->from_seq || kept->to_seq != found->to_seq || kept->count != found->count || kept->state != found->state
+           || strcmp(kept->detail, found->detail) != 0 || strcmp(kept->action, found->action) != 0;
+}
+
+static bool covers(const struct report *r, const struct difference *kept)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const struct report_row *row = &r->rows[i];
+        bool undeclared = kept->class == CLASS_MISSING_AT_SOURCE && kept->epoch == row->epoch && kept->from_seq >= row->first_seq
+                          && (row->tail || kept->from_seq <= row->last_seq);
+
+        if (strcmp(row->agency, kept->agency) == 0 && (kept->day == r->day || undeclared))
+            return true;
+    }
+    return false;
+}
+
+static enum fate find(const struct difference *kept, struct report *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        struct report_row *row = &r->rows[i];
+
+        if (strcmp(row->agency, kept->agency) != 0)
+            continue;
+        for (size_t k = 0; k < row->n; k++)
+            if (row->differences[k].no == 0 && is_same(kept, &row->differences[k])) {
+                adopt(kept, &row->differences[k]);
+                return is_changed(kept, &row->differences[k]) ? FATE_CHANGED : FATE_SAME;
+            }
+    }
+    return covers(r, kept) ? FATE_GONE : FATE_NOT_LOOKED_AT;
+}
+
+void sameness_match(const struct difference *kept, size_t n, struct report *r, enum fate *ret_fates)
+{
+    for (size_t i = 0; i < n; i++)
+        ret_fates[i] = find(&kept[i], r);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The same difference on the next night is the same difference. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "consumers/reconcile/sameness.h"
+
+enum { TODAY = 20500 };
+#define MISSING MISSING_ON(TODAY)
+#define MISSING_ON(d) .class = CLASS_MISSING_AT_VIEW, .agency = "jobcenter@05162", .owner = "operator", .epoch = 7, .day = (d), .action = "resend", .detail = "x"
+#define UNDECLARED .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .epoch = 7, .action = "declare", .detail = "u"
+#define SILENT .class = CLASS_SILENT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .day = TODAY, .action = "ask"
+
+static const struct row {
+    const char *sentence;
+    struct difference kept, found;       /* found.agency NULL: nothing was */
+    enum fate fate;
+    bool same; enum difference_state state;
+} rows[] = {
+    { "found again", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .count = 7 }, { MISSING, .from_seq = 3, .to_seq = 9, .count = 7 }, FATE_SAME, true, STATE_OPEN },
+    { "half of it was repaired", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .count = 7 }, { MISSING, .from_seq = 5, .to_seq = 9, .count = 5 }, FATE_CHANGED, true, STATE_OPEN },
+    { "other numbers", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .count = 7 }, { MISSING, .from_seq = 12, .to_seq = 12, .count = 1 }, FATE_GONE, false, STATE_OPEN },
+    { "another day's", { .no = 5, MISSING_ON(TODAY - 1), .from_seq = 3, .to_seq = 9 }, { MISSING, .from_seq = 3, .to_seq = 9 }, FATE_NOT_LOOKED_AT, false, STATE_OPEN },
+    { "gone", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9 }, { .agency = NULL }, FATE_GONE, false, STATE_OPEN },
+    { "somebody has it in hand", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .state = STATE_ASSIGNED, .by = "m.weber" }, { MISSING, .from_seq = 3, .to_seq = 9 }, FATE_SAME, true, STATE_ASSIGNED },
+    { "somebody has accepted it", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .state = STATE_ACCEPTED, .by = "m.weber" }, { MISSING, .from_seq = 3, .to_seq = 9 }, FATE_SAME, true, STATE_ACCEPTED },
+    { "what explained itself does so no more", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .state = STATE_EXPLAINED }, { MISSING, .from_seq = 3, .to_seq = 9 }, FATE_CHANGED, true, STATE_OPEN },
+    { "silence again", { .no = 5, SILENT, .detail = "s" }, { SILENT, .detail = "s" }, FATE_SAME, true, STATE_OPEN },
+    { "silence for another reason", { .no = 5, SILENT, .detail = "s" }, { SILENT, .detail = "t" }, FATE_GONE, false, STATE_OPEN },
+    { "nobody declares it on a later day either", { .no = 5, UNDECLARED, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY - 3 },
+      { UNDECLARED, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY }, FATE_SAME, true, STATE_OPEN },
+    { "a later day has declared it", { .no = 5, UNDECLARED, .from_seq = 50, .to_seq = 50, .day = TODAY - 3 }, { .agency = NULL }, FATE_GONE, false, STATE_OPEN },
+    { "a later day has not come so far", { .no = 5, UNDECLARED, .from_seq = 200, .to_seq = 200, .day = TODAY - 3 }, { .agency = NULL }, FATE_NOT_LOOKED_AT, false, STATE_OPEN },
+};
+
+static void what_becomes_of_a_kept_difference(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct difference found = rows[i].found;
+        struct report_row row = { .agency = "jobcenter@05162", .epoch = 7, .first_seq = 1, .last_seq = 100, .differences = &found, .n = found.agency != NULL };
+        struct report report = { .day = TODAY, .rows = &row, .n = 1 };
+        enum fate fate;
+
+        sameness_match(&rows[i].kept, 1, &report, &fate);
+        if (fate != rows[i].fate || (found.no == 5) != rows[i].same || (rows[i].same && found.state != rows[i].state))
+            fail_msg("%s: fate %d, number %d, state %s", rows[i].sentence, (int)fate, (int)found.no, state_name(found.state));
+    }
+}
+
+static void another_agency_of_the_report_says_nothing_of_it(void **state)
+{
+    const struct difference kept = { .no = 5, MISSING, .from_seq = 3, .to_seq = 9 };
+    struct report_row row = { .agency = "schulamt@05162", .epoch = 7, .first_seq = 1, .last_seq = 100 };
+    struct report report = { .day = TODAY, .rows = &row, .n = 1 };
+    enum fate fate;
+
+    (void)state;
+    sameness_match(&kept, 1, &report, &fate);
+    assert_int_equal(fate, FATE_NOT_LOOKED_AT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_becomes_of_a_kept_difference), cmocka_unit_test(another_agency_of_the_report_says_nothing_of_it) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
