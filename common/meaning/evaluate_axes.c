@@ -157,13 +157,21 @@ static void paint(struct evaluation *v, const struct bar *b, size_t entry, const
     c->bars[c->n++] = (struct paint){ .since = since, .until = until, .value = value.text, .fact = f, .rank = b->rank, .entry = entry, .order = f ? f->index : 0 };
 }
 
+static void add_cut(struct evaluation *v, const struct bar *b, const struct fact *f, struct canvas *c)
+{
+    day_num at = expr_days(b->at, &v->env).from;
+
+    if (at != DAY_NONE)
+        c->cuts[c->n_cuts++] = (struct cut){ b, f, at };
+}
+
 static void apply_bar(struct evaluation *v, const struct bar *b, size_t entry, const struct fact *f, struct canvas *c)
 {
     v->env.it = f;
     if (b->when && expr_true(b->when, &v->env) != TRI_TRUE)
         return;
     if (b->cuts)
-        c->cuts[c->n_cuts++] = (struct cut){ b, f, expr_days(b->at, &v->env).from };
+        add_cut(v, b, f, c);
     else
         paint(v, b, entry, f, c);
 }
@@ -176,17 +184,49 @@ static bool is_ended(const struct bar *b, const char *value)
     return b->ends_all;
 }
 
-/* The bars that began on or before `at` end there; never those of the same event. */
-static void apply_cut(const struct cut *k, struct canvas *c)
+static size_t first_cut_since(const struct canvas *c, day_num d)
 {
-    for (size_t i = 0; i < c->n && k->at != DAY_NONE; i++) {
-        struct paint *b = &c->bars[i];
-        bool other = k->bar->own && (!b->fact || strcmp(b->fact->ev->agency, k->fact->ev->agency) != 0);
+    size_t low = 0, high = c->n_cuts;
 
-        if (b->fact == k->fact || other || b->since > k->at || (b->until != DAY_NONE && b->until <= k->at))
-            continue;
-        if (is_ended(k->bar, b->value))
-            b->until = k->at;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (c->cuts[middle].at < d)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int compare_cuts(const void *a, const void *b)
+{
+    const struct cut *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Does the cut end bars of this value and this agency?  Never those of the same event. */
+static bool is_cut_by(const struct paint *b, const struct cut *k)
+{
+    bool other = k->bar->own && (!b->fact || strcmp(b->fact->ev->agency, k->fact->ev->agency) != 0);
+
+    return b->fact != k->fact && !other && is_ended(k->bar, b->value);
+}
+
+/* A bar ends with the first cut on or after the day on which it began. */
+static void cut_bars(struct canvas *c)
+{
+    if (c->n_cuts)
+        qsort(c->cuts, c->n_cuts, sizeof *c->cuts, compare_cuts);
+    for (size_t i = 0; i < c->n; i++) {
+        struct paint *b = &c->bars[i];
+        size_t k = first_cut_since(c, b->since);
+
+        while (k < c->n_cuts && !is_cut_by(b, &c->cuts[k]))
+            k++;
+        if (k < c->n_cuts && (b->until == DAY_NONE || c->cuts[k].at < b->until))
+            b->until = c->cuts[k].at;
     }
 }
 
@@ -250,8 +290,7 @@ static void compute(struct evaluation *v, const struct axis *a, struct history *
     }
     find_also(v, a, h);
     uses_birth(v);
-    for (size_t i = 0; i < c.n_cuts; i++)
-        apply_cut(&c.cuts[i], &c);
+    cut_bars(&c);
     drop_empty(&c);
     find_segments(v, a, &c, h);
     for (size_t i = 0; i < h->n; i++)
@@ -267,10 +306,17 @@ void evaluate_axes(struct evaluation *v)
 
 const struct segment *history_at(const struct history *h, day_num on)
 {
-    for (size_t i = h->n; i-- > 0;)
-        if (h->segments[i].since <= on)
-            return &h->segments[i];
-    return NULL;
+    size_t low = 0, high = h->n;         /* the first that began later is not before low and not behind high */
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (h->segments[middle].since <= on)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? &h->segments[low - 1] : NULL;
 }
 
 const struct segment *history_next(const struct history *h, const struct segment *now)

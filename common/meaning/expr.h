@@ -31,12 +31,14 @@ bool expr_parse(const char *text, const struct expr_scope *scope, struct arena *
 enum tri { TRI_FALSE = 0, TRI_TRUE = 1, TRI_UNKNOWN = -1 };
 struct expr_value {
     enum expr_kind kind;                         /* 0: unknown */
-    bool boolean;
-    struct days days;                            /* EXPR_DAY, and EXPR_INT as a pair too: from = until for exact */
-    const char *text;                            /* EXPR_SYMBOL */
-    const struct value *list;                    /* EXPR_LIST */
-    const struct fact *fact;                     /* EXPR_EVENT */
-    const uint8_t *ref;                          /* EXPR_REF: SUBJECT_BYTES */
+    union {                                      /* small: values are passed in registers */
+        bool boolean;
+        struct days days;                        /* EXPR_DAY, and EXPR_INT as a pair too: from = until for exact */
+        const char *text;                        /* EXPR_SYMBOL */
+        const struct value *list;                /* EXPR_LIST */
+        const struct fact *fact;                 /* EXPR_EVENT */
+        const uint8_t *ref;                      /* EXPR_REF: SUBJECT_BYTES */
+    };
 };
 struct expr_env {
     const struct facts *facts;

@@ -540,9 +540,7 @@ static bool check_clauses(struct checker *c, struct expr *x)
     c->n--;
     for (struct clause *k = x->clauses; k; k = k->next)
         x->timed = x->timed || k->x->timed;
-    x->plain = !x->timed;
-    for (struct clause *k = x->clauses; k; k = k->next)
-        x->plain = x->plain && (k->kind != CLAUSE_WHERE || !k->x->asks);
+    expr_plan(x, c->mem);
     return true;
 }
 

@@ -41,7 +41,7 @@ static struct days days_of(struct expr_value v)
     return v.kind == EXPR_DAY ? v.days : unknown_value.days;
 }
 
-static struct days run_days(const struct expr *x, struct run *r)
+struct days expr_run_days(const struct expr *x, struct run *r)
 {
     return days_of(expr_run(x, r));
 }
@@ -179,7 +179,7 @@ static void note_step(const struct expr *of, struct expr_env *env, struct trace_
 
 static struct expr_value run_add(const struct expr *x, struct run *r)
 {
-    struct days d = run_days(x->a, r), start = d;
+    struct days d = expr_run_days(x->a, r), start = d;
     struct expr_value amount = expr_run(x->b, r);
 
     if (d.from == DAY_NONE || amount.kind != EXPR_INT)
@@ -234,7 +234,7 @@ static void note_choice(const struct expr *x, struct run *r, struct days taken)
     n = 0;
     r->env->steps = NULL;                /* they are noted already */
     for (const struct expr *a = x->a; a; a = a->next, n++) {
-        choices[n] = run_days(a, r);
+        choices[n] = expr_run_days(a, r);
         personal = personal || (expr_asks_birth(a) && same_days(choices[n], taken));
         if (expr_asks_birth(a) && !same_days(choices[n], taken))
             choices[n] = unknown_value.days;
@@ -339,7 +339,7 @@ static struct expr_value tri_value(enum tri t)
 
 static struct expr_value run_month_end(const struct expr *x, struct run *r)
 {
-    struct days d = run_days(x->a, r);
+    struct days d = expr_run_days(x->a, r);
 
     if (d.from == DAY_NONE)
         return unknown_value;
@@ -354,9 +354,9 @@ static struct expr_value run_call(const struct expr *x, struct run *r)
     switch (x->function) {
     case FN_MIN: case FN_MAX: return run_min_max(x, r);
     case FN_DATE: case FN_CODE: case FN_REF: case FN_NUMBER: return run_column_call(x, r->env);
-    case FN_AGE: return run_age(run_days(x->a, r), r->env);
-    case FN_REACHED: return tri_value(reached(run_days(x->a, r), r->env));
-    case FN_DAY: return day_value(run_days(x->a, r));
+    case FN_AGE: return run_age(expr_run_days(x->a, r), r->env);
+    case FN_REACHED: return tri_value(reached(expr_run_days(x->a, r), r->env));
+    case FN_DAY: return day_value(expr_run_days(x->a, r));
     case FN_MONTH_END: break;
     }
     return run_month_end(x, r);
@@ -368,7 +368,7 @@ static struct expr_value run_axis(const struct expr *x, struct run *r)
     day_num until = DAY_NONE;
 
     if (x->a) {
-        struct days d = run_days(x->a, r);
+        struct days d = expr_run_days(x->a, r);
 
         return d.from == DAY_NONE ? unknown_value : symbol_value(env->axis(env->context, x->index, d.until, &until));
     }
@@ -383,7 +383,7 @@ void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXP
     size_t i = 0;
 
     for (const struct clause *k = query->clauses; k; k = k->next, i++)
-        bounds[i] = k->kind == CLAUSE_WHERE ? unknown_value.days : run_days(k->x, r);
+        bounds[i] = k->kind == CLAUSE_WHERE ? unknown_value.days : expr_run_days(k->x, r);
 }
 
 enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound)
@@ -412,62 +412,31 @@ enum tri expr_match(const struct expr *query, struct run *r, const struct fact *
     return all;
 }
 
-struct window expr_window(const struct expr *query, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
-{
-    struct window w = { 0, t->n };
-    size_t i = 0;
-
-    for (const struct clause *k = query->clauses; k; k = k->next, i++) {
-        if (k->kind == CLAUSE_WHERE || bounds[i].from == DAY_NONE)
-            continue;
-        size_t at = facts_since(t, k->kind == CLAUSE_BEFORE ? bounds[i].until : k->kind == CLAUSE_FROM ? bounds[i].from : bounds[i].from + 1);
-
-        if (k->kind == CLAUSE_BEFORE)
-            w.until = at < w.until ? at : w.until;
-        else
-            w.from = at > w.from ? at : w.from;
-    }
-    return w;
-}
-
 /* What a search came to: the event that is meant, and whether another one might be. */
 struct search { const struct fact *hit; bool unsure; };
 
 static void consider(const struct expr *x, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES], struct search *s)
 {
-    enum tri t = expr_match(x, r, f, bounds);
+    bool better = !s->hit || (x->query == QUERY_LAST ? f->index > s->hit->index : f->index < s->hit->index);
 
+    if (!better && x->settled)
+        return;
+    enum tri t = expr_match(x, r, f, bounds);
     s->unsure = s->unsure || t == TRI_UNKNOWN;
-    if (t == TRI_TRUE)
+    if (better && t == TRI_TRUE)
         s->hit = f;
 }
 
-/* Each event can be looked at or left out: those whose day does not fit, and those that come before or after one that was found. */
-static struct search search_plain(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
-{
-    struct window w = expr_window(x, t, bounds);
-    struct search s = { 0 };
-
-    for (size_t i = w.from; i < w.until && !(s.hit && x->query == QUERY_EXISTS); i++) {
-        const struct fact *f = t->by_day[x->query == QUERY_LAST ? w.until - 1 - (i - w.from) : i];
-
-        if (!s.hit || (x->query == QUERY_LAST ? f->index > s.hit->index : f->index < s.hit->index))
-            consider(x, r, f, bounds, &s);
-    }
-    return s;
-}
-
-static struct search search_all(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
+/* Of a settled query those that would change nothing are left out; another's have days to record or things to ask for.  The latest come
+ * first, where not the first is meant: mostly they match. */
+static struct search search_window(const struct expr *x, struct run *r, const struct window *w, const struct days bounds[EXPR_CLAUSES])
 {
     struct search s = { 0 };
 
-    for (size_t i = 0; i < t->n; i++) {
-        const struct fact *first = s.hit;
-
-        consider(x, r, t->facts[i], bounds, &s);
-        if (first && x->query != QUERY_LAST)
-            s.hit = first;
-    }
+    for (size_t i = w->from; i < w->until && !(s.hit && x->settled && x->query == QUERY_EXISTS); i++)
+        consider(x, r, w->facts[x->query == QUERY_FIRST ? i : w->until - 1 - (i - w->from)], bounds, &s);
+    for (size_t i = w->unsure; i < w->n && !((s.hit || s.unsure) && x->settled); i++)
+        consider(x, r, w->facts[i], bounds, &s);
     return s;
 }
 
@@ -482,7 +451,8 @@ static struct expr_value search(const struct expr *x, struct run *r)
         r->env->used(r->env->context, x->text, t);
     if (t) {
         expr_bounds(x, r, bounds);
-        s = x->plain ? search_plain(x, r, t, bounds) : search_all(x, r, t, bounds);
+        struct window w = expr_window(x, r, t, bounds);
+        s = search_window(x, r, &w, bounds);
     }
     if (x->query == QUERY_EXISTS)
         return tri_value(s.hit ? TRI_TRUE : s.unsure ? TRI_UNKNOWN : TRI_FALSE);

@@ -22,7 +22,12 @@ enum query { QUERY_EXISTS, QUERY_FIRST, QUERY_LAST };
 enum clause_kind { CLAUSE_BEFORE, CLAUSE_FROM, CLAUSE_AFTER, CLAUSE_WHERE };
 enum special { SPECIAL_NO, SPECIAL_AGENCY, SPECIAL_RECORDED_ON, SPECIAL_OCCURRED_ON };
 
-struct clause { enum clause_kind kind; struct expr *x; struct clause *next; };
+struct clause { enum clause_kind kind; struct expr *x; bool first; /* asked before anything that asks for more */ struct clause *next; };
+/* A condition of a query that says of a day of its event, or of days reckoned from it, where it lies: `day` op `with`. */
+struct bound { enum compare op; const struct expr *day, *with; struct bound *next; };
+/* What a query says of one day of its events: of a field of theirs, or (NULL) of occurred_on.  In the order of that day those that can match
+ * stand side by side. */
+struct order { const char *field; struct bound *bounds; struct order *next; };
 struct field_place { const struct schema *schema; int index; };   /* where a version of a type has the field */
 
 struct expr {
@@ -55,7 +60,8 @@ struct expr {
     const char *origin;                  /* where values or codelist come from, for messages: "residence.permit.granted.kind" */
     bool timed;                          /* its answer depends on the day */
     bool asks;                           /* it asks for more than the variables hold: other events, axes, birth */
-    bool plain;                          /* QUERY: what its conditions say of one event says nothing of the day and asks for nothing else */
+    bool settled;                        /* QUERY: an event that matches has asked for all that any other could ask for */
+    struct order *orders;                /* QUERY: days that rule events out before anything else is asked */
 };
 
 /* expr_parse.c */
@@ -70,14 +76,20 @@ bool expr_check(struct expr *x, const struct expr_source *s, const struct expr_s
 struct run { struct expr_env *env; const struct fact *slot[EXPR_SLOTS]; };
 struct expr_value expr_run(const struct expr *x, struct run *r);
 enum tri expr_truth(const struct expr *x, struct run *r);
+struct days expr_run_days(const struct expr *x, struct run *r);          /* unknown: DAY_NONE both */
 /* Does this fact match the query?  `bounds`: the days of its before, from and after clauses, in order, from expr_bounds. */
 enum { EXPR_CLAUSES = 16 };
 void expr_bounds(const struct expr *query, struct run *r, struct days bounds[EXPR_CLAUSES]);
-/* Of a plain query: only the events of by_day from `from` up to `until`, that one excluded, can match. */
-struct window { size_t from, until; };
-struct window expr_window(const struct expr *query, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES]);
 enum tri expr_match(const struct expr *query, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES]);
 enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f, struct days bound);
+
+/* expr_window.c: where the events that a query looks for can be. */
+/* After checking: finds settled and orders. */
+void expr_plan(struct expr *query, struct arena *mem);
+/* The events that can match: those from `from` up to `until`, that one excluded, of the events in the order of a day; and, from `unsure` on up to n,
+ * those that may match but never certainly do. */
+struct window { const struct fact *const *facts; const day_num *days /* NULL: occurred_on */; size_t from, until, unsure, n; };
+struct window expr_window(const struct expr *query, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES]);
 
 /* expr_why.c, for expr_eval.c */
 const char *expr_text(const struct expr *x, struct arena *mem);          /* the part as written */

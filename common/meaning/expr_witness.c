@@ -17,15 +17,15 @@ static struct witness of_query(const struct expr *x, struct run *r, bool recorde
     if (!t)
         return nothing;
     expr_bounds(x, r, bounds);
-    struct window w = x->plain ? expr_window(x, t, bounds) : (struct window){ 0, t->n };
+    struct window w = expr_window(x, r, t, bounds);
     for (size_t i = w.from; i < w.until; i++) {
-        const struct fact *f = t->by_day[i];
+        const struct fact *f = w.facts[i];
         day_num d = recorded ? f->recorded_on : f->occurred_on;
         bool better = !best.fact || d < best.day || (d == best.day && f->index < best.fact->index);
 
         if (better && expr_match(x, r, f, bounds) == TRI_TRUE)
             best = (struct witness){ d, f };
-        if (best.fact && !recorded)
+        if (best.fact && !recorded && w.facts == t->by_day)
             break;
     }
     return best;

@@ -605,86 +605,11 @@ static void find_disputes(struct builder *b)
     }
 }
 
-static int compare_types(const void *a, const void *b)
-{
-    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-    int c = compare_texts(x->type, y->type);
-
-    return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
-}
-
-static int compare_occurred(const void *a, const void *b)
-{
-    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-    int c = compare_numbers(x->occurred_on, y->occurred_on);
-
-    return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
-}
-
-/* Mostly both orders are one. */
-static const struct fact *const *order_by_day(const struct facts_of_type *t, struct arena *mem)
-{
-    size_t i = 1;
-
-    while (i < t->n && t->facts[i - 1]->occurred_on <= t->facts[i]->occurred_on)
-        i++;
-    if (i >= t->n)
-        return t->facts;
-    const struct fact **sorted = arena_memdup(mem, t->facts, t->n * sizeof(const struct fact *));
-    qsort(sorted, t->n, sizeof(const struct fact *), compare_occurred);
-    return sorted;
-}
-
-static size_t place_of(const struct facts *f, const char *type)
-{
-    uint32_t hash = 2166136261u;
-
-    for (; *type; type++)
-        hash = (hash ^ (uint8_t)*type) * 16777619u;
-    return hash & (f->n_places - 1);
-}
-
-static void enter_types(struct facts *f, struct arena *mem)
-{
-    f->n_places = 4;
-    while (f->n_places < 3 * f->n_types)
-        f->n_places *= 2;
-    f->type_places = ARENA_ARRAY(mem, uint16_t, f->n_places);
-    for (size_t i = 0; i < f->n_types; i++) {
-        size_t at = place_of(f, f->types[i].type);
-
-        while (f->type_places[at])
-            at = (at + 1) & (f->n_places - 1);
-        f->type_places[at] = (uint16_t)(i + 1);
-    }
-}
-
-static void index_types(struct facts *f, struct arena *mem)
-{
-    const struct fact **sorted = ARENA_ARRAY(mem, const struct fact *, f->n + 1);
-
-    f->types = ARENA_ARRAY(mem, struct facts_of_type, f->n + 1);
-    for (size_t i = 0; i < f->n; i++) {
-        f->live[i].index = i;
-        sorted[i] = &f->live[i];
-    }
-    if (f->n)
-        qsort(sorted, f->n, sizeof(const struct fact *), compare_types);
-    for (size_t i = 0; i < f->n; i++) {
-        if (i == 0 || compare_texts(sorted[i]->type, sorted[i - 1]->type) != 0)
-            f->types[f->n_types++] = (struct facts_of_type){ .type = sorted[i]->type, .facts = sorted + i };
-        f->types[f->n_types - 1].n++;
-    }
-    for (size_t i = 0; i < f->n_types; i++)
-        f->types[i].by_day = order_by_day(&f->types[i], mem);
-    enter_types(f, mem);
-}
-
 void facts_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct facts *ret)
 {
     struct builder b = { .subjects = subjects, .n_subjects = n_subjects, .mem = mem, .ret = ret };
 
-    *ret = (struct facts){ .birth = { DAY_NONE, DAY_NONE }, .birth_recorded_on = DAY_NONE };
+    *ret = (struct facts){ .mem = mem, .birth = { DAY_NONE, DAY_NONE }, .birth_recorded_on = DAY_NONE };
     collect(&b, events, n);
     join_same_facts(&b);
     join_corrections(&b);
@@ -695,7 +620,7 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
         qsort(ret->described, ret->n_described, sizeof *ret->described, compare_in_order);
     if (ret->n_decisions)
         qsort(ret->decisions, ret->n_decisions, sizeof(const struct event *), compare_decisions);
-    index_types(ret, mem);
+    facts_index(ret);
     find_birth(&b);
     find_disputes(&b);
 }
@@ -703,40 +628,6 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
 const struct value *fact_field(const struct fact *f, const char *name)
 {
     return value_named(f->ev, name);
-}
-
-const struct facts_of_type *facts_type(const struct facts *f, const char *type)
-{
-    for (size_t at = f->n_types ? place_of(f, type) : 0; f->n_types && f->type_places[at]; at = (at + 1) & (f->n_places - 1)) {
-        const struct facts_of_type *t = &f->types[f->type_places[at] - 1];
-
-        if (compare_texts(t->type, type) == 0)
-            return t;
-    }
-    return NULL;
-}
-
-const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n)
-{
-    const struct facts_of_type *t = facts_type(f, type);
-
-    *ret_n = t ? t->n : 0;
-    return t ? t->facts : NULL;
-}
-
-size_t facts_since(const struct facts_of_type *t, day_num d)
-{
-    size_t low = 0, high = t->n;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (t->by_day[middle]->occurred_on < d)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 bool fact_has_role(const struct fact *f, const char *role)

@@ -24,10 +24,13 @@ struct fact {
     bool disputed;
 };
 struct person_key { uint8_t subject[SUBJECT_BYTES]; const char *agency; };
-/* `facts` in their order; `by_day` by occurred_on, those of one day in their order. */
-struct facts_of_type { const char *type; const struct fact *const *facts, *const *by_day; size_t n; };
+/* The facts of a type by a day that one of their fields says, days[i] being that of facts[i]; from n_days on those that do not say it. */
+struct facts_by_field { const char *field; const struct fact **facts; day_num *days; size_t n_days; struct facts_by_field *next; };
+/* `facts` in their order; `by_day` by occurred_on, those of one day in their order; `by_field`: see facts_by_field(). */
+struct facts_of_type { const char *type; const struct fact *const *facts, *const *by_day; size_t n; struct facts_by_field *by_field; };
 struct dead_event { const struct event *ev; const char *why; };
 struct facts {
+    struct arena *mem;
     struct fact *live; size_t n;         /* in order; control, identity and task types and person.described are not among them */
     struct facts_of_type *types; size_t n_types;          /* the same by type, sorted by name */
     uint16_t *type_places; size_t n_places;               /* a hash table of them: 1 + place in types, 0: free */
@@ -44,12 +47,16 @@ struct facts {
  * another one's record, the later records of that one's same fact should be there too, else a correction that drops the person is not seen.
  * All memory in `mem`. */
 void facts_build(const struct event *events, size_t n, const struct person_key *subjects, size_t n_subjects, struct arena *mem, struct facts *ret);
+/* Orders live facts by type and day, as the last step of facts_build. */
+void facts_index(struct facts *f);
 /* Field of a fact by name: VALUE_NONE when its version lacks it. */
 const struct value *fact_field(const struct fact *f, const char *name);
 /* The facts of a type; NULL: none. */
 const struct facts_of_type *facts_type(const struct facts *f, const char *type);
 /* The same in order; NULL and 0: none. */
 const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n);
+/* The facts of a type in the order of a day that they say.  Made when it is first asked for: most persons have few facts, and nobody asks. */
+const struct facts_by_field *facts_by_field(const struct facts *f, const struct facts_of_type *t, const char *field);
 /* The place in by_day of the first that occurred on or after the day; n: none did. */
 size_t facts_since(const struct facts_of_type *t, day_num d);
 bool fact_has_role(const struct fact *f, const char *role);
