@@ -121,7 +121,7 @@ static void set_up_travel(struct producer *p)
 {
     struct arena *mem = &p->app->mem;
     const char *events = topic_name(mem, p->set->tenant, p->set->agency, "events");
-    char *principal = arena_strdup(mem, p->set->agency);
+    char *principal = arena_printf(mem, "%s.%s", p->set->tenant, p->set->agency);    /* the name of its certificate, without the number */
 
     *strchr(principal, '@') = '.';
     p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool, .maker = &p->manifest };

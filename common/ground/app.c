@@ -31,7 +31,7 @@ static const struct app_flag shared_flags[] = {
 };
 /* What may stand in tenant.cfg: each program knows its own group, all know that the others are no mistakes. */
 static const char *const tenant_names[] = { "tenant", "land", "schemas", "keys", "rules", "database", "agencies", "agreements",
-                                            "kafka.brokers", "kafka.client", "kafka.replication", "kafka.min_insync",
+                                            "kafka.brokers", "kafka.client", "kafka.admin", "kafka.quota_kb_per_s", "kafka.replication", "kafka.min_insync",
                                             "kafka.retention_days", "kafka.max_message_bytes",
                                             "journal", "caseview", "monitor", "portal", "reconcile", NULL };
 

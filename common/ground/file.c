@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "buf.h"
 
@@ -28,4 +29,20 @@ bool file_read(const char *file, struct arena *mem, char **ret_bytes, size_t *re
     *ret_bytes = arena_strndup(mem, b.data, b.len);
     *ret_n = b.len;
     return true;
+}
+
+bool file_make_folder(const char *path, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    char *part = arena_strdup(&mem, path);
+
+    for (char *slash = strchr(part + 1, '/'); ; slash = strchr(slash + 1, '/')) {
+        if (slash)
+            *slash = '\0';
+        if (mkdir(part, 0755) != 0 && errno != EEXIST)
+            return err_set(e, ERR_CONFIG, "cannot make the folder %s: %s", part, strerror(errno));
+        if (!slash)
+            return true;
+        *slash = '/';
+    }
 }

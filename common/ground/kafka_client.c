@@ -150,6 +150,7 @@ enum err_kind kafka_error_kind(rd_kafka_resp_err_t code)
     case RD_KAFKA_RESP_ERR_INVALID_CONFIG:
     case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
     case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+    case RD_KAFKA_RESP_ERR_SECURITY_DISABLED:
     case RD_KAFKA_RESP_ERR__INVALID_ARG:
         return ERR_CONFIG;
     case RD_KAFKA_RESP_ERR__FATAL:
@@ -172,6 +173,8 @@ static const char *advice(rd_kafka_resp_err_t code)
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
         return " (this client's certificate or account has no right to it; the operator of the hub gives rights)";
+    case RD_KAFKA_RESP_ERR_SECURITY_DISABLED:
+        return " (this Kafka has no authorizer: everybody may do everything there)";
     case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
         return " (kafka.replication must not be greater than the number of brokers)";
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:

@@ -16,6 +16,11 @@ const char *agency_state_name(enum agency_state s)
     return state_names[s];
 }
 
+bool agency_has_program(const struct agency *a)
+{
+    return a->state != AGENCY_PAPER && a->state != AGENCY_LEFT;
+}
+
 bool agency_state_parse(const char *text, enum agency_state *ret)
 {
     for (int i = 0; i <= AGENCY_PAPER; i++)
@@ -113,9 +118,30 @@ static bool read_rhythm(const struct cfg *at, struct agency *ret, struct err *e)
            || cfg_fail(e, cfg_get(at, "publishes"), "%s: publishes = %s", ret->id, why.text);
 }
 
+static bool read_certificates(const struct cfg *at, struct arena *mem, struct agency *ret, struct err *e)
+{
+    static const char *const names[] = { "last", "valid", NULL };
+    const struct cfg *group = cfg_get(at, "certificates"), *valid = cfg_get(group, "valid");
+
+    if (!group)
+        return true;
+    if (!cfg_known(group, names, e) || !cfg_int(group, "last", 0, 0, INT32_MAX, &ret->last_certificate, e))
+        return false;
+    ret->n_certificates = valid ? valid->n : 0;
+    ret->certificates = ARENA_ARRAY(mem, int64_t, ret->n_certificates + 2);    /* room for one more */
+    for (size_t i = 0; i < ret->n_certificates; i++) {
+        const struct cfg *no = &valid->items[i];
+
+        if (no->kind != CFG_INT || no->integer < 1 || no->integer > ret->last_certificate)
+            return cfg_fail(e, no, "%s: certificates.valid lists numbers from 1 to certificates.last", ret->id);
+        ret->certificates[i] = no->integer;
+    }
+    return true;
+}
+
 static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *ret, struct err *e)
 {
-    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", "publishes", "interval_days", NULL };
+    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", "publishes", "interval_days", "certificates", NULL };
     static const char *const silence_names[] = { "until", "reason", NULL };
     const struct cfg *silence = cfg_get(at, "silence_ok");
     const char *state;
@@ -131,7 +157,7 @@ static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *
         return cfg_fail(e, at, "\"%s\" is no agency: expected slug@scope, such as jobcenter@05162", ret->id);
     if (!agency_state_parse(state, &ret->state))
         return cfg_fail(e, at, "%s: unknown state \"%s\": expected live, shadow, paused, left or paper", ret->id, state);
-    return read_rhythm(at, ret, e);
+    return read_rhythm(at, ret, e) && read_certificates(at, mem, ret, e);
 }
 
 static bool read_agencies(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e)

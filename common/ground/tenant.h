@@ -4,7 +4,7 @@
  *
  *   tenant = "05162004";  land = "NW" (default: the AGS says it);  schemas = "DIR";  keys = "keys";        # folders relative to this file
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
- *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2
+ *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2, certificates = { last = 2; valid = [2]; }
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
  *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } );
  *                             # also from = "2026-03-01", activated = { on = "..."; by = ["U1", "U2"]; }
@@ -27,6 +27,8 @@ struct agency {
     const char **territory; size_t n_territory;   /* AGS prefixes; none: the scope itself if it is an AGS prefix, else the tenant */
     const char *publishes; struct schedule publishes_on;   /* how often it is heard, where its type says otherwise (rhythm.h); NULL, 0: as its type */
     int64_t interval_days;
+    int64_t last_certificate;            /* the number of the last one made for it; 0: none */
+    int64_t *certificates; size_t n_certificates;   /* the numbers that have rights */
 };
 struct agreement {
     const char *rule; day_num version;   /* version DAY_NONE: all of them */
@@ -59,6 +61,8 @@ size_t tenant_fit(const struct tenant *t, const struct agency *a, const char *ag
 bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags);
 /* "slug@scope": slug [a-z0-9-]+, scope [a-z0-9]+. */
 bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);
+/* Neither paper nor left: it has topics, and writes into one. */
+bool agency_has_program(const struct agency *a);
 const char *agency_state_name(enum agency_state s);
 bool agency_state_parse(const char *text, enum agency_state *ret);
 /* Makes the key folder's master key and the agency's sealed key where they are missing (`adopt`: a key that the agency has from

@@ -6,9 +6,9 @@
 
 #include "../ground/clock.h"
 #include "../event/event.h"
-#include "../ground/kafka_client.h"
+#include "../ground/kafka_admin.h"
 
-enum { ASK_MS = 10000, DAY_MS = 86400000, VISIBLE_MS = 10000, LEAST_MESSAGE_BYTES = 1048588 /* Kafka's own default; above publish.c's batch.size */ };
+enum { DAY_MS = 86400000, VISIBLE_MS = 10000, LEAST_MESSAGE_BYTES = 1048588 /* Kafka's own default; above publish.c's batch.size */ };
 
 /* ---- what tenant.cfg wants */
 
@@ -41,7 +41,7 @@ bool topics_wanted(const struct tenant *t, const struct cfg *config, struct aren
     for (size_t i = 0; i < t->n_agencies; i++) {
         const struct agency *a = &t->agencies[i];
 
-        if (a->state == AGENCY_PAPER || a->state == AGENCY_LEFT)
+        if (!agency_has_program(a))
             continue;
         for (int inbox = 0; inbox <= 1; inbox++) {
             each.name = topic_name(mem, t->ags, a->id, inbox ? "inbox" : "events");
@@ -75,70 +75,11 @@ static void settings_of(const struct topic_want *w, struct arena *mem, struct se
 
 /* ---- asking Kafka */
 
-struct admin { rd_kafka_t *rk; rd_kafka_queue_t *answers; const char *brokers; };
-
-static bool admin_open(const char *brokers, const struct cfg *client, struct admin *ret, struct err *e)
+static bool ask_topics(const struct kafka_admin *a, const struct rd_kafka_metadata **ret, struct err *e)
 {
-    if (!kafka_open(&(struct kafka_open){ .type = RD_KAFKA_PRODUCER, .brokers = brokers, .client = client, .client_id = "casebus-topics" }, &ret->rk, e))
-        return false;
-    ret->answers = rd_kafka_queue_new(ret->rk);
-    ret->brokers = brokers;
-    return true;
-}
+    rd_kafka_resp_err_t code = rd_kafka_metadata(a->rk, 1, NULL, ret, KAFKA_ADMIN_MS);
 
-static void admin_close(struct admin *a)
-{
-    if (!a->rk)
-        return;
-    rd_kafka_queue_destroy(a->answers);
-    rd_kafka_destroy(a->rk);
-}
-
-static rd_kafka_AdminOptions_t *admin_options(const struct admin *a, rd_kafka_admin_op_t op)
-{
-    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(a->rk, op);
-    char reason[200];
-
-    if (rd_kafka_AdminOptions_set_request_timeout(options, ASK_MS, reason, sizeof reason) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        abort();                                 /* a constant of ours within its bounds */
-    return options;
-}
-
-static bool admin_answer(const struct admin *a, const char *what, rd_kafka_event_t **ret, struct err *e)
-{
-    rd_kafka_event_t *event = rd_kafka_queue_poll(a->answers, 2 * ASK_MS);
-
-    if (event && !rd_kafka_event_error(event)) {
-        *ret = event;
-        return true;
-    }
-    kafka_refused(e, event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT, event ? rd_kafka_event_error_string(event) : NULL, "%s", what);
-    if (event)
-        rd_kafka_event_destroy(event);
-    return false;
-}
-
-/* Why Kafka does not answer stands in the errors of the connection. */
-static bool no_answer(const struct admin *a, rd_kafka_resp_err_t code, struct err *e)
-{
-    rd_kafka_queue_t *errors = rd_kafka_queue_get_main(a->rk);
-    rd_kafka_event_t *event;
-    char note[150] = "";
-
-    while (!*note && (event = rd_kafka_queue_poll(errors, 0))) {
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR)
-            kafka_note(event, note, sizeof note);
-        rd_kafka_event_destroy(event);
-    }
-    rd_kafka_queue_destroy(errors);
-    return kafka_fail(e, code, "ask Kafka at %.80s which topics there are%s%s", a->brokers, *note ? ": " : "", note);
-}
-
-static bool ask_topics(const struct admin *a, const struct rd_kafka_metadata **ret, struct err *e)
-{
-    rd_kafka_resp_err_t code = rd_kafka_metadata(a->rk, 1, NULL, ret, ASK_MS);
-
-    return !code || no_answer(a, code, e);
+    return !code || kafka_admin_away(a, code, "which topics there are", e);
 }
 
 static const rd_kafka_metadata_topic_t *find_topic(const struct rd_kafka_metadata *m, const char *name)
@@ -158,10 +99,10 @@ static const struct topic_want *find_want(const struct topic_want *want, size_t 
 }
 
 /* Settings of these topics as they are now. */
-static bool ask_settings(const struct admin *a, const char *const *names, size_t n, rd_kafka_event_t **ret, struct err *e)
+static bool ask_settings(const struct kafka_admin *a, const char *const *names, size_t n, rd_kafka_event_t **ret, struct err *e)
 {
     rd_kafka_ConfigResource_t **all = calloc(n, sizeof *all);
-    rd_kafka_AdminOptions_t *options = admin_options(a, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+    rd_kafka_AdminOptions_t *options = kafka_admin_options(a, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
 
     if (!all)
         abort();
@@ -171,7 +112,7 @@ static bool ask_settings(const struct admin *a, const char *const *names, size_t
     rd_kafka_ConfigResource_destroy_array(all, n);
     free(all);
     rd_kafka_AdminOptions_destroy(options);
-    return admin_answer(a, "ask Kafka for the settings of topics", ret, e);
+    return kafka_admin_answer(a, "ask Kafka for the settings of topics", ret, e);
 }
 
 static const char *setting_value(const rd_kafka_ConfigResource_t *topic, const char *key)
@@ -222,7 +163,7 @@ static bool compare_settings(struct plan *p, const rd_kafka_ConfigResource_t *to
     return true;
 }
 
-static bool compare_there(const struct admin *a, struct plan *p, const struct topic_want *want, size_t n_want, const char *const *names, size_t n, struct err *e)
+static bool compare_there(const struct kafka_admin *a, struct plan *p, const struct topic_want *want, size_t n_want, const char *const *names, size_t n, struct err *e)
 {
     rd_kafka_event_t *event;
     size_t n_topics;
@@ -242,7 +183,7 @@ static bool compare_there(const struct admin *a, struct plan *p, const struct to
     return ok;
 }
 
-static bool compare(const struct admin *a, struct plan *p, const char *prefix, const struct topic_want *want, size_t n, struct err *e)
+static bool compare(const struct kafka_admin *a, struct plan *p, const char *prefix, const struct topic_want *want, size_t n, struct err *e)
 {
     const struct rd_kafka_metadata *there;
     const char **names = ARENA_ARRAY(p->mem, const char *, n + 1);
@@ -270,11 +211,47 @@ static bool compare(const struct admin *a, struct plan *p, const char *prefix, c
 
 bool topics_plan(const char *brokers, const struct cfg *client, const char *tenant, const struct topic_want *want, size_t n, struct arena *mem, struct topic_change **ret, size_t *ret_n, struct err *e)
 {
-    CLEANUP(admin_close) struct admin a = {0};
+    CLEANUP(kafka_admin_close) struct kafka_admin a = {0};
     struct plan p = { .mem = mem };
 
-    if (!admin_open(brokers, client, &a, e) || !compare(&a, &p, arena_printf(mem, "casebus.%s.", tenant), want, n, e))
+    if (!kafka_admin_open(brokers, client, &a, e) || !compare(&a, &p, arena_printf(mem, "casebus.%s.", tenant), want, n, e))
         return false;
+    *ret = p.changes;
+    *ret_n = p.n;
+    return true;
+}
+
+/* A limit of Kafka's: -1 is none at all. */
+static bool is_less(const char *is, const char *wanted)
+{
+    long long now = is ? strtoll(is, NULL, 10) : -1, then = strtoll(wanted, NULL, 10);
+
+    return then >= 0 && (now < 0 || then < now);
+}
+
+bool topic_change_loses(const struct topic_change *c)
+{
+    if (c->kind != TOPIC_CONFIG)
+        return c->kind == TOPIC_UNEXPECTED;
+    return (strcmp(c->key, "retention.ms") == 0 || strcmp(c->key, "max.message.bytes") == 0) && is_less(c->is, c->wanted);
+}
+
+bool topics_weak(const char *brokers, const struct cfg *client, const struct topic_want *want, size_t n, struct arena *mem, struct topic_change **ret, size_t *ret_n, struct err *e)
+{
+    CLEANUP(kafka_admin_close) struct kafka_admin a = {0};
+    const struct rd_kafka_metadata *there;
+    struct plan p = { .mem = mem, .changes = ARENA_ARRAY(mem, struct topic_change, n + 1) };
+
+    if (!kafka_admin_open(brokers, client, &a, e) || !ask_topics(&a, &there, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const rd_kafka_metadata_topic_t *is = find_topic(there, want[i].name);
+        const rd_kafka_metadata_partition_t *part = is && is->partition_cnt ? &is->partitions[0] : NULL;
+
+        if (part && part->isr_cnt < part->replica_cnt)
+            add_change(&p, TOPIC_CONFIG, want[i].name, "in sync", arena_printf(mem, "%d", part->isr_cnt), arena_printf(mem, "%d", part->replica_cnt));
+    }
+    rd_kafka_metadata_destroy(there);
     *ret = p.changes;
     *ret_n = p.n;
     return true;
@@ -314,7 +291,7 @@ static bool check_made(rd_kafka_event_t *event, struct err *e)
 }
 
 /* A topic is made before every broker has heard of it: whoever sends next would be told that there is none. */
-static bool await_visible(const struct admin *a, const char *const *names, size_t n, struct err *e)
+static bool await_visible(const struct kafka_admin *a, const char *const *names, size_t n, struct err *e)
 {
     for (int64_t end = clock_monotonic_ms() + VISIBLE_MS;;) {
         const struct rd_kafka_metadata *there;
@@ -335,7 +312,7 @@ static bool await_visible(const struct admin *a, const char *const *names, size_
     }
 }
 
-static bool make_topics(const struct admin *a, const struct topic_want *want, size_t n, const struct topic_change *changes, size_t n_changes, struct arena *mem, struct err *e)
+static bool make_topics(const struct kafka_admin *a, const struct topic_want *want, size_t n, const struct topic_change *changes, size_t n_changes, struct arena *mem, struct err *e)
 {
     rd_kafka_NewTopic_t **topics = ARENA_ARRAY(mem, rd_kafka_NewTopic_t *, n_changes + 1);
     const char **names = ARENA_ARRAY(mem, const char *, n_changes + 1);
@@ -350,11 +327,11 @@ static bool make_topics(const struct admin *a, const struct topic_want *want, si
             names[n_topics++] = w->name;
     }
     if (ok && n_topics) {
-        rd_kafka_AdminOptions_t *options = admin_options(a, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+        rd_kafka_AdminOptions_t *options = kafka_admin_options(a, RD_KAFKA_ADMIN_OP_CREATETOPICS);
 
         rd_kafka_CreateTopics(a->rk, topics, n_topics, options, a->answers);
         rd_kafka_AdminOptions_destroy(options);
-        ok = admin_answer(a, "make topics", &event, e) && check_made(event, e) && await_visible(a, names, n_topics, e);
+        ok = kafka_admin_answer(a, "make topics", &event, e) && check_made(event, e) && await_visible(a, names, n_topics, e);
     }
     if (event)
         rd_kafka_event_destroy(event);
@@ -404,7 +381,7 @@ static bool check_changed(rd_kafka_event_t *event, struct err *e)
     return true;
 }
 
-static bool change_topic(const struct admin *a, const struct topic_want *w, struct arena *mem, struct err *e)
+static bool change_topic(const struct kafka_admin *a, const struct topic_want *w, struct arena *mem, struct err *e)
 {
     rd_kafka_event_t *is, *event = NULL;
     size_t n;
@@ -415,12 +392,12 @@ static bool change_topic(const struct admin *a, const struct topic_want *w, stru
     bool ok = n == 1 && !rd_kafka_ConfigResource_error(now[0]);
     if (ok) {
         rd_kafka_ConfigResource_t *wanted = all_settings(now[0], w, mem);
-        rd_kafka_AdminOptions_t *options = admin_options(a, RD_KAFKA_ADMIN_OP_ALTERCONFIGS);
+        rd_kafka_AdminOptions_t *options = kafka_admin_options(a, RD_KAFKA_ADMIN_OP_ALTERCONFIGS);
 
         rd_kafka_AlterConfigs(a->rk, &wanted, 1, options, a->answers);
         rd_kafka_AdminOptions_destroy(options);
         rd_kafka_ConfigResource_destroy(wanted);
-        ok = admin_answer(a, "change settings of a topic", &event, e) && check_changed(event, e);
+        ok = kafka_admin_answer(a, "change settings of a topic", &event, e) && check_changed(event, e);
     } else {
         kafka_fail(e, n == 1 ? rd_kafka_ConfigResource_error(now[0]) : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "change settings of %s", w->name);
     }
@@ -435,7 +412,7 @@ static bool is_shape(const struct topic_change *c)
     return c->kind == TOPIC_CONFIG && (strcmp(c->key, "partitions") == 0 || strcmp(c->key, "replication") == 0);
 }
 
-static bool change_topics(const struct admin *a, const struct topic_want *want, size_t n, const struct topic_change *changes, size_t n_changes, struct arena *mem, struct err *e)
+static bool change_topics(const struct kafka_admin *a, const struct topic_want *want, size_t n, const struct topic_change *changes, size_t n_changes, struct arena *mem, struct err *e)
 {
     const char *last = "";
 
@@ -462,11 +439,48 @@ static bool refuse_shapes(const struct topic_change *changes, size_t n, struct e
     return true;
 }
 
+/* ---- deleting */
+
+static bool check_deleted(rd_kafka_event_t *event, struct err *e)
+{
+    size_t n;
+    const rd_kafka_topic_result_t **all = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &n);
+
+    for (size_t i = 0; i < n; i++) {
+        rd_kafka_resp_err_t code = rd_kafka_topic_result_error(all[i]);
+
+        if (code && code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+            return kafka_refused(e, code, rd_kafka_topic_result_error_string(all[i]), "delete topic %s", rd_kafka_topic_result_name(all[i]));
+    }
+    return true;
+}
+
+static bool delete_topics(const struct kafka_admin *a, const struct topic_change *changes, size_t n, struct arena *mem, struct err *e)
+{
+    rd_kafka_DeleteTopic_t **topics = ARENA_ARRAY(mem, rd_kafka_DeleteTopic_t *, n + 1);
+    rd_kafka_event_t *event = NULL;
+    size_t n_topics = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (changes[i].kind == TOPIC_UNEXPECTED)
+            topics[n_topics++] = rd_kafka_DeleteTopic_new(changes[i].topic);
+    if (n_topics == 0)
+        return true;
+    rd_kafka_AdminOptions_t *options = kafka_admin_options(a, RD_KAFKA_ADMIN_OP_DELETETOPICS);
+    rd_kafka_DeleteTopics(a->rk, topics, n_topics, options, a->answers);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_DeleteTopic_destroy_array(topics, n_topics);
+    bool ok = kafka_admin_answer(a, "delete topics", &event, e) && check_deleted(event, e);
+    if (event)
+        rd_kafka_event_destroy(event);
+    return ok;
+}
+
 bool topics_apply(const char *brokers, const struct cfg *client, const struct topic_want *want, size_t n, const struct topic_change *changes, size_t n_changes, struct err *e)
 {
-    CLEANUP(admin_close) struct admin a = {0};
+    CLEANUP(kafka_admin_close) struct kafka_admin a = {0};
     CLEANUP(arena_release) struct arena mem = {0};
 
-    return admin_open(brokers, client, &a, e) && make_topics(&a, want, n, changes, n_changes, &mem, e)
-           && change_topics(&a, want, n, changes, n_changes, &mem, e) && refuse_shapes(changes, n_changes, e);
+    return kafka_admin_open(brokers, client, &a, e) && make_topics(&a, want, n, changes, n_changes, &mem, e)
+           && change_topics(&a, want, n, changes, n_changes, &mem, e) && delete_topics(&a, changes, n_changes, &mem, e) && refuse_shapes(changes, n_changes, e);
 }

@@ -7,10 +7,10 @@
 #include "../../common/ground/db.h"
 #include "../../common/event/schema.h"
 
-struct admin_settings { const char *database, *brokers; const struct cfg *client; };
+struct admin_settings { const char *database, *brokers; const struct cfg *client, *rights_client; };
 extern struct admin_settings admin;
 
-extern const struct app_command init_commands[], agency_commands[], control_commands[], compare_commands[], onboard_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
+extern const struct app_command init_commands[], agency_commands[], certificate_commands[], control_commands[], compare_commands[], onboard_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
     view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
     types_commands[], schema_commands[], user_commands[];
 
@@ -18,6 +18,8 @@ extern const struct app_command init_commands[], agency_commands[], control_comm
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
 /* The event types of a folder, without one the tenant's.  ERR_CONFIG; schema_free it. */
 bool admin_schemas(struct app *app, const char *folder, struct schema_set **ret, struct err *e) MUST_CHECK;
-/* Makes the topics that this agency of `t` still lacks; the others are left as they are. */
+/* Settings for who may make topics and give rights: kafka.admin, where that is set. */
+const struct cfg *admin_rights_client(void);
+/* Makes the topics that this agency of `t` still lacks, and (where the hub has a CA) gives and takes all rights; other topics are left as they are. */
 bool admin_make_topics(struct app *app, const struct tenant *t, const char *agency, struct err *e) MUST_CHECK;
 #endif

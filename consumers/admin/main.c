@@ -9,11 +9,12 @@ static const struct opt options[] = {
     { .path = "database", .kind = OPT_STRING, .offset = offsetof(struct admin_settings, database), .help = "PostgreSQL connection string of the hub" },
     { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct admin_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
     { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct admin_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
+    { .path = "kafka.admin", .kind = OPT_GROUP, .offset = offsetof(struct admin_settings, rights_client), .optional = true, .help = "the same for who makes topics and gives rights; default kafka.client" },
     { .path = NULL },
 };
 
 /* One line per noun: its file adds its commands here. */
-static const struct app_command *const nouns[] = { init_commands, agency_commands, control_commands, compare_commands, onboard_commands, event_commands, topics_commands, status_commands, rules_commands, case_commands, tasks_commands, timers_commands, statistics_commands, view_commands, why_commands, diff_commands, diff_case_commands, activate_commands, activations_commands, identity_commands, task_commands, deadletter_commands, alarm_commands, log_commands, types_commands, schema_commands, user_commands };
+static const struct app_command *const nouns[] = { init_commands, agency_commands, certificate_commands, control_commands, compare_commands, onboard_commands, event_commands, topics_commands, status_commands, rules_commands, case_commands, tasks_commands, timers_commands, statistics_commands, view_commands, why_commands, diff_commands, diff_case_commands, activate_commands, activations_commands, identity_commands, task_commands, deadletter_commands, alarm_commands, log_commands, types_commands, schema_commands, user_commands };
 
 int main(int argc, char **argv)
 {

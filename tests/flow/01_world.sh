@@ -42,4 +42,3 @@ docker/world down
 check "down leaves nothing running" bash -c '! kcat -L -b "$0" -m 2 >/dev/null 2>&1 && ! psql -qAtX "$1" -c "select 1" >/dev/null 2>&1' "$KAFKA" "$DATABASE"
 WORLD=$T/second docker/world down --wipe
 check "down --wipe leaves no folder" test ! -e "$T/second"
-check "what is not made yet is refused with a word" bash -c 'docker/world up --tls 2>&1 | grep -q "not made yet"'

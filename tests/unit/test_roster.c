@@ -123,6 +123,9 @@ static void what_was_written_is_read_again(void **state)
     a->n_territory = 2;
     a->publishes = "mon,wed";
     a->interval_days = 2;
+    a->last_certificate = 3;
+    a->certificates = (int64_t[]){ 2, 3 };
+    a->n_certificates = 2;
     assert_true(roster_save_agencies(&r, &e));
     roster_close(&r);
     read_tenant();
@@ -135,6 +138,9 @@ static void what_was_written_is_read_again(void **state)
     assert_string_equal(b->publishes, "mon,wed");
     assert_int_equal(b->publishes_on.weekdays, 5);
     assert_int_equal(b->interval_days, 2);
+    assert_int_equal(b->last_certificate, 3);
+    assert_int_equal(b->n_certificates, 2);
+    assert_int_equal(b->certificates[1], 3);
 }
 
 static void signing_all_takes_every_rule_once_and_the_templates_words(void **state)

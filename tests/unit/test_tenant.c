@@ -79,6 +79,7 @@ static void what_a_town_cannot_be_is_refused(void **state)
         { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; state = \"dead\"; } );", "etc/tenant.cfg:2: a@1: unknown state \"dead\": expected live, shadow, paused, left or paper" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; publishes = \"montags\"; } );",
           "etc/tenant.cfg:2: a@1: publishes = \"montags\": daily, workdays, schooldays, days of the week (mondays; mon,wed) or a day of the month (monthly 3) is expected" },
+        { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; certificates = { last = 1; valid = [2]; }; } );", "etc/tenant.cfg:2: a@1: certificates.valid lists numbers from 1 to certificates.last" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"a@1\"; interval_days = 0; } );", "etc/tenant.cfg:2: \"interval_days\" must be from 1 to 366, but it is 0" },
         { "tenant = \"05162004\";\nagencies = ( { id = \"hub@05162004\"; } );", "etc/tenant.cfg:2: hub@05162004 is this hub itself: it is not listed" },
         { "tenant = \"05162004\";\nagreements = ( { rule = \"R16\"; signatories = ( { agency = \"x@1\"; } ); } );", "etc/tenant.cfg:2: signatory x@1 is no agency of this tenant" },

@@ -73,6 +73,25 @@ static void settings_are_read_and_bounded(void **state)
     }
 }
 
+static void what_would_lose_messages_is_told_apart(void **state)
+{
+    static const struct { const char *what; struct topic_change change; bool loses; } rows[] = {
+        { "a new topic loses nothing", { .kind = TOPIC_CREATE }, false },
+        { "a topic that nobody uses is gone for good", { .kind = TOPIC_UNEXPECTED }, true },
+        { "a shorter retention drops what is older", { .kind = TOPIC_CONFIG, .key = "retention.ms", .is = "2592000000", .wanted = "86400000" }, true },
+        { "a limit where there was none drops, too", { .kind = TOPIC_CONFIG, .key = "retention.ms", .is = "-1", .wanted = "2592000000" }, true },
+        { "a longer retention loses nothing", { .kind = TOPIC_CONFIG, .key = "retention.ms", .is = "1000", .wanted = "2592000000" }, false },
+        { "smaller messages keep larger ones out", { .kind = TOPIC_CONFIG, .key = "max.message.bytes", .is = "2000000", .wanted = "1048588" }, true },
+        { "no limit by size loses nothing", { .kind = TOPIC_CONFIG, .key = "retention.bytes", .is = "5000", .wanted = "-1" }, false },
+        { "another policy loses nothing", { .kind = TOPIC_CONFIG, .key = "cleanup.policy", .is = "compact", .wanted = "delete" }, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (topic_change_loses(&rows[i].change) != rows[i].loses)
+            fail_msg("%s", rows[i].what);
+}
+
 static void without_kafka_it_says_so(void **state)
 {
     CLEANUP(arena_release) struct arena mem = {0};
@@ -92,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_agency_with_a_program_has_a_pair),
         cmocka_unit_test(settings_are_read_and_bounded),
+        cmocka_unit_test(what_would_lose_messages_is_told_apart),
         cmocka_unit_test(without_kafka_it_says_so),
     };
 

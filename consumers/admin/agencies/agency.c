@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "../admin.h"
+#include "../../../common/ground/principal.h"
+#include "agency_certificate.h"
 #include "agency_record.h"
 #include "agency_state.h"
 #include "bundle.h"
@@ -107,6 +109,15 @@ static bool enrol(struct app *app, struct roster *r, const char *id, struct bund
     return printf(signed_now ? ", has signed %zu agreements\n" : "\n", signed_now) > 0;
 }
 
+/* A bundle that is made again keeps its certificate. */
+static bool add_certificate(struct app *app, struct roster *r, struct bundle *b, struct err *e)
+{
+    struct agency *a = roster_agency(r, app->args[0], false, &app->mem);
+
+    b->has_certificate = b->folder && agency_has_program(a) && principal_has_ca(&r->tenant);
+    return !b->has_certificate || agency_certificate_is_in(&r->tenant, a, b->folder) || agency_certificate_give(r, a, b->folder, &app->mem, e);
+}
+
 static bool add(struct app *app, struct roster *r, struct err *e)
 {
     struct bundle b = { .folder = app_flag(app, "out"), .brokers = admin.brokers, .client = admin.client };
@@ -114,7 +125,7 @@ static bool add(struct app *app, struct roster *r, struct err *e)
 
     if (!b.folder && !(state && strcmp(state, "paper") == 0))
         return err_set(e, ERR_CONFIG, "agency add needs --out DIR: the folder that the agency's machine gets");
-    if (!enrol(app, r, app->args[0], &b, e))
+    if (!enrol(app, r, app->args[0], &b, e) || !add_certificate(app, r, &b, e))
         return false;
     if (b.folder && !bundle_write(&b, e))
         return false;
@@ -228,7 +239,7 @@ static json_t *day_json(day_num day)
 
 static json_t *agency_json(const struct tenant *t, const struct agency *a)
 {
-    json_t *agreements = json_array(), *territory = json_array();
+    json_t *agreements = json_array(), *territory = json_array(), *certificates = json_array();
 
     for (size_t i = 0; i < t->n_agreements; i++)
         for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
@@ -237,9 +248,11 @@ static json_t *agency_json(const struct tenant *t, const struct agency *a)
                                                             "since", day_json(t->agreements[i].signatories[j].since)));
     for (size_t i = 0; i < a->n_territory; i++)
         json_array_append_new(territory, json_string(a->territory[i]));
-    return json_pack("{s:s,s:s,s:o,s:s?,s:o,s:o,s:s?,s:o}", "agency", a->id, "state", agency_state_name(a->state), "live_since", day_json(a->live_since),
+    for (size_t i = 0; i < a->n_certificates; i++)
+        json_array_append_new(certificates, json_integer(a->certificates[i]));
+    return json_pack("{s:s,s:s,s:o,s:s?,s:o,s:o,s:s?,s:o,s:o}", "agency", a->id, "state", agency_state_name(a->state), "live_since", day_json(a->live_since),
                      "contact", a->contact, "territory", territory, "silence_ok_until", day_json(a->silence_ok_until), "silence_reason", a->silence_reason,
-                     "agreements", agreements);
+                     "certificates", certificates, "agreements", agreements);
 }
 
 static int print_json(json_t *document)
@@ -284,6 +297,22 @@ static void print_agency(const struct agency *a)
         printf("silent ok   until %s: %s\n", day_text(a->silence_ok_until, day), a->silence_reason ? a->silence_reason : "-");
 }
 
+static void print_certificates(const struct tenant *t, const struct agency *a)
+{
+    time_us until = agency_certificate_until(t, a);
+    char day[DAY_TEXT_BYTES];
+
+    if (a->last_certificate == 0)
+        return;
+    printf("certificate ");
+    for (size_t i = 0; i < a->n_certificates; i++)
+        printf(i ? ", number %lld" : "number %lld", (long long)a->certificates[i]);
+    if (a->n_certificates == 0)
+        printf("none has rights\n");
+    else
+        printf(", until %s\n", until ? day_text(clock_day(until), day) : "?");
+}
+
 static void print_agreements(const struct tenant *t, const struct agency *a)
 {
     char day[DAY_TEXT_BYTES];
@@ -308,6 +337,7 @@ static int agency_show(struct app *app)
         return print_json(document);
     if (ok) {
         print_agency(a);
+        print_certificates(t, a);
         agency_record_print(document);
         print_agreements(t, a);
     }

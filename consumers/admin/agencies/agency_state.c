@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "../admin.h"
+#include "../../../common/ground/principal.h"
 
 /* Persons of whom the agency has told something are evaluated again: what counts of it has changed. */
 static bool mark_its_persons(struct app *app, const char *id, struct err *e)
@@ -27,7 +28,9 @@ bool agency_state_set(struct app *app, struct roster *r, struct agency *a, enum 
     if (!roster_save_agencies(r, e))
         return false;
     printf("%s is %s\n", a->id, agency_state_name(a->state));
-    if (before == AGENCY_PAPER && a->state != AGENCY_LEFT && !admin_make_topics(app, &r->tenant, a->id, e))
+    if (!mark_its_persons(app, a->id, e))
         return false;
-    return mark_its_persons(app, a->id, e);
+    /* Who comes from paper gets topics; where there are rights, who has left loses its own at once. */
+    bool comes = before == AGENCY_PAPER && a->state != AGENCY_LEFT;
+    return (!comes && !principal_has_ca(&r->tenant)) || admin_make_topics(app, &r->tenant, a->id, e);
 }

@@ -9,23 +9,9 @@
 #include <unistd.h>
 
 #include "../../../common/ground/buf.h"
+#include "../../../common/ground/file.h"
+#include "../../../common/ground/principal.h"
 #include "../../../common/ground/seal.h"
-
-static bool make_folder(const char *path, struct err *e)
-{
-    CLEANUP(arena_release) struct arena mem = {0};
-    char *part = arena_strdup(&mem, path);
-
-    for (char *slash = strchr(part + 1, '/'); ; slash = strchr(slash + 1, '/')) {
-        if (slash)
-            *slash = '\0';
-        if (mkdir(part, 0755) != 0 && errno != EEXIST)
-            return err_set(e, ERR_CONFIG, "cannot make the folder %s: %s", part, strerror(errno));
-        if (!slash)
-            return true;
-        *slash = '/';
-    }
-}
 
 /* False with nothing in *ret when there is no such file. */
 static bool read_file(const char *file, struct buf *ret)
@@ -64,7 +50,7 @@ static bool copy_folder(const char *from, const char *to, struct err *e)
 
     if (!dir)
         return errno == ENOENT || err_set(e, ERR_CONFIG, "cannot read the folder %s: %s", from, strerror(errno));
-    ok = make_folder(to, e);
+    ok = file_make_folder(to, e);
     for (struct dirent *d = ok ? readdir(dir) : NULL; d && ok; d = readdir(dir)) {
         char *source = arena_printf(&mem, "%s/%s", from, d->d_name), *target = arena_printf(&mem, "%s/%s", to, d->d_name);
         struct stat st;
@@ -79,22 +65,47 @@ static bool copy_folder(const char *from, const char *to, struct err *e)
 
 /* ---- agency.cfg */
 
-/* librdkafka's names have dots, libconfig's have not: ssl.ca.location may stand as groups in groups. */
-static void add_client(struct buf *b, const char *name, const struct cfg *client)
+/* The hub's own certificate is nobody else's: the three files that show one are those of the bundle. */
+static bool is_own_file(const char *name)
 {
-    buf_printf(b, " %s = {", name);
-    for (size_t i = 0; client && i < client->n; i++) {
-        const struct cfg *item = &client->items[i];
+    return strcmp(name, "ssl.ca.location") == 0 || strcmp(name, "ssl.certificate.location") == 0 || strcmp(name, "ssl.key.location") == 0;
+}
 
-        if (item->kind == CFG_GROUP)
-            add_client(b, item->name, item);
-        if (item->kind == CFG_GROUP || !item->text)
-            continue;
-        buf_printf(b, item->kind == CFG_STRING ? " %s = \"" : " %s = ", item->name);
-        for (const char *c = item->text; *c; c++)
-            buf_printf(b, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-        buf_str(b, item->kind == CFG_STRING ? "\";" : ";");
+static void add_setting(struct buf *b, const struct cfg *item)
+{
+    buf_printf(b, item->kind == CFG_STRING ? " %s = \"" : " %s = ", item->name);
+    for (const char *c = item->text; *c; c++)
+        buf_printf(b, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+    buf_str(b, item->kind == CFG_STRING ? "\";" : ";");
+}
+
+/* librdkafka's names have dots, libconfig's have not: ssl.ca.location may stand as groups in groups, or with underscores. */
+static void add_settings(struct buf *b, const struct bundle *of, const struct cfg *group, const char *prefix)
+{
+    for (size_t i = 0; group && i < group->n; i++) {
+        const struct cfg *item = &group->items[i];
+        char name[200];
+
+        snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", item->name ? item->name : "");
+        for (char *c = name; *c; c++)
+            if (*c == '_')
+                *c = '.';
+        if (item->kind == CFG_GROUP) {
+            buf_printf(b, " %s = {", item->name);
+            add_settings(b, of, item, name);
+            buf_str(b, " };");
+        } else if (item->text && !(of->has_certificate && is_own_file(name))) {
+            add_setting(b, item);
+        }
     }
+}
+
+static void add_client(struct buf *b, const struct bundle *of)
+{
+    buf_str(b, " client = {");
+    add_settings(b, of, of->client, "");
+    if (of->has_certificate)
+        buf_str(b, " ssl_ca_location = \"tls/ca.pem\"; ssl_certificate_location = \"tls/cert.pem\"; ssl_key_location = \"tls/key.pem\";");
     buf_str(b, " };");
 }
 
@@ -121,13 +132,13 @@ static void add_config(struct buf *b, const struct bundle *of)
     buf_printf(b, "agency = \"%s\";\ntenant = \"%s\";\nschemas = \"schemas\";\nkey = \"key\";                         # makes pseudonyms of file numbers: keep it secret, keep a copy\n",
                a->id, of->tenant->ags);
     buf_printf(b, "kafka = { brokers = \"%s\";", of->brokers);
-    add_client(b, "client", of->client);
+    add_client(b, of);
     buf_str(b, " };\nspool = { file = \"spool.sqlite\"; quota_mb = 1024; };\ninbox = { folder = \"inbox\"; };                # tasks as JSON files; take this line out, and they come as type.cfg says\n"
                "#closed = ( { from = \"2026-12-24\"; until = \"2027-01-01\"; reason = \"betriebsferien\"; } );      # days on which nothing is expected of you: the hub is told\n\n");
     buf_str(b, own_export);
 }
 
-/* Written by us for the same hub? Then what the agency changed in it stays. */
+/* Written by us for the same hub, which asks for a certificate as it did then? Then what the agency changed in it stays. */
 static bool same_hub(const char *file, const struct bundle *b)
 {
     CLEANUP(arena_release) struct arena mem = {0};
@@ -137,7 +148,8 @@ static bool same_hub(const char *file, const struct bundle *b)
 
     return cfg_load(file, &mem, &root, &ignored) && cfg_string(root, "agency", NULL, &agency, &ignored) && cfg_string(root, "tenant", NULL, &tenant, &ignored)
            && cfg_string(root, "kafka.brokers", NULL, &brokers, &ignored) && agency && tenant && brokers && strcmp(agency, b->agency->id) == 0
-           && strcmp(tenant, b->tenant->ags) == 0 && strcmp(brokers, b->brokers) == 0;
+           && strcmp(tenant, b->tenant->ags) == 0 && strcmp(brokers, b->brokers) == 0
+           && (!b->has_certificate || principal_files(cfg_get(root, "kafka.client"), &mem).certificate);
 }
 
 static bool keep_old(const char *file, struct arena *mem, struct err *e)
@@ -184,7 +196,7 @@ static bool write_schemas(const struct bundle *b, struct arena *mem, struct err 
 {
     const char *from = b->tenant->schemas, *to = arena_printf(mem, "%s/schemas", b->folder);
 
-    return make_folder(to, e) && copy_file(arena_printf(mem, "%s/CATALOGUE.md", from), arena_printf(mem, "%s/CATALOGUE.md", to), e)
+    return file_make_folder(to, e) && copy_file(arena_printf(mem, "%s/CATALOGUE.md", from), arena_printf(mem, "%s/CATALOGUE.md", to), e)
            && copy_file(arena_printf(mem, "%s/registry.cfg", from), arena_printf(mem, "%s/registry.cfg", to), e)
            && copy_file(arena_printf(mem, "%s/agencies.cfg", from), arena_printf(mem, "%s/agencies.cfg", to), e)
            && copy_folder(arena_printf(mem, "%s/calendar", from), arena_printf(mem, "%s/calendar", to), e)
@@ -204,6 +216,7 @@ static const char readme[] =
     "  casebus-agency --config agency.cfg status                     what waits, what was confirmed\n"
     "  casebus-agency --config agency.cfg retract --batch FILE --reason wrong_file     after a wrong upload: shows what it would take back\n\n"
     "agency.cfg    who we are, where Kafka is; type.cfg: which export becomes which events; codes/: our codes to the agreed ones\n"
+    "tls/          where the hub asks for certificates: the agency's key (secret) and certificate, and the CA that Kafka is checked with\n"
     "key           turns file numbers into pseudonyms.  Secret: whoever has it can find a known file number again.  The hub keeps a sealed copy.\n"
     "outbox.sql    for a PostgreSQL of your own: the table that is read instead of files, and the rights to do so\n"
     "in/           exports are dropped here; done ones move to in/done/, refused records are listed in in/rejected/\n"
@@ -233,7 +246,7 @@ bool bundle_write(const struct bundle *b, struct err *e)
     CLEANUP(arena_release) struct arena mem = {0};
     CLEANUP(buf_release) struct buf text = {0};
 
-    if (!make_folder(b->folder, e) || !make_folder(arena_printf(&mem, "%s/in", b->folder), e) || !make_folder(arena_printf(&mem, "%s/inbox", b->folder), e)
+    if (!file_make_folder(b->folder, e) || !file_make_folder(arena_printf(&mem, "%s/in", b->folder), e) || !file_make_folder(arena_printf(&mem, "%s/inbox", b->folder), e)
         || !write_type(b, &mem, e) || !write_schemas(b, &mem, e) || !write_key(b, &mem, e))
         return false;
     buf_printf(&text, readme, b->agency->id, b->brokers);

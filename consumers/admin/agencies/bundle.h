@@ -11,6 +11,7 @@ struct bundle {
     const struct agency *agency;
     const char *folder, *brokers;
     const struct cfg *client;            /* group, or NULL */
+    bool has_certificate;                /* agency.cfg names the files in tls/ (agency_certificate.h) */
     uint8_t key[KEY_BYTES];
 };
 /* A key that lies in the folder from before, so that a hub that has none takes it over.  False: none. */

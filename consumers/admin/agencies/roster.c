@@ -89,6 +89,16 @@ static void add_day(struct buf *b, const char *name, day_num day)
         add_pair(b, name, day_text(day, text));
 }
 
+static void add_certificates(struct buf *b, const struct agency *a)
+{
+    if (a->last_certificate == 0)
+        return;
+    buf_printf(b, " certificates = { last = %lld; valid = [", (long long)a->last_certificate);
+    for (size_t i = 0; i < a->n_certificates; i++)
+        buf_printf(b, i ? ", %lld" : "%lld", (long long)a->certificates[i]);
+    buf_str(b, "]; };");
+}
+
 static void add_agency(struct buf *b, const struct agency *a)
 {
     buf_str(b, "  {");
@@ -110,6 +120,7 @@ static void add_agency(struct buf *b, const struct agency *a)
         add_pair(b, "reason", a->silence_reason);
         buf_str(b, " };");
     }
+    add_certificates(b, a);
     buf_str(b, " }");
 }
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* certificate - who a program is when it speaks to Kafka: X.509 certificates of the hub's own small CA, P-256, as PEM files.
+ * A certificate has one name (its CN), on which rights hang, and two years.  libcrypto stays behind certificate.c and hash.c. */
+#ifndef COMMON_CERTIFICATE_H
+#define COMMON_CERTIFICATE_H
+#include "clock.h"
+#include "arena.h"
+
+enum { CERTIFICATE_DAYS = 730, CERTIFICATE_WARN_DAYS = 30 };
+struct certificate { const char *name; time_us from, until; };
+/* The first certificate of a PEM file, in `mem`.  ERR_CONFIG names the file. */
+bool certificate_read(const char *file, struct arena *mem, struct certificate *ret, struct err *e) MUST_CHECK;
+/* Does it end within CERTIFICATE_WARN_DAYS, or has it ended? */
+bool certificate_ends_soon(const struct certificate *c, time_us now);
+/* Is the private key the certificate's own, and did this CA sign it?  ERR_CONFIG says which of them does not fit. */
+bool certificate_fits(const char *file, const char *key_file, const char *ca_file, struct err *e) MUST_CHECK;
+/* A new key (PKCS#8) and its certificate, both as PEM in `mem`, valid from a day before `now`, as clocks differ.  ERR_CONFIG: the CA's
+ * files cannot be used. */
+struct certificate_pair { const char *key, *certificate; };
+bool certificate_issue(const char *ca_file, const char *ca_key_file, const char *name, time_us now, struct arena *mem, struct certificate_pair *ret, struct err *e) MUST_CHECK;
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* principal - the names under which programs show themselves to Kafka, and where their certificates lie.
+ *
+ *   05162004.jobcenter.05162.2      tenant, agency, number of its certificate: rights hang on it, so a new certificate is another name
+ *   05162004.hub.05162004.1         the hub's services
+ *
+ *   KEYS/ca/{cert,key}.pem          the hub's CA (docker/certificates makes it); without it agencies get no certificates, and no rights are set
+ *   KEYS/tls/jobcenter.05162.2.pem  a copy of each certificate; an agency's private key lies in its bundle alone */
+#ifndef COMMON_PRINCIPAL_H
+#define COMMON_PRINCIPAL_H
+#include "tenant.h"
+
+/* All in `mem`. */
+char *principal_name(const char *tenant, const struct agency *a, int64_t no, struct arena *mem);
+char *principal_certificate(const struct tenant *t, const struct agency *a, int64_t no, struct arena *mem);
+char *principal_ca(const struct tenant *t, struct arena *mem);
+char *principal_ca_key(const struct tenant *t, struct arena *mem);
+/* Has this hub a CA? */
+bool principal_has_ca(const struct tenant *t);
+
+/* The files that a group kafka.client names for ssl.ca.location, ssl.certificate.location and ssl.key.location, however they are spelled;
+ * NULL: not named. */
+struct principal_files { const char *ca, *certificate, *key; };
+struct principal_files principal_files(const struct cfg *client, struct arena *mem);
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agency_certificate.h"
+
+#include <string.h>
+
+#include "../../../common/ground/certificate.h"
+#include "../../../common/ground/file.h"
+#include "../../../common/ground/principal.h"
+#include "../../../common/ground/seal.h"
+
+static bool has_rights(const struct tenant *t, const struct agency *a, const char *name, struct arena *mem)
+{
+    for (size_t i = 0; i < a->n_certificates; i++)
+        if (strcmp(principal_name(t->ags, a, a->certificates[i], mem), name) == 0)
+            return true;
+    return false;
+}
+
+bool agency_certificate_is_in(const struct tenant *t, const struct agency *a, const char *folder)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *file = arena_printf(&mem, "%s/tls/cert.pem", folder), *key = arena_printf(&mem, "%s/tls/key.pem", folder);
+    struct certificate c;
+    struct err ignored;
+
+    return certificate_read(file, &mem, &c, &ignored) && certificate_fits(file, key, principal_ca(t, &mem), &ignored) && c.until > clock_now() && has_rights(t, a, c.name, &mem);
+}
+
+static bool write_text(const char *file, const char *text, unsigned mode, struct err *e)
+{
+    return file_replace(file, text, strlen(text), mode, e);
+}
+
+static bool write_pair(const struct tenant *t, const struct agency *a, const char *folder, const struct certificate_pair *pair, struct arena *mem, struct err *e)
+{
+    const char *tls = arena_printf(mem, "%s/tls", folder), *keys = arena_printf(mem, "%s/tls", t->keys);
+    char *ca;
+    size_t n;
+
+    return file_read(principal_ca(t, mem), mem, &ca, &n, e) && file_make_folder(tls, e) && file_make_folder(keys, e)
+           && write_text(principal_certificate(t, a, a->last_certificate, mem), pair->certificate, 0644, e)
+           && write_text(arena_printf(mem, "%s/ca.pem", tls), ca, 0644, e) && write_text(arena_printf(mem, "%s/key.pem", tls), pair->key, 0600, e)
+           && write_text(arena_printf(mem, "%s/cert.pem", tls), pair->certificate, 0644, e);
+}
+
+bool agency_certificate_give(struct roster *r, struct agency *a, const char *folder, struct arena *mem, struct err *e)
+{
+    const struct tenant *t = &r->tenant;
+    struct certificate_pair pair;
+    int64_t no = a->last_certificate + 1, *valid = ARENA_ARRAY(mem, int64_t, a->n_certificates + 1);
+
+    if (!certificate_issue(principal_ca(t, mem), principal_ca_key(t, mem), principal_name(t->ags, a, no, mem), clock_now(), mem, &pair, e))
+        return false;
+    for (size_t i = 0; i < a->n_certificates; i++)
+        valid[i] = a->certificates[i];
+    valid[a->n_certificates++] = no;
+    a->certificates = valid;
+    a->last_certificate = no;
+    /* The number is taken before anybody holds it: no two certificates ever have the same name. */
+    return roster_save_agencies(r, e) && write_pair(t, a, folder, &pair, mem, e);
+}
+
+bool agency_certificate_revoke(struct roster *r, struct agency *a, int64_t no, struct err *e)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < a->n_certificates; i++)
+        if (no && a->certificates[i] != no)
+            a->certificates[kept++] = a->certificates[i];
+    if (kept == a->n_certificates)
+        return no ? err_set(e, ERR_CONFIG, "certificate %lld of %s has no rights: casebus agency show %s names those that have", (long long)no, a->id, a->id)
+                  : err_set(e, ERR_CONFIG, "no certificate of %s has rights", a->id);
+    a->n_certificates = kept;
+    return roster_save_agencies(r, e);
+}
+
+time_us agency_certificate_until(const struct tenant *t, const struct agency *a)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    time_us until = 0;
+
+    for (size_t i = 0; i < a->n_certificates; i++) {
+        struct certificate c;
+        struct err ignored;
+
+        if (certificate_read(principal_certificate(t, a, a->certificates[i], &mem), &mem, &c, &ignored) && c.until > until)
+            until = c.until;
+    }
+    return until;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casebus agency renew|revoke - a new certificate beside the old one, and the end of an old one.  Both have rights until the old one is
+ * revoked, so that an agency changes over when it can. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../admin.h"
+#include "../../../common/ground/principal.h"
+#include "agency_certificate.h"
+
+typedef bool (*certificate_fn)(struct app *app, struct roster *r, struct agency *a, struct err *e);
+
+static bool with_agency(struct app *app, struct roster *r, certificate_fn act, struct err *e)
+{
+    struct agency *a = roster_agency(r, app->args[0], false, &app->mem);
+
+    if (!a)
+        return err_set(e, ERR_CONFIG, "%s is no agency of tenant %s: casebus agency list shows them", app->args[0], app->tenant.ags);
+    if (!principal_has_ca(&r->tenant))
+        return err_set(e, ERR_CONFIG, "this hub makes no certificates: there is no CA in %s/ca (docker/certificates makes one)", r->tenant.keys);
+    return act(app, r, a, e) && admin_make_topics(app, &r->tenant, a->id, e);
+}
+
+static int change(struct app *app, certificate_fn act)
+{
+    struct roster r;
+    struct err e;
+
+    if (!roster_open(app, &r, &e))
+        return app_fail(app, &e);
+    bool ok = with_agency(app, &r, act, &e);
+    roster_close(&r);
+    return ok ? EXIT_DONE : app_fail(app, &e);
+}
+
+static bool renew(struct app *app, struct roster *r, struct agency *a, struct err *e)
+{
+    const char *folder = app_flag(app, "out");
+
+    if (!folder)
+        return err_set(e, ERR_CONFIG, "agency renew needs --out DIR: where tls/ with the new certificate is to lie");
+    if (!agency_has_program(a))
+        return err_set(e, ERR_CONFIG, "%s is %s: it has no program that could show a certificate", a->id, agency_state_name(a->state));
+    if (!agency_certificate_give(r, a, folder, &app->mem, e))
+        return false;
+    printf("certificate %lld of %s in %s/tls: put it into its bundle, and restart its program\n", (long long)a->last_certificate, a->id, folder);
+    for (size_t i = 0; i + 1 < a->n_certificates; i++)
+        printf("then: casebus agency revoke %s --certificate %lld\n", a->id, (long long)a->certificates[i]);
+    return true;
+}
+
+static int agency_renew(struct app *app)
+{
+    return change(app, renew);
+}
+
+static bool take_number(const struct app *app, int64_t *ret, struct err *e)
+{
+    const char *text = app_flag(app, "certificate");
+    char *end;
+
+    *ret = text ? strtoll(text, &end, 10) : 0;
+    return !text || (*text && !*end && *ret > 0) || err_set(e, ERR_CONFIG, "--certificate %s: expected a number from 1 on", text);
+}
+
+static bool revoke(struct app *app, struct roster *r, struct agency *a, struct err *e)
+{
+    int64_t no;
+
+    if (!take_number(app, &no, e) || !agency_certificate_revoke(r, a, no, e))
+        return false;
+    if (a->n_certificates)
+        return printf("certificate %lld of %s has no rights any more\n", (long long)no, a->id) > 0;
+    return printf("%s is out: none of its certificates has rights; casebus agency renew %s --out DIR makes another\n", a->id, a->id) > 0;
+}
+
+static int agency_revoke(struct app *app)
+{
+    return change(app, revoke);
+}
+
+static const struct app_flag renew_flags[] = { { "out", "DIR", "where tls/ with the new key and certificate is put", false }, { NULL, NULL, NULL, false } };
+static const struct app_flag revoke_flags[] = { { "certificate", "N", "only this one; default all of them", false }, { NULL, NULL, NULL, false } };
+#define ONE .arguments = "A", .min_args = 1, .max_args = 1
+const struct app_command certificate_commands[] = {
+    { .name = "agency renew", ONE, .flags = renew_flags, .run = agency_renew, .help = "a new key and certificate for an agency; the old one keeps its rights until it is revoked" },
+    { .name = "agency revoke", ONE, .flags = revoke_flags, .run = agency_revoke, .help = "takes all rights at Kafka from an agency's certificates, at once" },
+    { .name = NULL },
+};
