@@ -32,8 +32,9 @@ void canonical_key(struct buf *out, bool *any, const char *key)
     if (*any)
         buf_char(out, ',');
     *any = true;
-    canonical_text(out, key);
-    buf_char(out, ':');
+    buf_char(out, '"');                  /* names need no escapes */
+    buf_str(out, key);
+    buf_add(out, "\":", 2);
 }
 
 static void add_value(struct buf *out, const struct value *v, const struct field *f);

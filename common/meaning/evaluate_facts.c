@@ -146,12 +146,12 @@ static int compare_part(const struct evaluation *v, const struct value *a, const
     return value_compare(a, b);
 }
 
-/* The same fact of the world, whoever says it? */
+/* Facts of one type: the same fact of the world, whoever says it? */
 static int compare_statements(const struct evaluation *v, const struct fact *a, const struct fact *b)
 {
     static const struct value none = { .kind = VALUE_NONE };
     const struct schema *s = a->root->schema, *t = b->root->schema;
-    int c = strcmp(a->type, b->type);
+    int c = 0;
 
     for (size_t i = 0; c == 0 && i < s->n_fields; i++)
         if (is_part_of_name(s, i)) {
@@ -162,12 +162,26 @@ static int compare_statements(const struct evaluation *v, const struct fact *a, 
     return c;
 }
 
-struct sorted { const struct evaluation *v; const struct fact *f; };
+/* `on`: the day that names it first, where a day does. */
+struct sorted { const struct evaluation *v; const struct fact *f; const struct schema *schema; day_num on; };
+
+static struct sorted to_sort(const struct evaluation *v, const struct fact *f)
+{
+    struct sorted s = { v, f, f->root->schema, DAY_NONE };
+    size_t i = 0;
+
+    while (i < s.schema->n_fields && !is_part_of_name(s.schema, i))
+        i++;
+    if (i < s.schema->n_fields && f->root->fields[i].kind == VALUE_DAY)
+        s.on = f->root->fields[i].day;
+    return s;
+}
 
 static int compare_facts(const void *a, const void *b)
 {
     const struct sorted *x = a, *y = b;
-    int c = compare_statements(x->v, x->f, y->f);
+    bool days = x->schema == y->schema && x->on != DAY_NONE && y->on != DAY_NONE && x->on != y->on;
+    int c = days ? (x->on > y->on) - (x->on < y->on) : compare_statements(x->v, x->f, y->f);
 
     c = c ? c : strcmp(x->f->ev->agency, y->f->ev->agency);
     c = c ? c : memcmp(x->f->root->subject, y->f->root->subject, SUBJECT_BYTES);
@@ -205,26 +219,32 @@ static bool is_conflict(const struct statement *s)
     return false;
 }
 
-void evaluate_statements(struct evaluation *v)
+/* The statements of one type, in order; `facts` is where its facts go. */
+static void find_statements(struct evaluation *v, const struct facts_of_type *t, struct sorted *sorted, const struct fact **facts)
 {
-    size_t n = v->facts.n;
-    struct sorted *sorted = ARENA_ARRAY(v->mem, struct sorted, n + 1);
-    const struct fact **facts = ARENA_ARRAY(v->mem, const struct fact *, n + 1);
-
-    for (size_t i = 0; i < n; i++)
-        sorted[i] = (struct sorted){ v, &v->facts.live[i] };
-    if (n)
-        qsort(sorted, n, sizeof *sorted, compare_facts);
-    v->statements = ARENA_ARRAY(v->mem, struct statement, n + 1);
-    v->statement_of = ARENA_ARRAY(v->mem, size_t, n + 1);
-    v->standing = ARENA_ARRAY(v->mem, struct candidate *, n + 1);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < t->n; i++)
+        sorted[i] = to_sort(v, t->facts[i]);
+    qsort(sorted, t->n, sizeof *sorted, compare_facts);
+    for (size_t i = 0; i < t->n; i++) {
         facts[i] = sorted[i].f;
         if (i == 0 || compare_statements(v, facts[i - 1], facts[i]) != 0)
             v->statements[v->n_statements++] = (struct statement){ .facts = facts + i };
         v->statements[v->n_statements - 1].n++;
         v->statement_of[facts[i]->index] = v->n_statements - 1;
     }
+}
+
+void evaluate_statements(struct evaluation *v)
+{
+    size_t n = v->facts.n;
+    struct sorted *sorted = ARENA_ARRAY(v->mem, struct sorted, n + 1);
+    const struct fact **facts = ARENA_ARRAY(v->mem, const struct fact *, n + 1);
+
+    v->statements = ARENA_ARRAY(v->mem, struct statement, n + 1);
+    v->statement_of = ARENA_ARRAY(v->mem, size_t, n + 1);
+    v->standing = ARENA_ARRAY(v->mem, struct candidate *, n + 1);
+    for (size_t i = 0; i < v->facts.n_types; facts += v->facts.types[i++].n)
+        find_statements(v, &v->facts.types[i], sorted, facts);
     for (size_t i = 0; i < v->n_statements; i++)
         v->statements[i].conflict = is_conflict(&v->statements[i]);
 }

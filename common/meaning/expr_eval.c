@@ -429,14 +429,16 @@ static void consider(const struct expr *x, struct run *r, const struct fact *f, 
 
 /* Of a settled query those that would change nothing are left out; another's have days to record or things to ask for.  The latest come
  * first, where not the first is meant: mostly they match. */
-static struct search search_window(const struct expr *x, struct run *r, const struct window *w, const struct days bounds[EXPR_CLAUSES])
+static struct search search_window(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
 {
+    struct window w = expr_window(x, r, t, bounds);
+    bool one_is_enough = x->settled && (x->query == QUERY_EXISTS || w.facts == t->facts);
     struct search s = { 0 };
 
-    for (size_t i = w->from; i < w->until && !(s.hit && x->settled && x->query == QUERY_EXISTS); i++)
-        consider(x, r, w->facts[x->query == QUERY_FIRST ? i : w->until - 1 - (i - w->from)], bounds, &s);
-    for (size_t i = w->unsure; i < w->n && !((s.hit || s.unsure) && x->settled); i++)
-        consider(x, r, w->facts[i], bounds, &s);
+    for (size_t i = w.from; i < w.until && !(s.hit && one_is_enough); i++)
+        consider(x, r, w.facts[x->query == QUERY_FIRST ? i : w.until - 1 - (i - w.from)], bounds, &s);
+    for (size_t i = w.unsure; i < w.n && !((s.hit || s.unsure) && x->settled); i++)
+        consider(x, r, w.facts[i], bounds, &s);
     return s;
 }
 
@@ -451,8 +453,7 @@ static struct expr_value search(const struct expr *x, struct run *r)
         r->env->used(r->env->context, x->text, t);
     if (t) {
         expr_bounds(x, r, bounds);
-        struct window w = expr_window(x, r, t, bounds);
-        s = search_window(x, r, &w, bounds);
+        s = search_window(x, r, t, bounds);
     }
     if (x->query == QUERY_EXISTS)
         return tri_value(s.hit ? TRI_TRUE : s.unsure ? TRI_UNKNOWN : TRI_FALSE);

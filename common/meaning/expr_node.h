@@ -86,7 +86,7 @@ enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f
 /* expr_window.c: where the events that a query looks for can be. */
 /* After checking: finds settled and orders. */
 void expr_plan(struct expr *query, struct arena *mem);
-/* The events that can match: those from `from` up to `until`, that one excluded, of the events in the order of a day; and, from `unsure` on up to n,
+/* The events that can match (of most of them where one is meant, all, in the order of facts: the first that matches is it): those from `from` up to `until`, that one excluded, of the events in the order of a day; and, from `unsure` on up to n,
  * those that may match but never certainly do. */
 struct window { const struct fact *const *facts; const day_num *days /* NULL: occurred_on */; size_t from, until, unsure, n; };
 struct window expr_window(const struct expr *query, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES]);

@@ -177,5 +177,6 @@ struct window expr_window(const struct expr *query, struct run *r, const struct 
             narrow(&other, b->op, b->day, expr_run_days(b->with, r), r);
         w = count(&other) <= count(&w) ? other : w;
     }
-    return w;
+    bool one = query->query != QUERY_EXISTS && query->settled;
+    return one && 2 * count(&w) >= t->n ? (struct window){ .facts = t->facts, .until = t->n, .unsure = t->n, .n = t->n } : w;
 }

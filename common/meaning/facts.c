@@ -10,6 +10,7 @@ struct record {
     const struct event *ev;
     size_t group;
     const struct event *target;          /* what it corrects, when that is there */
+    int64_t days;                        /* all that name the fact, added up: facts of one person mostly differ in them */
     bool corrects;
 };
 struct records { struct record *all; size_t n; };
@@ -133,9 +134,22 @@ bool facts_same(const struct event *a, const struct event *b)
 static int compare_by_fact(const void *a, const void *b)
 {
     const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
-    int c = compare_facts(x->ev, y->ev);
+    int c = compare_numbers(x->days, y->days);
 
+    c = c ? c : compare_facts(x->ev, y->ev);
     return c ? c : compare_numbers(x > y, x < y);
+}
+
+static int64_t days_of_name(const struct event *ev)
+{
+    int64_t days = 0;
+
+    for (size_t i = 0; i < ev->schema->n_fact; i++) {
+        const struct value *v = value_at(ev, ev->schema->fact[i]);
+
+        days += v->kind == VALUE_DAY ? v->day : 0;
+    }
+    return days;
 }
 
 static size_t group_of(struct records *r, size_t i)
@@ -199,8 +213,10 @@ static void join_same_facts(struct builder *b)
     size_t n = b->records.n;
     struct record **sorted = ARENA_ARRAY(b->mem, struct record *, n + 1);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         sorted[i] = &b->records.all[i];
+        sorted[i]->days = days_of_name(sorted[i]->ev);
+    }
     if (n)
         qsort(sorted, n, sizeof(struct record *), compare_by_fact);
     for (size_t i = 1; i < n; i++)
@@ -490,36 +506,32 @@ static void settle(struct builder *b, const size_t *members, size_t n)
         f->live[f->n++] = fact;
 }
 
-static int compare_by_group(const void *a, const void *b)
+/* The records by group, in the order of the groups: those of a group stand from ends[group - 1] (0: from 0) up to ends[group]. */
+static size_t *members_by_group(struct builder *b, size_t **ret_ends)
 {
-    const size_t *x = a, *y = b;
+    size_t n = b->records.n, *members = ARENA_ARRAY(b->mem, size_t, n + 1), *ends = ARENA_ARRAY(b->mem, size_t, n + 2);
 
-    return x[0] != y[0] ? compare_numbers((int64_t)x[0], (int64_t)y[0]) : compare_numbers((int64_t)x[1], (int64_t)y[1]);
+    for (size_t i = 0; i < n; i++)
+        ends[group_of(&b->records, i) + 1]++;
+    for (size_t i = 1; i < n; i++)
+        ends[i] += ends[i - 1];
+    for (size_t i = 0; i < n; i++)
+        members[ends[group_of(&b->records, i)]++] = i;
+    *ret_ends = ends;
+    return members;
 }
 
 static void settle_all(struct builder *b)
 {
-    size_t n = b->records.n;
-    size_t (*pairs)[2] = arena_alloc(b->mem, sizeof *pairs * (n + 1));
-    size_t *members = ARENA_ARRAY(b->mem, size_t, n + 1);
+    size_t n = b->records.n, *ends, *members = members_by_group(b, &ends);
     struct facts *f = b->ret;
 
     f->live = ARENA_ARRAY(b->mem, struct fact, n + 1);
     f->described = ARENA_ARRAY(b->mem, struct fact, n + 1);
     f->decisions = ARENA_ARRAY(b->mem, const struct event *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        pairs[i][0] = group_of(&b->records, i);
-        pairs[i][1] = i;
-    }
-    if (n)
-        qsort(pairs, n, sizeof *pairs, compare_by_group);
-    for (size_t i = 0; i < n; i++)
-        members[i] = pairs[i][1];
-    for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && pairs[end][0] == pairs[i][0];)
-            end++;
-        settle(b, members + i, end - i);
-    }
+    for (size_t i = 0, begin = 0; i < n; begin = ends[i++])
+        if (ends[i] > begin)
+            settle(b, members + begin, ends[i] - begin);
 }
 
 /* The group of the event that speaks for a fact. */
