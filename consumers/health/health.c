@@ -70,6 +70,12 @@ static void from_kafka(const struct health_sources *from, struct arena *mem, str
 
 /* ---- what a person must look at */
 
+/* A few refused records are the agency's own business; many on one day are an export that has changed. */
+static bool are_many_rejected(const struct agency_health *a)
+{
+    return a->rejected >= HEALTH_REJECTED && a->rejected * 10 >= a->records;
+}
+
 static bool clock_is_wrong(const struct agency_health *a)
 {
     return a->skew_known && (a->skew_seconds > HEALTH_SKEW_S || a->skew_seconds < -HEALTH_SKEW_S);
@@ -82,7 +88,7 @@ static void find_findings(const struct health_sources *from, const struct hub_he
     const struct { const char *what; bool is; } all[] = {
         { "silent", a->silence.silent }, { "stopped", a->stopped || reading == READING_STOPPED }, { "stalled", reading == READING_STALLED },
         { "rewound", reading == READING_REWOUND }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
-        { "clock", from->by_clock && clock_is_wrong(a) },
+        { "rejected", are_many_rejected(a) }, { "schema", a->unread }, { "clock", from->by_clock && clock_is_wrong(a) },
     };
 
     if (a->agency->state == AGENCY_LEFT)

@@ -8,8 +8,8 @@
 #include "silence.h"
 #include "usual.h"
 
-/* An agency whose clock is wrong by more than HEALTH_SKEW_S is to be looked at. */
-enum { HEALTH_UNKNOWN = -1, HEALTH_FINDINGS = 24, HEALTH_SKEW_S = 300 };
+/* An agency whose clock is wrong by more than HEALTH_SKEW_S, or that refused HEALTH_REJECTED of its records (a tenth of them or more) on its last day, is to be looked at. */
+enum { HEALTH_UNKNOWN = -1, HEALTH_FINDINGS = 24, HEALTH_SKEW_S = 300, HEALTH_REJECTED = 10 };
 struct agency_health {
     const struct agency *agency;
     int64_t next_offset, end_offset, lag;                         /* HEALTH_UNKNOWN: Kafka is away, or nothing was read yet */
@@ -17,6 +17,8 @@ struct agency_health {
     int64_t gaps, missing, dead_letters, alarms;
     int64_t unconfirmed;                                          /* manifests that are not proved yet */
     int64_t today, usual;                                         /* events since its last closed day; on such a day of the week (USUAL_UNKNOWN) */
+    int64_t records, rejected;                                    /* of its last closed day that had records: met, refused at its side */
+    bool unread;                                                  /* sent in a schema that this hub does not know yet */
     bool skew_known; int64_t skew_seconds;                        /* its clock is ahead of ours; negative: behind, as far as its last manifests show */
     int64_t reads;                                                /* the newest schema id that its program reads; 0: not told */
     const struct schema **schemas; size_t n_schemas;              /* event types and versions that it sent lately */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- agencies: what the journal knows of each; today: what came since the last manifest of its current epoch
+-- agencies: what the journal knows of each; today: what came since the last manifest of its current epoch; records: of the last day that had some
 select a.id, p.next_offset, p.last_received_at, p.last_recorded_at, p.stopped, p.updated_at,
        exists (select from casebus.journal_instance i join pg_locks l on l.locktype = 'advisory' and l.granted and l.objsubid = 1
                where i.id = p.holder and i.seen_at > now() - interval '1 minute' and (l.classid::bigint << 32 | l.objid::bigint) = i.lock_key
@@ -11,8 +11,12 @@ select a.id, p.next_offset, p.last_received_at, p.last_recorded_at, p.stopped, p
        (select count(*) from casebus.alarm l where l.agency = a.no and l.cleared_at is null),
        (select count(*) from casebus.manifest m where m.agency = a.no and m.confirmed_at is null),
        coalesce((select n.next_seq - 1 - coalesce((select max(seq) from casebus.manifest m where m.agency = a.no and m.own_epoch = n.epoch), 0)
-                 from casebus.numbering n where n.agency = a.no order by n.epoch desc limit 1), 0)
-from casebus.agency a left join casebus.position p on p.agency = a.no left join casebus.heard h on h.agency = a.no
+                 from casebus.numbering n where n.agency = a.no order by n.epoch desc limit 1), 0),
+       coalesce(d.records, 0), coalesce(d.rejected, 0),
+       exists (select from casebus.event e where e.agency = a.no and e.type is not null)
+from casebus.agency a left join lateral (select sum(records)::bigint as records, sum(rejected)::bigint as rejected from casebus.manifest m
+                                         where m.agency = a.no and records > 0 group by day order by day desc limit 1) as d on true
+left join casebus.position p on p.agency = a.no left join casebus.heard h on h.agency = a.no
 -- hub: what waits for evaluation and sending
 select (select count(*) from casebus.mark), coalesce(extract(epoch from now() - (select at from casebus.mark order by id limit 1)), 0)::bigint,
        (select count(*) from casebus.outbox where sent_at is null), (select count(*) from casebus.view where incomplete),

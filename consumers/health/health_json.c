@@ -43,7 +43,7 @@ static json_t *agency_json(const struct hub_health *h, const struct agency_healt
 {
     const bool judged = health_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN;
 
-    return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:s?,s:o,s:o}",
+    return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:s?,s:I,s:I,s:b,s:o,s:o}",
                      "agency", a->agency->id, "state", agency_state_name(a->agency->state), "reading", judged ? reading_name(a->reading) : NULL,
                      "next_offset", number(a->next_offset), "end_offset", number(a->end_offset),
                      "lag", number(a->lag), "lag_seconds", number(a->lag_seconds), "lag_event_seconds", number(a->lag_event_seconds),
@@ -53,7 +53,8 @@ static json_t *agency_json(const struct hub_health *h, const struct agency_healt
                      "gaps", (json_int_t)a->gaps, "missing", (json_int_t)a->missing, "unconfirmed_manifests", (json_int_t)a->unconfirmed,
                      "dead_letters", (json_int_t)a->dead_letters, "alarms", (json_int_t)a->alarms,
                      "clock_skew_seconds", a->skew_known ? json_integer(a->skew_seconds) : json_null(), "reads", a->reads ? json_integer(a->reads) : json_null(),
-                     "schemas", schemas_json(a), "stopped", a->stopped, "reports", open_reports_json(h->reports, h->n_reports, a->agency->id),
+                     "schemas", schemas_json(a), "stopped", a->stopped,
+                     "records", (json_int_t)a->records, "rejected", (json_int_t)a->rejected, "unread", (int)a->unread, "reports", open_reports_json(h->reports, h->n_reports, a->agency->id),
                      "findings", findings_json(a));
 }
 

@@ -40,6 +40,9 @@ static void take_agencies(struct hub_health *h, const struct db_result *r, struc
         a->alarms = db_get_int(r, i, 12);
         a->unconfirmed = db_get_int(r, i, 13);
         a->today = db_get_int(r, i, 14);
+        a->records = db_get_int(r, i, 15);
+        a->rejected = db_get_int(r, i, 16);
+        a->unread = db_get_bool(r, i, 17);
     }
 }
 

@@ -18,13 +18,26 @@ static const struct value *field(const struct event *ev, const char *name)
     return i < 0 ? &none : &ev->fields[i];
 }
 
+/* Places in a source's tallies: a released schema never changes. */
+enum { TALLY_RECORDS = 2, TALLY_REJECTED = 6 };
+
+static int64_t sum_of(const struct event *ev, int tally)
+{
+    const struct value *sources = field(ev, "sources");
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < sources->list.n; i++)
+        sum += sources->list.items[i].list.items[tally].integer;
+    return sum;
+}
+
 bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
 {
     const struct value *hashes = field(ev, "hashes"), *prev = field(ev, "prev");
     struct declared d = {
         .no = field(ev, "no")->integer, .day = field(ev, "day")->day, .epoch = field(ev, "epoch")->integer, .first = field(ev, "first")->integer,
         .last = field(ev, "last")->integer, .hashes = hashes->bytes.data, .prev = prev->bytes.data, .prev_bytes = prev->bytes.n,
-        .own_epoch = ev->epoch, .seq = ev->seq,
+        .own_epoch = ev->epoch, .seq = ev->seq, .records = sum_of(ev, TALLY_RECORDS), .rejected = sum_of(ev, TALLY_REJECTED),
     };
 
     if (d.no < 1 || d.epoch < 1 || d.epoch > ev->epoch || d.first < 1 || d.first > NUMBER_MOST || d.last < d.first - 1 || d.last > NUMBER_MOST)

@@ -16,6 +16,7 @@ struct declared {
     const uint8_t *hashes;                       /* the event's */
     const uint8_t *prev; size_t prev_bytes;      /* 0 or HASH_BYTES */
     int64_t own_epoch, seq;
+    int64_t records, rejected;                   /* what its sources met and refused since the manifest before it */
 };
 bool declared_is_manifest(const struct event *ev);
 /* ERR_DATA "manifest ...": it contradicts itself. */

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- manifest_keep:
-insert into casebus.manifest (agency, epoch, no, day, own_epoch, seq, first_seq, last_seq, count, body)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $8 - $7 + 1, $9)
+insert into casebus.manifest (agency, epoch, no, day, own_epoch, seq, first_seq, last_seq, count, body, records, rejected)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $8 - $7 + 1, $9, $10, $11)
 on conflict (agency, own_epoch, no) do nothing
 -- reads: what the agency's program can be sent
 update casebus.agency set reads = nullif($2, 0) where no = $1 and reads is distinct from nullif($2, 0)

@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- How agencies came to take part: what people did on the way. What an agency itself did is seen in the journal.
+-- And what its program counted on each day: records that it met and refused.
 set search_path = casebus;
+
+alter table manifest add column records bigint, add column rejected bigint;     -- null: kept before there were these
 
 create table onboarding (                    -- append-only; what counts is what stands behind the last 'begun'
     no bigint generated always as identity primary key,

@@ -8,7 +8,7 @@
 #include "consumers/admin/agencies/agency_record_sql.h"
 #include "../../../common/event/event.h"
 
-enum { MANIFESTS = 30, MESSAGES = 10 };
+enum { MANIFESTS = 30, MESSAGES = 10, GAPS = 10 };
 
 struct reading {
     struct db *db;
@@ -164,6 +164,23 @@ static bool read_paused(struct reading *r, json_t *document, struct err *e)
     return true;
 }
 
+static bool read_gaps(struct reading *r, json_t *document, struct err *e)
+{
+    json_t *all = json_array();
+    struct db_result *rows = NULL;
+
+    if (!db_exec(r->db, sql_gaps, DB_PARAMS(db_text(r->agency), db_int4(GAPS)), &rows, e)) {
+        json_decref(all);
+        return false;
+    }
+    for (int i = 0; i < db_rows(rows); i++)
+        json_array_append_new(all, json_pack("{s:I,s:I,s:I,s:o}", "epoch", (json_int_t)db_get_int(rows, i, 0), "from", (json_int_t)db_get_int(rows, i, 1),
+                                             "to", (json_int_t)db_get_int(rows, i, 2), "since", time_json(rows, i, 3)));
+    db_result_free(rows);
+    json_object_set_new(document, "gaps", all);
+    return true;
+}
+
 bool agency_record_read(struct app *app, const char *agency, json_t *document, struct err *e)
 {
     struct reading r = { .mem = &app->mem, .agency = agency };
@@ -171,7 +188,7 @@ bool agency_record_read(struct app *app, const char *agency, json_t *document, s
     if (!admin_schemas(app, NULL, &r.set, e))
         return false;
     bool ok = admin_db(app, &r.db, e);
-    ok = ok && read_manifests(&r, document, e) && read_voids(&r, document, e) && read_paused(&r, document, e) && read_control(&r, document, e);
+    ok = ok && read_manifests(&r, document, e) && read_voids(&r, document, e) && read_paused(&r, document, e) && read_gaps(&r, document, e) && read_control(&r, document, e);
     db_free(r.db);
     schema_free(r.set);
     return ok;
@@ -235,6 +252,9 @@ void agency_record_print(const json_t *document)
     print_day(json_object_get(document, "last_day"));
     json_array_foreach(json_object_get(document, "voids"), i, one)
         printf("void        number %lld of epoch %lld: %s\n", number_of(one, "seq"), number_of(one, "epoch"), text_of(one, "reason"));
+    json_array_foreach(json_object_get(document, "gaps"), i, one)
+        printf("missing     since %s: casebus agency resend %s --epoch %lld --from %lld --to %lld --by USER\n", text_of(one, "since"), text_of(document, "agency"),
+               number_of(one, "epoch"), number_of(one, "from"), number_of(one, "to"));
     if (json_is_object(paused))
         printf("paused      asked by %s at %s: its program takes in and does not send\n", text_of(paused, "by"), text_of(paused, "at"));
     json_array_foreach(json_object_get(document, "control"), i, one) {

@@ -3,6 +3,7 @@
  *
  *   "last_day"  {day, epoch, no, proved, sources: [{name, files, records, events, unchanged, gated, rejected}]}, or null
  *   "voids"     [{epoch, seq, reason}] of its last manifests: numbers under which nothing could be sent
+ *   "gaps"      [{epoch, from, to, since}]: numbers that are missing, the oldest first
  *   "paused"    {by, at}, or null: the program was asked to pause
  *   "control"   [{type, by, at, sent_at, and what the message says}], the newest first; by null: the hub by itself */
 #ifndef CONSUMERS_ADMIN_AGENCY_RECORD_H

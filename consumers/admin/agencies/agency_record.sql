@@ -12,3 +12,6 @@ where agency = $1 and task is null and type in ('casebus.pause', 'casebus.resume
 -- voids: reasons of these numbers
 select e.epoch, e.seq, e.payload from casebus.event e join casebus.agency a on a.no = e.agency
 where a.id = $1 and (e.epoch, e.seq) in (select epoch, seq from unnest($2::bigint[], $3::bigint[]) as n (epoch, seq)) order by e.epoch desc, e.seq desc
+-- gaps: what is missing, the oldest first
+select g.epoch, g.from_seq, g.to_seq, g.found_at from casebus.gap g join casebus.agency a on a.no = g.agency
+where a.id = $1 and g.closed_at is null order by g.epoch, g.from_seq limit $2
