@@ -82,14 +82,29 @@ static void keep_watch(struct portal *p)
     } while (!stop_wait_ms((int)settings.refresh_seconds * 1000));
 }
 
+/* The server has ended: no page asks any more. */
+static void close_all(struct portal *p)
+{
+    sessions_close(p->sessions);
+    reports_free(p->reports);
+    runs_free(p->runs);
+    watch_free(p->watch);
+    pool_free(p->pool);
+    schema_free(p->schemas);
+}
+
 static int serve(struct app *app)
 {
     struct portal p = { .app = app, .set = &settings, .throttle_lock = PTHREAD_MUTEX_INITIALIZER };
     struct http *server = NULL;
     struct err e;
 
+    if (!schema_load(app->tenant.schemas, &app->mem, &p.schemas, &e))
+        return app_fail(app, &e);
     p.pool = pool_new(settings.database);
-    p.watch = watch_new(app, settings.database, settings.brokers, settings.client);
+    p.watch = watch_new(app, p.schemas, settings.database, settings.brokers, settings.client);
+    p.runs = runs_new(app, settings.database);
+    p.reports = reports_new(p.runs);
     bool ok = start(&p, &server, &e);
     if (ok) {
         log_info("listening", LOG_STR("address", settings.listen), LOG_INT("port", http_port(server)));
@@ -98,9 +113,7 @@ static int serve(struct app *app)
         notify_stopping();
     }
     http_stop(server);
-    sessions_close(p.sessions);
-    watch_free(p.watch);
-    pool_free(p.pool);
+    close_all(&p);
     return ok ? EXIT_DONE : app_fail(app, &e);
 }
 

@@ -4,9 +4,12 @@
 #define PORTAL_PORTAL_H
 #include <pthread.h>
 
+#include "../../common/event/schema.h"
 #include "../../common/ground/app.h"
 #include "../../common/ground/http.h"
 #include "pool.h"
+#include "reports.h"
+#include "runs.h"
 #include "session.h"
 #include "throttle.h"
 #include "watch.h"
@@ -25,6 +28,9 @@ struct portal {
     struct throttle throttle; pthread_mutex_t throttle_lock;
     struct pool *pool;
     struct watch *watch;
+    struct runs *runs;
+    struct reports *reports;
+    struct schema_set *schemas;
 };
 
 /* Answers one request; http_options.handle, `context` is the portal. */

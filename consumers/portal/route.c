@@ -101,6 +101,8 @@ static void show_page(struct visit *v)
     const struct page *p = page_of(v);
     struct err e;
 
+    if (p && p->live)
+        visit_set(v, "live", json_true());
     if (!p)
         visit_fail(v, 404, words_find("error.no_page", v->lang));
     else if (p->fill(v, &e))
@@ -140,6 +142,8 @@ static void serve_post(struct visit *v)
         visit_fail(v, 403, words_find("error.form", v->lang));
     else if (strcmp(v->rq->path, "/logout") == 0)
         login_end(v);
+    else if (strncmp(v->rq->path, "/do/", 4) == 0)
+        action_do(v, v->rq->path + 4);
     else
         visit_fail(v, 404, words_find("error.no_page", v->lang));
 }
@@ -177,5 +181,6 @@ void portal_handle(void *context, const struct http_request *request, struct htt
         else
             ask_to_log_in(&v);
     }
+    pool_give(v.portal->pool, v.db);
     json_decref(v.data);
 }

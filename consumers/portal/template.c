@@ -15,7 +15,7 @@ struct fill {
     const char *part; int parts;
     struct err *e;
 };
-struct tag { const char *name; size_t n; char kind; };       /* kind: of # ^ / > ' @, or 0: a value */
+struct tag { const char *name; size_t n; char kind; };       /* kind: of # ? ^ / > ' @, or 0: a value */
 
 static bool fill_part(struct fill *f, const char *name, size_t n);
 
@@ -136,7 +136,7 @@ static bool next_tag(struct fill *f, const char **at, bool live, struct tag *ret
     *at += before;
     if (!close)
         return false;
-    bool marked = strchr("#^/>'@", open[2]) != NULL;
+    bool marked = strchr("#?^/>'@", open[2]) != NULL;
     *ret = (struct tag){ open + 2 + marked, (size_t)(close - open) - 2 - marked, marked ? open[2] : '\0' };
     *at = close + 2;
     return true;
@@ -157,19 +157,20 @@ static bool fill_with(struct fill *f, const char *at, const struct tag *section,
 static bool fill_section(struct fill *f, const char **at, const struct tag *t)
 {
     const json_t *v = value_of(f, t->name, t->n);
-    bool list = json_is_array(v), live = is_something(v) == (t->kind == '#');
+    bool live = is_something(v) == (t->kind != '^'), each = live && t->kind == '#' && json_is_array(v);
+    const json_t *scope = t->kind == '#' && json_is_object(v) ? v : f->scopes[f->n - 1];
 
-    for (size_t i = 0; live && t->kind == '#' && list && i < json_array_size(v); i++)
+    for (size_t i = 0; each && i < json_array_size(v); i++)
         if (!fill_with(f, *at, t, json_array_get(v, i)))
             return false;
-    if (live && !(t->kind == '#' && list) && !fill_with(f, *at, t, json_is_object(v) ? v : f->scopes[f->n - 1]))
+    if (live && !each && !fill_with(f, *at, t, scope))
         return false;
     return fill_until(f, at, t, false);
 }
 
 static bool fill_tag(struct fill *f, const char **at, const struct tag *t, bool live)
 {
-    if (t->kind == '#' || t->kind == '^')
+    if (t->kind == '#' || t->kind == '?' || t->kind == '^')
         return live ? fill_section(f, at, t) : fill_until(f, at, t, false);
     if (!live)
         return true;

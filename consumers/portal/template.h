@@ -4,6 +4,7 @@
  *   {{name}}             the value: text, number, true; null and absent are nothing.  {{.}} is the item itself
  *   {{@name}}            a time or day ("2026-03-01T08:00:00.000000Z", "2026-03-01") as people of the language write it
  *   {{#name}}...{{/name}}   for each item of a list; once with an object, or with a value that is not false, 0, "" or null
+ *   {{?name}}...{{/name}}   once when there is something of that
  *   {{^name}}...{{/name}}   once when there is none of that
  *   {{'key}}             a word in the reader's language
  *   {{'key.*name}}       the word of "key." and the value; without such a word the value itself

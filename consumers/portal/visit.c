@@ -74,6 +74,21 @@ static json_t *menu(const struct visit *v, const char *current)
     return all;
 }
 
+/* The same page, with what was asked, in the other language. */
+static const char *other_language(const struct visit *v)
+{
+    CLEANUP(buf_release) struct buf b = {0};
+
+    buf_printf(&b, "?lang=%s", strcmp(v->lang, "de") == 0 ? "en" : "de");
+    for (size_t i = 0; i < v->rq->query.n; i++) {
+        const struct http_pair *p = &v->rq->query.all[i];
+
+        if (strcmp(p->name, "lang") != 0)
+            buf_printf(&b, "&%s=%s", http_escape(p->name, v->rq->mem), http_escape(p->value, v->rq->mem));
+    }
+    return arena_strdup(v->rq->mem, b.data);
+}
+
 static void set_frame(struct visit *v, const char *name)
 {
     const struct watched last = watch_last(v->portal->watch);
@@ -82,6 +97,7 @@ static void set_frame(struct visit *v, const char *name)
     visit_set(v, "page", json_string(name));
     visit_set(v, "lang", json_string(v->lang));
     visit_set(v, "other_lang", json_string(strcmp(v->lang, "de") == 0 ? "en" : "de"));
+    visit_set(v, "other_lang_href", json_string(other_language(v)));
     visit_set(v, "tenant", json_string(v->portal->app->tenant.ags));
     if (v->user) {
         session_form_token(v->token, form);

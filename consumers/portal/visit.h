@@ -15,12 +15,13 @@ struct visit {
     const struct user *user;             /* who; NULL: nobody */
     const char *rest;                    /* of the path, behind the page's own: "jobcenter@05162" */
     json_t *data;                        /* what the template is filled from; released at the end */
+    struct db *db;                       /* taken from the pool when a page first asks (rows.h); given back at the end */
 };
 /* A page: `fill` puts into v->data what its template shows.  ERR_DATA: there is no such thing (404); other errors: it cannot be shown now. */
 struct page {
     const char *path;                    /* "/topics"; with / at its end: and what lies below it */
     const char *name;                    /* its template, its word "NAME.title", its place in the menu */
-    bool in_menu;
+    bool in_menu, live;                  /* live: shown anew whenever the hub has changed */
     bool (*fill)(struct visit *v, struct err *e);
 };
 extern const struct page pages[];        /* ends with path NULL; in the order of the menu */
@@ -48,6 +49,8 @@ void login_try(struct visit *v);
 void login_end(struct visit *v);
 /* Does the form carry the session's token? */
 bool login_form_is_ours(const struct visit *v);
+/* ---- actions.c: has a command run, and leads to its page */
+void action_do(struct visit *v, const char *name);
 /* ---- live.c: tells the browser whenever something shown has changed. */
 void live_begin(struct visit *v);
 #endif

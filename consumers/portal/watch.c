@@ -12,19 +12,22 @@ struct watch {
     const char *brokers; const struct cfg *client;
     struct db *db;
     struct subscriber *from;
+    const struct schema_set *schemas;
+    struct sightings seen;
     struct arena mem;                    /* emptied with each question */
     pthread_mutex_t lock;                /* of what is shown */
     struct watched last;
     char *text;                          /* what it was last, to see whether something has changed */
 };
 
-struct watch *watch_new(const struct app *app, const char *database, const char *brokers, const struct cfg *client)
+struct watch *watch_new(const struct app *app, const struct schema_set *schemas, const char *database, const char *brokers, const struct cfg *client)
 {
     struct watch *w = calloc(1, sizeof *w);
 
     if (!w || pthread_mutex_init(&w->lock, NULL) != 0)
         abort();
     w->app = app;
+    w->schemas = schemas;
     w->brokers = brokers;
     w->client = client;
     w->db = db_new(database, "casebus-portal");
@@ -35,6 +38,7 @@ void watch_free(struct watch *w)
 {
     subscribe_free(w->from);
     db_free(w->db);
+    sightings_release(&w->seen);
     arena_release(&w->mem);
     json_decref(w->last.health);
     pthread_mutex_destroy(&w->lock);
@@ -54,20 +58,31 @@ static const char *level_of(const json_t *agency)
     return strcmp(state, "live") == 0 || strcmp(state, "shadow") == 0 ? "good" : "off";
 }
 
+/* Kafka that cannot be opened is part of the answer: why, or NULL. */
+static const char *open_kafka(struct watch *w)
+{
+    struct err why;
+
+    if (w->from || subscribe_open(w->brokers, w->client, "casebus-portal", &w->from, &why))
+        return NULL;
+    w->from = NULL;
+    return arena_strdup(&w->mem, why.text);
+}
+
 static bool gather(struct watch *w, json_t **ret, struct err *e)
 {
     struct tenant tenant;
     struct hub_health h;
-    struct err why = { .text = "" };
     json_t *agency;
     size_t i;
 
-    if (!app_tenant_again(w->app, &w->mem, &tenant, e) || !db_exec(w->db, "select set_config('search_path', 'casebus', false)", NULL, 0, NULL, e))
+    if (!app_tenant_again(w->app, &w->mem, &tenant, e))
         return false;
-    if (!w->from && !subscribe_open(w->brokers, w->client, "casebus-portal", &w->from, &why))
-        w->from = NULL;
-    const struct health_sources sources = { .tenant = &tenant, .today = w->app->today_given ? w->app->today : clock_today(), .db = w->db, .from = w->from,
-                                            .kafka = w->from ? NULL : why.text };
+    const char *kafka = open_kafka(w);
+    const struct health_sources sources = {
+        .tenant = &tenant, .schemas = w->schemas, .db = w->db, .from = w->from, .kafka = kafka, .seen = &w->seen,
+        .today = w->app->today_given ? w->app->today : clock_today(), .by_clock = !w->app->today_given,
+    };
     if (!health_gather(&sources, &w->mem, &h, e))
         return false;
     *ret = health_json(&h);

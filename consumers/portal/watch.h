@@ -4,10 +4,11 @@
 #define PORTAL_WATCH_H
 #include <jansson.h>
 
+#include "../../common/event/schema.h"
 #include "../../common/ground/app.h"
 
 struct watch;
-struct watch *watch_new(const struct app *app, const char *database, const char *brokers, const struct cfg *client);
+struct watch *watch_new(const struct app *app, const struct schema_set *schemas, const char *database, const char *brokers, const struct cfg *client);
 void watch_free(struct watch *w);
 /* Asks once.  What went wrong is part of what is shown: the last known numbers stay. */
 void watch_ask(struct watch *w);

@@ -5,6 +5,13 @@
 world_up
 agency meldebehoerde@05162004
 agency schulamt@05162
+agency jobcenter@05162 --state shadow
+neutral meldebehoerde@05162004 registration.moved_in 4711 2026-01-20T09:12:00+01:00 '{"occurred_on":"2026-01-15","move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA","household":"H12","school_age_children":1}' >/dev/null
+kcat -b "$KAFKA" -P -t casebus.05162004.schulamt.05162.events -k x <<<"no event at all" 2>/dev/null
+journal || true
+caseview
+sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'it began anew' from agency where id = 'schulamt@05162'"
+event=$(sql "select id from event where subject <> '00000000-0000-0000-0000-000000000000'")
 config=$(dirname "$CASEBUS_CONFIG")
 word="ein langes Kennwort"
 for user in koenig:see,operate,approve yilmaz:see amara:approve; do
@@ -71,7 +78,53 @@ equal "who may not see sees nothing" 403 "$(casebus portal user add blind --role
 equal "the browser's language" "Übersicht Overview" "$(py 'import re; p.login("yilmaz", word); print(*(re.search("<h1>(.*)</h1>", p.get("/", headers={"Accept-Language": l}).text).group(1) for l in ("de-DE,en;q=0.5", "fr,en")))')"
 equal "or the chosen one, from then on" "Übersicht Übersicht de" "$(py 'import re; p.login("yilmaz", word); a, b = p.get("/?lang=de"), p.get("/"); print(*(re.search("<h1>(.*)</h1>", x.text).group(1) for x in (a, b)), re.search("<html lang=\"(..)\"", b.text).group(1))')"
 equal "the overview names agencies and what is to be done" "True True" "$(py 'p.login("yilmaz", word); t = p.get("/?lang=de").text; print("meldebehoerde@05162004" in t, "schweigt" in t)')"
-equal "the API has the shape of casebus status" "meldebehoerde@05162004 schulamt@05162" "$(py 'import json; p.login("yilmaz", word); print(*(a["agency"] for a in json.loads(p.get("/api/status").text)["agencies"]))')"
+equal "the API has the shape of casebus status" "meldebehoerde@05162004 schulamt@05162 jobcenter@05162" "$(py 'import json; p.login("yilmaz", word); print(*(a["agency"] for a in json.loads(p.get("/api/status").text)["agencies"]))')"
+
+# ---- pages
+equal "every page is there, in both languages, with its title" "" "$(py '
+import re
+p.login("koenig", word)
+def titles(lang):
+    for path in ("/", "/agency/schulamt@05162", "/topics", "/find", "/find?q='"$event"'", "/deadletters", "/deadletter/1", "/reconciliation", "/timers", "/rules", "/rule/R16", "/onboarding", "/log"):
+        a = p.get(path + ("&" if "?" in path else "?") + "lang=" + lang)
+        title = re.search("<title>(.*)</title>", a.text)
+        if a.status != 200 or not title or "role=\"alert\"" in a.text: print(path, a.status, title)
+        yield title and title.group(1)
+german, english = list(titles("de")), list(titles("en"))
+same = sum(g == e for g, e in zip(german, english))
+if same > 1: print("untranslated", german, english)')"    # "Topics" is both
+equal "an event is found by its id, with its way" "True True True False" "$(py 'p.login("koenig", word); t = p.get("/find?q='"$event"'&lang=en").text; print("registration.moved_in" in t, "in the journal" in t, "case view last evaluated" in t, "LEA" in t)')"
+equal "and the events of a pseudonym" "registration.moved_in" "$(py 'import re; p.login("koenig", word); print(re.search("<td>(registration[a-z_.]*)", p.get("/find?q='"$(sql "select replace(subject::text, '-', '') from event where id = '$event'")"'").text).group(1))')"
+equal "what is neither is told, and cannot get into the page" "True False" "$(py 'p.login("koenig", word); t = p.get("/find?lang=en&q=%3Cscript%3Ealert(1)%3C/script%3E").text; print("neither an event id nor a pseudonym" in t, "<script>alert" in t)')"
+equal "what is not there is not found" "404 404 404 404" "$(py 'p.login("koenig", word); print(*(p.get(x).status for x in ("/nowhere", "/agency/nobody@1", "/deadletter/99", "/rule/R99")))')"
+equal "a dead letter is shown with its cause" True "$(py 'p.login("koenig", word); print("bad_header" in p.get("/deadletters").text and "bad_header" in p.get("/deadletter/1").text)')"
+equal "who comes next is told what is missing" "True True" "$(py 'p.login("koenig", word); t = p.get("/onboarding").text; print("jobcenter@05162" in t, "selftest" in t)')"
+equal "when the hub changes, a page that is open is told" "event: change" "$(py '
+import http.client
+p.login("koenig", word)
+c = http.client.HTTPConnection(p.at.netloc, timeout=20)
+c.request("GET", "/live", headers={"Cookie": "casebus=" + p.cookies["casebus"]})
+r = c.getresponse()
+r.readline()
+import subprocess
+subprocess.run(["psql", "-qX", "'"$DATABASE"'", "-c", "insert into casebus.alarm (kind, detail) values ('"'restored_copy', 'a second alarm'"')"], check=True)
+line = b""
+while not line.startswith(b"event"): line = r.readline()
+print(line.decode().strip())')"
+
+# ---- actions: the same as the command
+equal "who may operate clears an alarm" "303 True casebus alarm clear 1 --by=koenig" "$(py 'import re
+p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1")
+t = p.get(a.headers["Location"] + "?lang=en").text
+print(a.status, "✓ done" in t, re.search("<code>(.*)</code>", t).group(1))')"
+equal "it is in the operators' log" "koenig alarm clear 1 exit 0" "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log")"
+equal "a command that fails says why" "True True" "$(py 'p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1"); t = p.get(a.headers["Location"] + "?lang=en").text; print("✗ failed" in t, "there is no open alarm 1" in t)')"
+equal "who may only see does not" "403 True" "$(py 'p.login("yilmaz", word); t = p.get("/"); print(p.post("/do/alarm-clear", form=t.field("form"), no="2").status, "alarm-clear" not in t.text)')"
+equal "a value that is none does nothing" "400 400 400 400 404" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(*(p.post("/do/" + n, form=f, **v).status for n, v in (("alarm-clear", {"no": "2;"}), ("alarm-clear", {}), ("agency-resume", {"agency": "--help"}), ("agency-silence-ok", {"agency": "schulamt@05162", "until": "soon", "reason": "x"}), ("shell", {}))))')"
+equal "without the form's token neither" "403 1" "$(py 'p.login("koenig", word); print(p.post("/do/alarm-clear", no="2").status)') $(sql "select count(*) from alarm where cleared_at is null")"
+export REASON="Umzug ins 'neue' \$(Haus)"
+py 'import os; p.login("koenig", word); p.post("/do/agency-silence-ok", form=p.get("/").field("form"), agency="schulamt@05162", until="2030-01-01", reason=os.environ["REASON"])'
+equal "a reason is one argument, whatever stands in it" "$REASON" "$(casebus agency list --format json | ask "[a['silence_reason'] for a in d if a['agency'] == 'schulamt@05162'][0]")"
 
 # ---- sessions
 py 'p.login("koenig", word); open("'"$T/cookie"'", "w").write(p.cookies["casebus"])'

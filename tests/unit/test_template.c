@@ -54,6 +54,7 @@ static void a_template_is_filled_from_a_document(void **state)
         { "items that are values", "{{#l}}[{{.}}]{{/l}}", "{\"l\":[\"a\",2]}", "en", "[a][2]" },
         { "an object, a truth", "{{#o}}{{x}}{{/o}}{{#t}}T{{/t}}{{#z}}Z{{/z}}", "{\"o\":{\"x\":1},\"t\":true,\"z\":0}", "en", "1T" },
         { "a text opens no scope", "{{#a}}{{b}}{{/a}}", "{\"a\":\"x\",\"b\":\"y\"}", "en", "y" },
+        { "a list once, with its items within", "{{?l}}<{{#l}}{{.}}{{/l}}>{{/l}}{{?x}}no{{/x}}", "{\"l\":[1,2]}", "en", "<12>" },
         { "what is not there", "{{^l}}none{{/l}}{{^a}}A{{/a}}{{^x}}X{{/x}}", "{\"l\":[],\"a\":\"x\"}", "en", "noneX" },
         { "sections within sections of the same name", "{{#l}}({{#l}}{{.}}{{/l}}){{/l}}", "{\"l\":[{\"l\":[1,2]},{\"l\":[3]}]}", "en", "(12)(3)" },
         { "sections that are left out take theirs with them", "{{#n}}{{#l}}x{{/l}}{{^l}}y{{/l}}{{'no word}}{{/n}}z", "{\"l\":[1]}", "en", "z" },

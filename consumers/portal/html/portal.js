@@ -38,7 +38,8 @@ async function showNews(main, news) {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const place = placeOf(main, document.activeElement);
+  const place = placeOf(main, document.activeElement), poll = page.getElementById("main").dataset.poll;
+  if (poll) main.dataset.poll = poll; else delete main.dataset.poll;
   main.replaceChildren(...page.getElementById("main").childNodes);
   document.querySelector("footer time").replaceWith(page.querySelector("footer time"));
   news.textContent = "";
@@ -46,9 +47,19 @@ async function showNews(main, news) {
   if (place) main.querySelectorAll(place.like)[place.index]?.focus({ preventScroll: true });
 }
 
+// A page that waits for something asks again until it has come.
+function keepAsking(main, news) {
+  if (!main.dataset.poll) return;
+  setTimeout(async () => {
+    await showNews(main, news);
+    keepAsking(main, news);
+  }, Number(main.dataset.poll));
+}
+
+const main = document.getElementById("main"), news = document.getElementById("news");
 showCopyButtons(document);
+keepAsking(main, news);
 if (document.body.dataset.live) {
-  const main = document.getElementById("main"), news = document.getElementById("news");
   const live = new EventSource("/live");
   live.addEventListener("change", () => showNews(main, news));
   addEventListener("pagehide", () => live.close());

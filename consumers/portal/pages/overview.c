@@ -2,6 +2,7 @@
 /* How is the hub, and which agency needs somebody: those first. */
 #include <string.h>
 
+#include "consumers/portal/pages/overview_sql.h"
 #include "pages.h"
 
 static const char *const levels[] = { "bad", "look", "good", "off" };
@@ -24,14 +25,15 @@ static json_t *by_need(json_t *agencies, json_int_t counts[LEVELS])
 
 bool overview_fill(struct visit *v, struct err *e)
 {
-    struct watched last = watch_last(v->portal->watch);
+    static const char *const same[] = { "status", NULL };
     json_int_t counts[LEVELS] = {0};
+    json_t *hub;
 
-    if (!last.health)
-        return err_set(e, ERR_RETRY, "%s", *last.problem ? last.problem : "the state of the hub is being asked for");
-    visit_set(v, "agencies", by_need(json_object_get(last.health, "agencies"), counts));
+    if (!hub_known(v, &hub, e) || !rows_ask(v, "open_alarms", "no:i agency:t kind:t detail:t at:T", sql_alarms, NULL, 0, e))
+        return false;
+    visit_set(v, "agencies", by_need(json_object_get(hub, "agencies"), counts));
     for (size_t k = 0; k < LEVELS; k++)
         visit_set(v, levels[k], json_integer(counts[k]));
-    visit_set(v, "hub", last.health);
+    command_shown(v, same);
     return true;
 }
