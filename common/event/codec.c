@@ -397,3 +397,20 @@ bool codec_decode(const struct schema *s, const void *bytes, size_t n, struct ar
     *ret_fields = fields;
     return true;
 }
+
+size_t codec_decode_some(const struct schema *s, const void *bytes, size_t n, struct arena *mem, struct value *ret_fields, size_t *ret_at)
+{
+    struct err why;
+    struct reader r = { .start = bytes, .at = (const uint8_t *)bytes + FRAME_BYTES, .end = (const uint8_t *)bytes + n, .mem = mem, .e = &why };
+    const uint8_t *from = r.at;
+    size_t i = 0;
+
+    while (i < s->n_fields && take_value(&r, &s->fields[i], &ret_fields[i])) {
+        from = r.at;
+        i++;
+    }
+    for (size_t k = i; k < s->n_fields; k++)
+        ret_fields[k].kind = VALUE_NONE;
+    *ret_at = (size_t)(from - r.start);
+    return i;
+}

@@ -19,4 +19,7 @@ bool codec_schema_id(const void *bytes, size_t n, int32_t *ret_id, struct err *e
 /* The fields, in the writer's schema's order, in `mem`.  Text stays valid as long as `mem`.  ERR_DATA names what is
  * wrong at which byte; an enum index out of range is an error, an unknown symbol cannot occur with the writer's schema. */
 bool codec_decode(const struct schema *s, const void *bytes, size_t n, struct arena *mem, struct value **ret_fields, struct err *e) MUST_CHECK;
+/* As far as it can be read, of a value whose frame names `s`: the fields before the first that cannot (how many is returned, the others are
+ * absent), and at which byte the rest begins.  ret_fields: one for each field of the schema. */
+size_t codec_decode_some(const struct schema *s, const void *bytes, size_t n, struct arena *mem, struct value *ret_fields, size_t *ret_at);
 #endif

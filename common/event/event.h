@@ -56,6 +56,8 @@ bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, 
 void event_to_message(const struct event *ev, struct arena *mem, struct message *ret_msg);
 /* A manifest says which is the newest schema id that the program reads which sends it: ce_reads, not part of what is hashed. */
 void event_message_reads(struct message *msg, struct arena *mem, int32_t schema_id);
+/* Is it a header of ours, in its form, of a kind that names nobody?  Others may hold anything: who looks must have a reason. */
+bool event_header_is_plain(const struct header *h);
 /* Message to event, without decoding the body (schema and fields stay NULL); payload is borrowed from the message, schema_id read from
  * it.  ERR_DATA: reason and header. */
 bool event_from_message(const struct message *msg, struct arena *mem, struct event *ret_ev, struct err *e) MUST_CHECK;
@@ -76,12 +78,12 @@ struct participant { uint8_t subject[SUBJECT_BYTES]; const char *role; };
 size_t event_participants(const struct event *ev, struct participant *ret, size_t max);
 
 /* One neutral JSON line (INTERFACES 4) to an event: id, type, subject (local id -> pseudonym with `key`), fields; then event_complete.
- * seq and epoch are the caller's.  `now` makes the id where the line has no UUID.  Persons' local ids met are reported through note
+ * seq and epoch are the caller's.  Without `key` persons and other references stand there as pseudonyms.  `now` makes the id where the line has no UUID.  Persons' local ids met are reported through note
  * (may be NULL): the agency keeps subject -> local id for its inbox.  ret_batch: NULL where the line names none.  ERR_DATA: field and reason, nearest name for an unknown one. */
 struct event_reader {
     const struct schema_set *set;
     const char *agency, *tenant, *consent; /* consent: default of the configuration (used where the type needs one) or NULL */
-    const uint8_t *key;                    /* KEY_BYTES */
+    const uint8_t *key;                    /* KEY_BYTES, or NULL */
     const struct gate *gate;               /* the agency program's, for its sources (producers/gate.h); nothing here asks it */
     void (*note)(void *context, const uint8_t subject[SUBJECT_BYTES], const char *local);
     void *context;

@@ -38,6 +38,8 @@ static bool local_from_text(const struct event_reader *r, const struct field *f,
     if (n > LOCAL_MOST)
         return wrong(f->name, "is longer than 200 bytes", e);
     ret->kind = f->kind;
+    if (!r->key)
+        return hex_parse(text, n, ret->ref, SUBJECT_BYTES) || wrong(f->name, "is no pseudonym: 32 hexadecimal digits are expected", e);
     hash_subject(r->key, text, n, ret->ref);
     if (f->kind == VALUE_SUBJECT && r->note)
         r->note(r->context, ret->ref, text);

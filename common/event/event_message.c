@@ -342,3 +342,42 @@ bool event_from_message(const struct message *msg, struct arena *mem, struct eve
     *ret_ev = ev;
     return true;
 }
+
+/* ---- for people */
+
+static bool is_number(const struct header *h, size_t from)
+{
+    const char *text = h->value;
+
+    for (size_t i = from; i < h->n; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return h->n > from && h->n - from < 20;
+}
+
+static bool begins(const struct header *h, const char *prefix)
+{
+    return h->n >= strlen(prefix) && memcmp(h->value, prefix, strlen(prefix)) == 0;
+}
+
+bool event_header_is_plain(const struct header *h)
+{
+    int which = h->value ? header_index(h->name, 0) : -1;
+    uint8_t ref[SUBJECT_BYTES];
+    struct err ignored;
+    time_us at;
+
+    switch (which) {
+    case SPECVERSION: return is_text(h, "1.0");
+    case CONTENT_TYPE: return is_text(h, content_type);
+    case ID: return uuid_parse(h->value, h->n, ref);
+    case SUBJECT: return hex_parse(h->value, h->n, ref, SUBJECT_BYTES);
+    case TIME: return time_parse(h->value, h->n, &at, &ignored);
+    case TRACEPARENT: return event_is_traceparent(h->value, h->n);
+    case SOURCE: return begins(h, source_prefix) && event_is_agency((const char *)h->value + sizeof source_prefix - 1, h->n - (sizeof source_prefix - 1));
+    case DATASCHEMA: return begins(h, schema_prefix) && is_number(h, sizeof schema_prefix - 1);
+    case SEQUENCE: case EPOCH: case TENANT: case READS: return is_number(h, 0);
+    case DATACLASS: return h->n == 1;
+    default: return false;                       /* type, purpose, legal basis, consent: words that somebody may have misused */
+    }
+}

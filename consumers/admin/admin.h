@@ -11,11 +11,13 @@ struct admin_settings { const char *database, *brokers; const struct cfg *client
 extern struct admin_settings admin;
 
 extern const struct app_command init_commands[], agency_commands[], certificate_commands[], control_commands[], compare_commands[], onboard_commands[], runbook_commands[], diagnose_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
-    view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
+    view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], deadletter_show_commands[], redrive_commands[], edit_commands[], resume_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
     types_commands[], schema_commands[], user_commands[];
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
+/* --by, given twice: two different users, of whom `what` says what they do ("activate a rule").  ERR_CONFIG. */
+bool admin_two_users(const struct app *app, const char *what, const char *ret_by[2], struct err *e) MUST_CHECK;
 /* The event types of a folder, without one the tenant's.  ERR_CONFIG; schema_free it. */
 bool admin_schemas(struct app *app, const char *folder, struct schema_set **ret, struct err *e) MUST_CHECK;
 /* Settings for who may make topics and give rights: kafka.admin, where that is set. */

@@ -24,9 +24,10 @@ void *list_add(struct list *l, size_t bytes, struct arena *mem)
 
 void work_accept(struct work *w, const struct message *msg, struct arena *mem, struct accepted *ret)
 {
-    struct message whole;
+    struct message whole = *msg;
 
-    subscribe_headers(w->j->from, msg, mem, &whole);
+    if (w->j->from)
+        subscribe_headers(w->j->from, msg, mem, &whole);
     accept_message(&w->acceptance, &whole, mem, ret);
 }
 
@@ -189,28 +190,35 @@ static bool mark_all(struct work *w, size_t n, struct err *e)
     return db_copy_end(w->db, NULL, e);
 }
 
-/* The end of the transaction in one round trip: alarms, marks, the rest of the position row. */
-static bool finish(struct work *w, struct err *e)
+bool work_tell(struct work *w, struct err *e)
 {
-    const struct stream *s = w->s;
     const struct alarm *alarms = w->alarms.items;
     size_t subjects = distinct_subjects(&w->subjects);
-    uint8_t window[BREAKER_BYTES];
-    size_t window_bytes = breaker_save(&w->breaker, window);
 
     if (!mark_all(w, subjects, e))
         return err_wrap(e, "mark who is to be evaluated");
     for (size_t i = 0; i < w->alarms.n; i++)
-        db_queue(w->db, sql_alarm, DB_PARAMS(db_int4(s->agency_no), db_text(alarms[i].kind), db_text(alarms[i].detail)));
+        db_queue(w->db, sql_alarm, DB_PARAMS(db_int4(w->s->agency_no), db_text(alarms[i].kind), db_text(alarms[i].detail)));
     if (subjects || w->marks_wake)
         db_queue(w->db, sql_wake, NULL, 0);
+    return true;
+}
+
+/* The end of the transaction in one round trip: alarms, marks, the rest of the position row. */
+static bool finish(struct work *w, struct err *e)
+{
+    uint8_t window[BREAKER_BYTES];
+    size_t window_bytes = breaker_save(&w->breaker, window);
+
+    if (!work_tell(w, e))
+        return false;
     db_queue(w->db, sql_position_finish,
-             DB_PARAMS(db_text(s->topic), db_int8(w->msgs[w->done - 1].offset + 1), db_bytes(window_bytes ? window : NULL, window_bytes),
+             DB_PARAMS(db_text(w->s->topic), db_int8(w->msgs[w->done - 1].offset + 1), db_bytes(window_bytes ? window : NULL, window_bytes),
                        db_text(w->tripped ? "flood of dead letters" : NULL), db_time(w->received_at), w->last_recorded ? db_time(w->last_recorded) : db_null()));
     return db_sync(w->db, NULL, e);
 }
 
-static struct work *begin_work(struct journal *j, struct db *db, struct stream *s, const struct message *msgs, size_t n, struct arena *mem)
+struct work *work_begin(struct journal *j, struct db *db, struct stream *s, const struct message *msgs, size_t n, struct arena *mem)
 {
     struct work *w = ARENA_NEW(mem, struct work);
 
@@ -220,14 +228,18 @@ static struct work *begin_work(struct journal *j, struct db *db, struct stream *
     return w;
 }
 
+bool work_keep_rest(struct work *w, struct err *e)
+{
+    return rows_members(w, e) && manifests_keep(w, e) && reports_keep(w, e) && gaps_open(w, e) && gaps_narrow(w, e) && keep_numbering(w, e) && manifests_check(w, e);
+}
+
 bool batch_keep(struct journal *j, struct db *db, struct stream *s, const struct message *msgs, size_t n, struct arena *mem, struct err *e)
 {
     if (!s->held || msgs[0].offset < s->next_offset)         /* the first half of this batch stopped the topic */
         return err_set(e, ERR_RETRY, "%s is not read on for the time being", s->topic);
-    struct work *w = j->work = begin_work(j, db, s, msgs, n, mem);
+    struct work *w = j->work = work_begin(j, db, s, msgs, n, mem);
     s->open = true;                              /* also the second half of a batch of which the first is committed */
-    return move_position(w, e) && rows_copy(w, e) && rows_late(w, e) && rows_dead(w, e) && rows_members(w, e) && manifests_keep(w, e) && reports_keep(w, e) && gaps_open(w, e)
-           && gaps_narrow(w, e) && keep_numbering(w, e) && manifests_check(w, e) && finish(w, e);
+    return move_position(w, e) && rows_copy(w, e) && rows_late(w, e) && rows_dead(w, e) && work_keep_rest(w, e) && finish(w, e);
 }
 
 /* ---- after the commit */

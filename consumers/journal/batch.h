@@ -48,6 +48,8 @@ struct work {
     int64_t kept, repeats, gaps_closed, manifests_confirmed;
 };
 
+/* What `s` is in memory is taken over: breaker, numbering. */
+struct work *work_begin(struct journal *j, struct db *db, struct stream *s, const struct message *msgs, size_t n, struct arena *mem);
 /* Reads a message of the batch; what it returns is in `mem` and the message's. */
 void work_accept(struct work *w, const struct message *msg, struct arena *mem, struct accepted *ret);
 /* What an event leaves beside its row: members, identity, marks, a manifest to look at. */
@@ -55,6 +57,10 @@ void work_follow(struct work *w, const struct message *msg, const struct accepte
 /* An event cannot be accepted after all. */
 void work_dead(struct work *w, const struct message *msg, const struct accepted *a);
 void work_alarm(struct work *w, const char *kind, const char *detail);
+/* Once the events' rows are written: members, manifests, reports, gaps, numbering. */
+bool work_keep_rest(struct work *w, struct err *e) MUST_CHECK;
+/* Marks and alarms, some of them queued: said by db_sync. */
+bool work_tell(struct work *w, struct err *e) MUST_CHECK;
 
 /* rows.c */
 bool rows_copy(struct work *w, struct err *e) MUST_CHECK;         /* reads the messages; COPY of what was expected */

@@ -157,7 +157,7 @@ static void lose(struct journal *j, struct stream *s)
     drop(j, s);
 }
 
-static bool load_numbering(struct journal *j, struct stream *s, struct err *e)
+bool hold_numbering(struct journal *j, struct stream *s, struct err *e)
 {
     struct db_result *r = NULL;
 
@@ -179,7 +179,7 @@ static bool begin_stream(struct journal *j, struct stream *s, const struct db_re
 
     s->next_offset = s->shown_offset = db_get_int(r, 0, col);
     breaker_load(&s->breaker, window, n);
-    if (!load_numbering(j, s, e) || !subscribe_assign(j->from, s->topic, s->next_offset, e))
+    if (!hold_numbering(j, s, e) || !subscribe_assign(j->from, s->topic, s->next_offset, e))
         return err_wrap(e, "begin to read %s", s->topic);
     subscribe_pause(j->from, s->topic, false);
     s->held = true;

@@ -10,6 +10,8 @@
 
 /* Once a second (at once with `now`): heartbeat, roster, claims and releases.  ERR_CONFIG: positions of another Kafka cluster. */
 bool hold_look(struct journal *j, bool now, struct err *e) MUST_CHECK;
+/* The numbering of the stream's agency, as the tables have it. */
+bool hold_numbering(struct journal *j, struct stream *s, struct err *e) MUST_CHECK;
 /* Batches that were given out and not committed: memory and subscription back to what the position rows say. */
 bool hold_restore(struct journal *j, struct err *e) MUST_CHECK;
 /* Gives everything back, so that the next instance need not wait for the lease. */

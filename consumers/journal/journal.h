@@ -41,7 +41,7 @@ struct journal {
     struct access *access;
     struct arena mem;                            /* as long as the program */
     struct db *db;
-    struct subscriber *from;
+    struct subscriber *from;                     /* NULL: messages have their headers (letters.h) */
     uint8_t id[UUID_BYTES]; int64_t lock_key;    /* this instance */
     int64_t session;                             /* of the database in which the lock was taken */
     const char *cluster_id;

@@ -28,6 +28,7 @@ $$;
 create function dead_letter_group(agency int, reason text, type text, schema_id int, detail text) returns text language sql immutable parallel safe as $$
     select substr(md5(concat_ws(E'\n', agency, reason, coalesce(type, '-'), coalesce(schema_id, 0), casebus.dead_letter_cause(detail))), 1, 8)
 $$;
+create unique index dead_letter_edited on dead_letter (agency, epoch, seq) where edited;
 create index dead_letter_open on dead_letter (agency, no) where state = 'open';
 
 do $rights$

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../admin.h"
 #include "consumers/admin/rules/activate_sql.h"
@@ -27,15 +26,6 @@ struct activating {
     const char *agreement, *before;      /* for the record: as it is written now, and what stood there; NULL: nothing */
     int64_t back;                        /* the activation that is taken back; 0: none */
 };
-
-static bool read_users(struct activating *a, struct err *e)
-{
-    a->by[0] = app_flag_at(a->app, "by", 0);
-    a->by[1] = app_flag_at(a->app, "by", 1);
-    if (a->by[0] && a->by[1] && *a->by[0] && *a->by[1] && strcasecmp(a->by[0], a->by[1]) != 0 && !app_flag_at(a->app, "by", 2))
-        return true;
-    return err_set(e, ERR_CONFIG, "two different users activate a rule or take it back: --by U1 --by U2");
-}
 
 static bool open_all(struct activating *a, struct err *e)
 {
@@ -314,7 +304,7 @@ static int rules_activate(struct app *app)
     bool back = app_flag(app, "back") != NULL;
     struct err e;
 
-    bool ok = read_users(&a, &e) && (back ? is_alone(app, &e) : read_days(&a, &e)) && open_all(&a, &e) && (back ? go_back(&a, &e) : activate(&a, &e));
+    bool ok = admin_two_users(app, "activate a rule or take it back", a.by, &e) && (back ? is_alone(app, &e) : read_days(&a, &e)) && open_all(&a, &e) && (back ? go_back(&a, &e) : activate(&a, &e));
     close_all(&a);
     return ok ? EXIT_DONE : app_fail(app, &e);
 }
