@@ -311,6 +311,18 @@ def bench_caseview():
     figure("casebus-caseview, one instance, persons", persons, done, of=ceiling)
 
 
+# ---------------------------------------------------------------- rehearsal
+def bench_rehearsal():
+    each = 100
+    persons = EVENTS // each
+    publish(ABH, write_lines(persons * each, lambda i: i // each, lambda i: permits(i, each)))
+    journal()
+    sql("vacuum analyze")
+    print(f"rehearsal: {persons * each:,} events of {persons:,} persons under the rules of today twice, by all cores")
+    done = timed("casebus", "rules", "diff", "active", "active", "--from", "2020-01-01", "--to", DAY)
+    figure("casebus rules diff, persons", persons, done, rest=f"  {done.wall:.0f} s")
+
+
 # ---------------------------------------------------------------- evaluate
 class Told:
     """What a program measured of itself, as a Meter that has stopped."""

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casebus rules diff - a rehearsal: every person evaluated under two sets of rules, and which tasks of a period would be others.
- * Persons are read page by page; nothing is written. */
+ * Persons are read page by page and evaluated by all cores; what is shown does not depend on who was quicker.  Nothing is written. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "consumers/admin/rules/diff_sql.h"
 #include "../cases/desk.h"
-#include "diff_tally.h"
+#include "diff_work.h"
 #include "../progress.h"
 
 enum { PAGE = 200, A_YEAR = 365 };
@@ -20,7 +20,9 @@ struct rehearsal {
     struct desk desk;
     struct side old, new;
     struct diff_tally tally;
+    struct diff_work *work;
 };
+struct page { struct arena mem; uint8_t (*persons)[SUBJECT_BYTES]; size_t n; struct person_file *files; size_t n_files; };
 
 /* ---- sets of rules */
 
@@ -88,56 +90,60 @@ static bool side_open(struct app *app, const struct schema_set *set, const char 
 
 /* ---- persons */
 
-static bool tasks_under(struct rehearsal *h, const struct side *s, const struct person_file *f, struct arena *mem, struct result *ret, struct err *e)
+static bool load(struct rehearsal *h, const uint8_t after[SUBJECT_BYTES], struct page *p, struct err *e)
 {
-    h->desk.cv.meaning = s->meaning;
-    return person_tasks(&h->desk.cv, f, h->tally.until, mem, ret, e);
+    arena_reset(&p->mem);
+    return person_page(&h->desk.cv, after, PAGE, &p->mem, &p->persons, &p->n, e)
+           && person_load(&h->desk.cv, (subject_list)p->persons, p->n, PERSON_NOW, &p->mem, &p->files, &p->n_files, e);
 }
 
-/* What is evaluated of one person is forgotten before the next. */
-static bool rehearse_page(struct rehearsal *h, subject_list persons, size_t n, struct arena *mem, struct err *e)
+static bool take(struct rehearsal *h, const struct page *p, struct err *e)
 {
-    CLEANUP(arena_release) struct arena one = {0};
-    struct person_file *files;
-    size_t n_files;
+    struct diff_found *found;
 
-    if (!person_load(&h->desk.cv, persons, n, PERSON_NOW, mem, &files, &n_files, e))
+    if (!diff_work_end(h->work, &found, e))
         return false;
-    for (size_t i = 0; i < n_files; i++) {
-        struct result before, after;
-        struct task_change *changes;
+    for (size_t i = 0; i < p->n_files; i++)
+        diff_tally_take(&h->tally, p->files[i].id, &found[i]);
+    return true;
+}
 
-        arena_reset(&one);
-        if (!tasks_under(h, &h->old, &files[i], &one, &before, e) || !tasks_under(h, &h->new, &files[i], &one, &after, e))
+/* While one page is evaluated the next one is read. */
+static bool rehearse_pages(struct rehearsal *h, struct page pages[2], struct progress *progress, struct err *e)
+{
+    static const uint8_t first[SUBJECT_BYTES];
+    size_t now = 0;
+
+    if (!load(h, first, &pages[0], e))
+        return false;
+    for (; pages[now].n; now = !now) {
+        const struct page *p = &pages[now];
+
+        diff_work_begin(h->work, p->files, p->n_files);
+        if (!load(h, p->persons[p->n - 1], &pages[!now], e) || !take(h, p, e))
             return false;
-        size_t n_changes = diff_tasks(&before, &after, h->tally.from, h->tally.until, &one, &changes);
-        diff_tally_take(&h->tally, files[i].id, changes, n_changes);
+        progress_show(progress, h->tally.persons);
     }
     return true;
 }
 
 static bool rehearse_all(struct rehearsal *h, struct err *e)
 {
-    CLEANUP(arena_release) struct arena mem = {0};
-    uint8_t (*persons)[SUBJECT_BYTES], after[SUBJECT_BYTES] = {0};
+    struct page pages[2] = {0};
     struct db_result *r = NULL;
     struct progress progress;
-    size_t n = PAGE;
 
     if (!db_exec(h->desk.db, sql_persons, NULL, 0, &r, e))
         return false;
     progress_begin(&progress, "persons", (size_t)db_get_int(r, 0, 0));
     db_result_free(r);
-    while (n == PAGE) {
-        arena_reset(&mem);
-        if (!person_page(&h->desk.cv, after, PAGE, &mem, &persons, &n, e) || !rehearse_page(h, (subject_list)persons, n, &mem, e))
-            return false;
-        if (n)
-            memcpy(after, persons[n - 1], SUBJECT_BYTES);
-        progress_show(&progress, h->tally.persons);
-    }
+    h->work = diff_work_open(&h->desk.cv, h->old.meaning, h->new.meaning, h->tally.from, h->tally.until);
+    bool ok = rehearse_pages(h, pages, &progress, e);
+    diff_work_free(h->work);
+    arena_release(&pages[0].mem);
+    arena_release(&pages[1].mem);
     progress_end(&progress);
-    return true;
+    return ok;
 }
 
 /* ---- the command */

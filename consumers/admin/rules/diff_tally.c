@@ -46,15 +46,23 @@ void diff_tally_begin(struct diff_tally *d, const struct meaning *old, const str
         printf("{\"changes\":[");
 }
 
-static bool is_changed(const struct task_change *c)
+struct diff_found diff_found(const struct task_change *changes, size_t n, struct arena *mem)
 {
-    return !c->before || !c->after || c->what;
+    struct diff_found f = { .entries = ARENA_ARRAY(mem, struct diff_entry, n + 1), .n = n };
+
+    for (size_t i = 0; i < n; i++) {
+        const struct task_change *c = &changes[i];
+        bool same = c->before && c->after && !c->what;
+
+        f.entries[i] = (struct diff_entry){ (c->after ? c->after : c->before)->rule, c->before, c->after, c->what, same ? NULL : diff_task_json(c) };
+    }
+    return f;
 }
 
-static void count(struct rule_tally *t, const struct task_change *c)
+static void count(struct rule_tally *t, const struct diff_entry *c)
 {
-    t->before += c->before != NULL;
-    t->after += c->after != NULL;
+    t->before += c->before;
+    t->after += c->after;
     t->appears += !c->before;
     t->vanishes += !c->after;
     t->date += (c->what & DIFF_DATE) != 0;
@@ -77,26 +85,32 @@ static void show_change(struct diff_tally *d, struct rule_tally *t, json_t *chan
     json_decref(change);
 }
 
+static json_t *with_person(const uint8_t person[SUBJECT_BYTES], json_t *what)
+{
+    char id[SUBJECT_TEXT_BYTES];
+    json_t *change = json_pack("{s:s}", "person", hex_text(person, SUBJECT_BYTES, id));
+
+    json_object_update(change, what);
+    json_decref(what);
+    return change;
+}
+
 /* Tasks that people asked for have no rule and are the same. */
-void diff_tally_take(struct diff_tally *d, const uint8_t person[SUBJECT_BYTES], const struct task_change *changes, size_t n)
+void diff_tally_take(struct diff_tally *d, const uint8_t person[SUBJECT_BYTES], const struct diff_found *found)
 {
     const char *last = "";
     bool any = false;
 
-    for (size_t i = 0; i < n; i++) {
-        const struct task *one = changes[i].after ? changes[i].after : changes[i].before;
-        struct rule_tally *t = tally_of(d, one->rule);
-        char id[SUBJECT_TEXT_BYTES];
+    for (size_t i = 0; i < found->n; i++) {
+        const struct diff_entry *c = &found->entries[i];
+        struct rule_tally *t = tally_of(d, c->rule);
 
         if (!t)
             continue;
-        count(t, &changes[i]);
-        if (!is_changed(&changes[i]))
+        count(t, c);
+        if (!c->change)
             continue;
-        json_t *change = json_pack("{s:s}", "person", hex_text(person, SUBJECT_BYTES, id)), *what = diff_task_json(&changes[i]);
-        json_object_update(change, what);
-        json_decref(what);
-        show_change(d, t, change);
+        show_change(d, t, with_person(person, c->change));
         t->persons += strcmp(last, t->rule) != 0;
         last = t->rule;
         any = true;

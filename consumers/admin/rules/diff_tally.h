@@ -6,6 +6,14 @@
 #include "../../../common/ground/app.h"
 #include "diff_tasks.h"
 
+/* One person's tasks of the period, as much of them as is counted and shown. */
+struct diff_found {
+    struct diff_entry { const char *rule; bool before, after; unsigned what; json_t *change; /* NULL: it stays as it is */ } *entries;
+    size_t n;
+};
+/* From diff_tasks; in `mem`, each `change` a reference that diff_tally_take takes. */
+struct diff_found diff_found(const struct task_change *changes, size_t n, struct arena *mem);
+
 struct rule_tally {
     const char *rule, *title;
     size_t before, after;                /* tasks of the period */
@@ -22,8 +30,7 @@ struct diff_tally {
 };
 /* app, names and days are set. */
 void diff_tally_begin(struct diff_tally *t, const struct meaning *old, const struct meaning *new);
-/* One person's tasks, from diff_tasks. */
-void diff_tally_take(struct diff_tally *t, const uint8_t person[SUBJECT_BYTES], const struct task_change *changes, size_t n);
+void diff_tally_take(struct diff_tally *t, const uint8_t person[SUBJECT_BYTES], const struct diff_found *found);
 void diff_tally_print(struct diff_tally *t);
 void diff_tally_release(struct diff_tally *t);
 #endif
