@@ -8,7 +8,7 @@ check "make install into a folder" make -s install RELEASE=dev DESTDIR="$root" P
 # ---- the units
 command -v systemd-analyze >/dev/null || { echo "skipped - the units: systemd-analyze is not here"; no_systemd=1; }
 units=$(find "$root/usr/lib/systemd/system" -name 'casebus-*' -printf '%f\n' | sort)
-check "there are units for the hub and for agencies" bash -c 'for u in agency@.service journal@.service caseview@.service hub@.target; do grep -qx "casebus-$u" <<<"$1" || exit 1; done' - "$units"
+check "there are units for the hub and for agencies" bash -c 'for u in agency@.service journal@.service caseview@.service portal@.service hub@.target; do grep -qx "casebus-$u" <<<"$1" || exit 1; done' - "$units"
 check "they name the prefix that was asked for" bash -c '! grep -r /usr/local "$0"' "$root/usr/lib/systemd/system"
 if [ -z "${no_systemd:-}" ]; then
     mkdir -p "$root/bin" "$root/lib/systemd/system" && cp /bin/kill "$root/bin/"
@@ -39,7 +39,7 @@ check "sends" exits 0 casebus-agency --config "$T/bundle/agency.cfg" publish "$T
 check "the hub reads" exits 0 casebus-journal --until-caught-up
 check "and evaluates" exits 0 casebus-caseview --until-caught-up
 check "a view is there" bash -c 'casebus case show --local meldebehoerde@05162004:4711 --format json | grep -q 2026-01-15'
-for program in casebus casebus-agency casebus-journal casebus-caseview; do
+for program in casebus casebus-agency casebus-journal casebus-caseview casebus-portal casebus-reconcile; do
     check "$program has its sample, its help and its version" bash -c '$0 --sample && $0 --help && $0 --version' $program
 done
 check "the pages for operators are there" test -s "$root/usr/share/doc/casebus/running.md"
