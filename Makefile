@@ -17,7 +17,7 @@ LDLIBS = -lrdkafka -lavro -lpq -lconfig -ljansson -lsqlite3 -lsodium -lcrypto -l
 PGINC = -I/usr/include/postgresql
 
 common = $(patsubst %.c,$(B)/%.o,$(wildcard common/*/*.c))
-programs = casebus-agency casebus-journal casebus-caseview casebus-portal casebus-reconcile casebus
+programs = casebus-agency casebus-journal casebus-caseview casebus-monitor casebus-portal casebus-reconcile casebus
 unit = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .SECONDEXPANSION:
@@ -52,11 +52,12 @@ link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
 $(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/journal)) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus-monitor: $(call objects_of,consumers/monitor) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-portal: $(call objects_of,consumers/portal) $(call objects_of,consumers/portal/pages) $(call objects_of,consumers/health) $(B)/consumers/admin/agencies/onboard.o $(B)/libcommon.a
 $(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
-$(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-portal $(B)/bin/casebus-reconcile:
+$(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-monitor $(B)/bin/casebus-portal $(B)/bin/casebus-reconcile:
 	$(link) $(LDLIBS)
 # SQL files become C strings: what `casebus init` applies travels inside it.
 migrations = $(wildcard schemas/sql/[0-9]*.sql)

@@ -10,7 +10,7 @@ static int64_t number(const struct db_result *r, int row, int col)
 
 bool open_reports_read(struct db *db, struct arena *mem, struct open_report **ret, size_t *ret_n, struct err *e)
 {
-    static const char sql[] = "select a.id, r.kind, r.source, r.name, r.since, r.until, r.count, r.\"of\" from report r join agency a on a.no = r.agency"
+    static const char sql[] = "select a.id, r.kind, r.source, r.name, r.since, r.until, r.count, r.\"of\" from casebus.report r join casebus.agency a on a.no = r.agency"
                               " where r.open order by r.since, a.id, r.kind, r.source, r.name";
     struct db_result *r = NULL;
 

@@ -13,7 +13,7 @@ static bool read_downtimes(struct db *db, struct arena *mem, struct downtimes *r
 {
     struct db_result *r = NULL;
 
-    if (!db_exec(db, "select a.id, r.since, r.until from report r join agency a on a.no = r.agency where r.kind = 'downtime' and r.until >= r.since", NULL, 0, &r, e))
+    if (!db_exec(db, "select a.id, r.since, r.until from casebus.report r join casebus.agency a on a.no = r.agency where r.kind = 'downtime' and r.until >= r.since", NULL, 0, &r, e))
         return false;
     ret->n = (size_t)db_rows(r);
     ret->all = ARENA_ARRAY(mem, struct downtime, ret->n + 1);
