@@ -33,7 +33,7 @@ static const struct app_flag shared_flags[] = {
 static const char *const tenant_names[] = { "tenant", "land", "schemas", "keys", "rules", "database", "agencies", "agreements",
                                             "kafka.brokers", "kafka.client", "kafka.admin", "kafka.quota_kb_per_s", "kafka.replication", "kafka.min_insync",
                                             "kafka.retention_days", "kafka.max_message_bytes",
-                                            "journal", "caseview", "monitor", "portal", "reconcile", NULL };
+                                            "journal", "caseview", "monitor", "portal", "reconcile", "nightly", NULL };
 
 /* The command line, taken apart before it is known which command it is for. */
 struct line { const char **words; int n_words; bool check, sample, help, version; const char *log_level; };

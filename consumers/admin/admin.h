@@ -7,12 +7,15 @@
 #include "../../common/ground/db.h"
 #include "../../common/event/schema.h"
 
-struct admin_settings { const char *database, *brokers; const struct cfg *client, *rights_client; };
+struct admin_settings {
+    const char *database, *brokers; const struct cfg *client, *rights_client;
+    const char *nightly_backup /* NULL: not set */, *nightly_statistics; int64_t nightly_backup_hours, nightly_sample, nightly_nights;
+};
 extern struct admin_settings admin;
 
 extern const struct app_command init_commands[], agency_commands[], certificate_commands[], control_commands[], compare_commands[], onboard_commands[], runbook_commands[], diagnose_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
     view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], deadletter_show_commands[], redrive_commands[], edit_commands[], resume_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
-    types_commands[], schema_commands[], user_commands[];
+    types_commands[], schema_commands[], user_commands[], nightly_commands[];
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;

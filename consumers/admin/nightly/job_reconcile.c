@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The proof of the day: casebus-reconcile, a line in the log for each agency, and its numbers for the monitor. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "../../../common/ground/clock.h"
+#include "../../reconcile/report.h"
+#include "night_log.h"
+#include "program.h"
+
+struct counted { int64_t declared, of_class[CLASSES]; size_t differences; day_num oldest; };
+
+static int64_t number(const json_t *o, const char *name)
+{
+    return json_integer_value(json_object_get(o, name));
+}
+
+static const char *text(const json_t *o, const char *name)
+{
+    const char *s = json_string_value(json_object_get(o, name));
+
+    return s ? s : "";
+}
+
+static void count_difference(const json_t *d, struct counted *c)
+{
+    const char *class = text(d, "class"), *since = text(d, "since");
+    day_num day;
+    struct err ignored;
+
+    c->differences++;
+    for (int k = 0; k < CLASSES; k++)
+        c->of_class[k] += strcmp(class, class_name((enum difference_class)k)) == 0;
+    if (day_parse(since, strlen(since), &day, &ignored) && (c->oldest == DAY_NONE || day < c->oldest))
+        c->oldest = day;
+}
+
+/* One line each: what a scheduler's mail or journalctl shows in the morning. */
+static void tell_agency(const json_t *a, day_num of, struct counted *c)
+{
+    const json_t *differences = json_object_get(a, "differences"), *d;
+    char day[DAY_TEXT_BYTES];
+    size_t i;
+
+    c->declared += number(a, "declared");
+    json_array_foreach((json_t *)(uintptr_t)differences, i, d)
+        count_difference(d, c);
+    log_info(json_array_size(differences) ? "reconciled, with differences" : "reconciled", LOG_STR("agency", text(a, "agency")), LOG_STR("day", day_text(of, day)),
+             LOG_INT("epoch", number(a, "epoch")), LOG_INT("declared", number(a, "declared")), LOG_INT("kafka", number(a, "kafka")), LOG_INT("journal", number(a, "journal")),
+             LOG_INT("view", number(a, "view")), LOG_INT("dead", number(a, "dead")), LOG_INT("differences", json_array_size(differences)));
+}
+
+static const char *classes_said(struct night *n, const struct counted *c)
+{
+    const char *all = "";
+
+    for (int k = 0; k < CLASSES; k++)
+        if (c->of_class[k])
+            all = arena_printf(n->mem, "%s%s%s %" PRId64, all, *all ? ", " : "", class_name((enum difference_class)k), c->of_class[k]);
+    return all;
+}
+
+static bool tell_monitor(struct night *n, const struct counted *c, bool balanced, struct err *e)
+{
+    static const char by_class[] = "casebus_reconcile_differences";
+    bool ok = night_metric(n->db, "casebus_reconcile_last_success_seconds", "", clock_now() / 1000000, e)
+              && night_metric(n->db, "casebus_reconcile_balanced", "", balanced, e)
+              && night_metric(n->db, "casebus_reconcile_oldest_difference_days", "", c->oldest == DAY_NONE || c->oldest > n->day ? 0 : n->day - c->oldest, e)
+              && night_metric_reset(n->db, by_class, e);
+
+    for (int k = 0; ok && k < CLASSES; k++)
+        ok = night_metric(n->db, by_class, arena_printf(n->mem, "class=\"%s\"", class_name((enum difference_class)k)), c->of_class[k], e);
+    return ok;
+}
+
+/* A backlog's day says nothing of how things are now. */
+static bool is_last_night(const struct night *n)
+{
+    return n->day >= n->app->today - 1;
+}
+
+static bool take_report(struct night *n, const json_t *report, int code, struct outcome *ret, struct err *e)
+{
+    const json_t *agencies = json_object_get(report, "agencies"), *a;
+    struct counted c = { .oldest = DAY_NONE };
+    size_t i;
+
+    json_array_foreach((json_t *)(uintptr_t)agencies, i, a)
+        tell_agency(a, n->day, &c);
+    ret->result = code == EXIT_FINDINGS ? NIGHT_FINDINGS : NIGHT_DONE;
+    ret->detail = arena_printf(n->mem, "%s: %" PRId64 " declared by %zu agencies%s%s", code == EXIT_FINDINGS ? "not balanced" : "balanced", c.declared, json_array_size(agencies),
+                               c.differences ? "; differences: " : "", classes_said(n, &c));
+    return n->dry_run || !is_last_night(n) || tell_monitor(n, &c, code == EXIT_DONE, e);
+}
+
+bool job_reconcile(struct night *n, struct outcome *ret, struct err *e)
+{
+    CLEANUP(buf_release) struct buf said = {0};
+    char day[DAY_TEXT_BYTES];
+    const char *line[] = { "--day", day_text(n->day, day), "--format", "json", n->dry_run ? "--dry-run" : NULL, NULL };
+    int code;
+
+    if (!program_run(n->app, "casebus-reconcile", line, &said, &code, e))
+        return false;
+    if (code != EXIT_DONE && code != EXIT_FINDINGS)
+        return err_set(e, ERR_FATAL, "casebus-reconcile ended with %d: its lines in the log say why", code);
+    json_error_t why;
+    json_t *report = json_loadb(said.data ? said.data : "", said.len, 0, &why);
+    if (!report)
+        return err_set(e, ERR_FATAL, "casebus-reconcile said no JSON: %s", why.text);
+    bool ok = take_report(n, report, code, ret, e);
+    json_decref(report);
+    return ok;
+}
