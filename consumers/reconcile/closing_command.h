@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* closing_command - casebus-reconcile verify and key; and the record that a run leaves. */
+#ifndef RECONCILE_CLOSING_COMMAND_H
+#define RECONCILE_CLOSING_COMMAND_H
+#include "run.h"
+
+/* A run's report, in the order in which runs end.  The same again adds nothing. */
+bool closing_of_run(struct app *app, const struct run_settings *set, const struct report *r, struct err *e) MUST_CHECK;
+
+extern const struct app_flag closing_verify_flags[], closing_key_flags[];
+int closing_verify(struct app *app);
+int closing_key(struct app *app);
+#endif

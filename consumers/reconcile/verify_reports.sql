@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- reports:
+select day, agency, epoch, first_seq, last_seq, declared, kafka, journal, in_reach, hash_ok, buckets::text from casebus.reconciled order by day, agency, epoch
