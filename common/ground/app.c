@@ -429,7 +429,7 @@ static int run(struct app *app, struct line *line)
     struct err e;
 
     app->config_file = config_file(app);
-    if (app->command->no_config)
+    if (app->command->no_config || (app->command->config_unless_args && app->n_args > 0))
         return app->command->run(app);
     if (!read_config(app, &e))
         return app_fail(app, &e);

@@ -19,6 +19,7 @@ struct app_command {
     int (*run)(struct app *app);         /* returns the exit code */
     int min_args, max_args;              /* max -1: any */
     bool no_config;                      /* runs without a configuration */
+    bool config_unless_args;             /* likewise when it has arguments */
     bool html, csv;                      /* also --format html, csv */
 };
 struct app_program {

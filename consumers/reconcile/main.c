@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "run.h"
+#include "closing_command.h"
 
 static struct run_settings settings;
 
@@ -11,6 +11,7 @@ static const struct opt options[] = {
     { .path = "database", .kind = OPT_STRING, .offset = offsetof(struct run_settings, database), .help = "PostgreSQL connection string of the hub" },
     { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct run_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
     { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct run_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
+    { .path = "reconcile.closing", .kind = OPT_FILE, .offset = offsetof(struct run_settings, closing), .fallback = "closing.jsonl", .help = "file of the closing records, beside table closing" },
     { .path = NULL },
 };
 static const struct app_flag flags[] = {
@@ -38,7 +39,7 @@ static int reconcile(struct app *app)
     struct report report;
     struct err e;
 
-    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e))
+    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e) || (!run.dry && !closing_of_run(app, &settings, &report, &e)))
         return app_fail(app, &e);
     show(app, &report);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;
@@ -46,6 +47,9 @@ static int reconcile(struct app *app)
 
 static const struct app_command commands[] = {
     { .name = "", .flags = flags, .run = reconcile, .help = "proves one day: every number in its place, every difference with its class and owner; exit 3 when differences remain" },
+    { .name = "verify", .arguments = "[FILE]", .flags = closing_verify_flags, .run = closing_verify, .max_args = 1, .config_unless_args = true,
+      .help = "are the closing records as they were signed: FILE alone, without anything else; or the hub's file, table and reports; exit 3 when something does not hold" },
+    { .name = "key", .flags = closing_key_flags, .run = closing_key, .help = "the public key that closing records are signed with, for whoever shall check them; its secret lies in the key folder" },
     { .name = NULL },
 };
 

@@ -6,7 +6,7 @@
 #include "../../common/ground/app.h"
 #include "../../common/ground/db.h"
 
-struct run_settings { const char *database, *brokers; const struct cfg *client; };
+struct run_settings { const char *database, *brokers, *closing /* file of the closing records */; const struct cfg *client; };
 struct run {
     struct app *app; const struct run_settings *set;
     day_num day;
