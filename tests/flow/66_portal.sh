@@ -120,6 +120,13 @@ print(a.status, "✓ done" in t, re.search("<code>(.*)</code>", t).group(1))')"
 equal "it is in the operators' log" "koenig alarm clear 1 exit 0" "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log")"
 equal "a command that fails says why" "True True" "$(py 'p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1"); t = p.get(a.headers["Location"] + "?lang=en").text; print("✗ failed" in t, "there is no open alarm 1" in t)')"
 equal "who may only see does not" "403 True" "$(py 'p.login("yilmaz", word); t = p.get("/"); print(p.post("/do/alarm-clear", form=t.field("form"), no="2").status, "alarm-clear" not in t.text)')"
+equal "a dead letter is tried out and put through again as by command" "casebus deadletter redrive 1 --by=koenig --dry-run ! done, with findings" "$(py 'import re
+p.login("koenig", word); a = p.post("/do/redrive-try", form=p.get("/").field("form"), no="1")
+for i in range(100):
+    t = p.get(a.headers["Location"] + "?lang=en").text
+    if "data-poll" not in t: break
+print(re.search("<code>(.*)</code>", t).group(1), re.search("<b>(.*)</b>", t).group(1))')"
+equal "what a finding means is a click away" "True" "$(py 'p.login("koenig", word); print("casebus" in p.get("/runbook/silent").text)')"
 equal "a value that is none does nothing" "400 400 400 400 404" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(*(p.post("/do/" + n, form=f, **v).status for n, v in (("alarm-clear", {"no": "2;"}), ("alarm-clear", {}), ("agency-resume", {"agency": "--help"}), ("agency-silence-ok", {"agency": "schulamt@05162", "until": "soon", "reason": "x"}), ("shell", {}))))')"
 equal "without the form's token neither" "403 1" "$(py 'p.login("koenig", word); print(p.post("/do/alarm-clear", no="2").status)') $(sql "select count(*) from alarm where cleared_at is null")"
 export REASON="Umzug ins 'neue' \$(Haus)"

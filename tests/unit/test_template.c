@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <glob.h>
 
 #include "../../consumers/portal/assets.h"
 #include "../../consumers/portal/template.h"
@@ -136,6 +137,26 @@ static void every_page_has_its_template_and_its_words(void **state)
     json_decref(nothing);
 }
 
+/* docs/runbooks has a page for each finding; the pages of no agency's findings are named here. */
+static void every_finding_has_words(void **state)
+{
+    glob_t found;
+    struct err e;
+
+    (void)state;
+    assert_true(words_open(&e));
+    assert_int_equal(glob("docs/runbooks/[a-z]*.md", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+        char key[64];
+
+        snprintf(key, sizeof key, "finding.%.*s", (int)strcspn(name, "."), name);
+        if (strcmp(name, "kafka.md") != 0 && strcmp(name, "database.md") != 0 && !words_find(key, "de"))
+            fail_msg("there is no word %s", key);
+    }
+    globfree(&found);
+}
+
 static void nothing_in_a_template_runs_or_styles_by_itself(void **state)
 {
     static const char *const never[] = { " style=", " onclick=", "<style", "javascript:", "http://", "https://" };
@@ -164,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_template_is_filled_from_a_document),
         cmocka_unit_test(a_template_that_is_wrong_is_told),
         cmocka_unit_test(every_page_has_its_template_and_its_words),
+        cmocka_unit_test(every_finding_has_words),
         cmocka_unit_test(nothing_in_a_template_runs_or_styles_by_itself),
         cmocka_unit_test(the_first_language_that_we_have_is_taken),
     };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who did what to the hub: the operators' log, the newest first; and how a command that was asked for here goes on. */
+/* Who did what to the hub: the operators' log, the newest first; how a command that was asked for here goes on; what to do about a finding. */
+#include <string.h>
+
 #include "../../../common/travel/operator_log.h"
 #include "pages.h"
 
-enum { MOST_ENTRIES = 200 };
+enum { MOST_ENTRIES = 200, RUNBOOK_WAIT_MS = 5000 };
 
 static json_t *entry_json(const struct operator_row *row)
 {
@@ -29,6 +31,26 @@ bool log_fill(struct visit *v, struct err *e)
     visit_set(v, "of_user", json_string(filter.user));
     command_shown(v, same);
     return ok;
+}
+
+bool runbook_fill(struct visit *v, struct err *e)
+{
+    const struct run_order order = { .args = { "runbook", v->rest } };
+    struct run run;
+    int64_t no;
+
+    if (v->rest[strspn(v->rest, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
+        return err_set(e, ERR_DATA, "there is no such page");
+    if (!runs_start(v->portal->runs, &order, &no, e))
+        return false;
+    if (!runs_wait(v->portal->runs, no, RUNBOOK_WAIT_MS) || !runs_look(v->portal->runs, no, v->rq->mem, &run))
+        return err_set(e, ERR_RETRY, "casebus runbook %s does not answer", v->rest);
+    if (run.code != EXIT_DONE)
+        return err_set(e, ERR_DATA, "%s", run.err);
+    visit_set(v, "object", json_string(v->rest));
+    visit_set(v, "text", json_string(run.out));
+    command_shown(v, order.args);
+    return true;
 }
 
 bool run_fill(struct visit *v, struct err *e)

@@ -17,6 +17,7 @@ const struct page pages[] = {
     { "/rule/", "rule", .fill = rule_fill },
     { "/onboarding", "onboarding", .in_menu = true, .fill = onboarding_fill },
     { "/log", "log", .in_menu = true, .fill = log_fill },
+    { "/runbook/", "runbook", .fill = runbook_fill },
     { "/run/", "run", .fill = run_fill },
     { .path = NULL },
 };

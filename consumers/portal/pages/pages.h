@@ -17,6 +17,7 @@ bool rules_fill(struct visit *v, struct err *e);
 bool rule_fill(struct visit *v, struct err *e);
 bool onboarding_fill(struct visit *v, struct err *e);
 bool log_fill(struct visit *v, struct err *e);
+bool runbook_fill(struct visit *v, struct err *e);
 bool run_fill(struct visit *v, struct err *e);
 
 /* The hub as watched last, put into v->data as `hub`; borrowed from there.  ERR_RETRY: nothing is known yet. */

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The portal in Chromium: every page, both languages, by keyboard alone, at two widths.  Pictures of the pages are in build/test/66_portal_browser.
+. tests/flow/lib.sh
+command -v chromedriver >/dev/null && command -v chromium >/dev/null || skip "chromium and chromium-driver are not here"
+world_up
+agency meldebehoerde@05162004
+agency schulamt@05162
+agency jobcenter@05162 --state shadow
+neutral meldebehoerde@05162004 registration.moved_in 4711 2026-01-20T09:12:00+01:00 '{"occurred_on":"2026-01-15","move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA","household":"H12","school_age_children":1}' >/dev/null
+kcat -b "$KAFKA" -P -t casebus.05162004.schulamt.05162.events -k x <<<"no event at all" 2>/dev/null
+journal || true
+caseview
+sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'it began anew' from agency where id = 'schulamt@05162'"
+sql "insert into difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
+     values ('2026-01-20', 'schulamt@05162', 'missing_at_view', 'schulamt@05162', 1768900000000, 17, 18, 2, 'resend', 'two numbers', 'open', '2026-01-21')"
+event=$(sql "select id from event where subject <> '00000000-0000-0000-0000-000000000000'")
+word="ein langes Kennwort"
+casebus portal user add koenig --roles see,operate,approve <<<"$word"
+: >"$T/portal.log"
+casebus-portal --set portal.listen=127.0.0.1:0 --set portal.refresh_seconds=1 2>"$T/portal.log" &
+wait_for 10 grep -q msg=listening "$T/portal.log"
+url=http://127.0.0.1:$(sed -n 's/.*msg=listening .*port=//p' "$T/portal.log")
+axe=$(tests/browser/axe 2>"$T/axe.log") || { cat "$T/axe.log"; axe=-; }
+change="psql -qX '$DATABASE' -c \"insert into casebus.alarm (kind, detail) values ('restored_copy', 'a change to be seen')\""
+python3 tests/browser/pages.py "$url" koenig "$word" "$T" "$axe" "$change" / /agency/schulamt@05162 /topics /find "/find?q=$event" /deadletters /deadletter/1 \
+    /reconciliation /timers /rules /rule/R16 /onboarding /log || failed=1
