@@ -80,6 +80,8 @@ equal "every metric that rules and dashboard name is served" "" "$(comm -23 <(na
 check "the dashboard is JSON" python3 -m json.tool docker/grafana/casebus.json
 check "the rules can be read" promtool check rules docker/prometheus/alerts.yml
 check "they fire when they should, and not on a quiet day" promtool test rules tests/fixtures/monitor/alerts.yml
+pages() { grep -oh 'casebus runbook [a-z_]*' docker/prometheus/alerts.yml | sort -u | while read -r _ _ page; do [ -z "$page" ] || [ -f "docs/runbooks/$page.md" ] || echo "$page"; done; }
+equal "and the runbooks that they name are there" "" "$(pages)"
 cp docker/prometheus/alerts.yml "$T/"
 sed "s/15s/1s/; s/127.0.0.1:9464/127.0.0.1:$port/" docker/prometheus/prometheus.yml >"$T/prometheus.yml"
 web=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
