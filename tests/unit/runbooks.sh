@@ -37,6 +37,11 @@ for a in $(alarms | sort -u); do
 done
 [ "$(alarms | sort -u | wc -l)" -ge 8 ] && echo "ok - alarms are explained" || fail "the alarms are found in the sources"
 
+# ---- alerts
+for a in $(sed -n 's/^ *- alert: //p' docker/prometheus/alerts.yml); do
+    grep -qE "^\|.*\b$a\b.*\|.*(\.md|page)" $pages/README.md || fail "alert $a has its page in $pages/README.md"
+done
+
 # ---- links
 for page in docs/*.md $pages/*.md; do
     for to in $(grep -oE '\]\([^)#]+\)' "$page" | sed 's/^](//; s/)$//'); do
