@@ -113,14 +113,20 @@ static bool is_decision(const struct event *ev)
     return strncmp(ev->type, "task.", 5) == 0;
 }
 
-/* Same statement of one agency about one subject?  What people decide about tasks is many statements, each its own. */
+/* What people record at the hub has no export that tells it again: each is its own, also two contacts of one day. */
+static bool is_recorded_once(const struct event *ev)
+{
+    return is_decision(ev) || (strcmp(ev->type, "case.contact.recorded") == 0 && strncmp(ev->agency, "hub@", 4) == 0);
+}
+
+/* Same statement of one agency about one subject? */
 static int compare_facts(const struct event *a, const struct event *b)
 {
     int c = compare_texts(a->agency, b->agency);
 
     c = c ? c : compare_texts(a->type, b->type);
     c = c ? c : memcmp(a->subject, b->subject, SUBJECT_BYTES);
-    if (!c && is_decision(a))
+    if (!c && is_recorded_once(a))
         return memcmp(a->id, b->id, UUID_BYTES);
     c = c ? c : compare_fact_fields(a, b);
     return c ? c : compare_persons(a, b);

@@ -5,7 +5,7 @@
 #include "rules.h"
 
 /* Part of the rules' checksum: raised when evaluate() itself answers differently, so that every person is evaluated again. */
-#define EVALUATION_VERSION "3"
+#define EVALUATION_VERSION "4"
 
 struct label { const char *de, *en; };           /* never NULL; where one language is missing it is the other's */
 

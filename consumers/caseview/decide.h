@@ -47,9 +47,9 @@ bool decide_contact(struct caseview *cv, const struct decide_contact *d, day_num
 
 struct decide_dispute {
     uint8_t event[UUID_BYTES];           /* whatever statement this event makes */
-    const char *ground, *by;
+    const char *ground, *by;             /* ground NULL: the hub's dispute of it is withdrawn */
 };
-/* The statement stands as disputed, and whoever made it is told in its inbox.  ret_source: who that is, in `mem`; *ret_told false: it has
+/* The statement stands as disputed (or no longer by the hub), and whoever made it is told in its inbox.  ret_source: who that is, in `mem`; *ret_told false: it has
  * no program (paper). */
 bool decide_dispute(struct caseview *cv, const struct decide_dispute *d, day_num today, struct arena *mem, const char **ret_source, bool *ret_told, struct err *e) MUST_CHECK;
 

@@ -104,6 +104,20 @@ static bool check_disputed(const struct caseview *cv, const struct event *ev, co
     return true;
 }
 
+/* Withdrawn is what the hub said last of it: the same once more, taken back. */
+static bool withdraw(struct deciding *d, const struct person_file *f, const uint8_t id[UUID_BYTES], const char **ret_ground, struct err *e)
+{
+    const struct event *standing = dispute_notice_standing(f, d->cv->tenant->hub, id);
+    char text[UUID_TEXT_BYTES];
+
+    if (!standing)
+        return err_set(e, ERR_CONFIG, "event %s is not disputed by this hub: there is nothing to withdraw", uuid_text(id, text));
+    const struct value *ground = &standing->fields[schema_field(standing->schema, "grounds")];
+    *ret_ground = ground->kind == VALUE_CODE ? ground->text : NULL;
+    deciding_set_text(&d->ev, "assertion", VALUE_SYMBOL, "retracted");
+    return true;
+}
+
 static bool dispute_step(struct deciding *d, void *context, struct err *e)
 {
     struct dispute_step *step = context;
@@ -117,9 +131,12 @@ static bool dispute_step(struct deciding *d, void *context, struct err *e)
     const struct event *disputed = dispute_notice_about(&files[0], step->d->event);
     if (!check_disputed(d->cv, disputed, step->d->event, e) || !deciding_begin(d, "statement.disputed", subject[0], e))
         return false;
+    const char *ground = step->d->ground;
+    if (!ground && !withdraw(d, &files[0], step->d->event, &ground, e))
+        return false;
     step->source = arena_strdup(step->mem, disputed->agency);
     deciding_set_ref(&d->ev, "fact", VALUE_EVENT, step->d->event);
-    deciding_set_text(&d->ev, "grounds", VALUE_CODE, step->d->ground);
+    deciding_set_text(&d->ev, "grounds", VALUE_CODE, ground);
     deciding_set_text(&d->ev, "about_type", VALUE_CODE, disputed->type);
     if (disputed->fields[FIELD_OCCURRED_ON].kind == VALUE_DAY)
         deciding_set_day(&d->ev, "about_on", disputed->fields[FIELD_OCCURRED_ON].day);

@@ -48,10 +48,37 @@ static bool is_retracted(const struct event *ev)
     return v->kind == VALUE_SYMBOL && strcmp(v->text, "retracted") == 0;
 }
 
+/* Does the agency say this of the event: that it is wrong, or no longer so? */
+static bool is_about(const struct event *ev, const char *agency, const uint8_t id[UUID_BYTES])
+{
+    return ev->schema && strcmp(ev->type, disputed) == 0 && strcmp(ev->agency, agency) == 0 && field(ev, "fact")->kind == VALUE_EVENT
+           && memcmp(field(ev, "fact")->ref, id, UUID_BYTES) == 0;
+}
+
+const struct event *dispute_notice_standing(const struct person_file *f, const char *agency, const uint8_t id[UUID_BYTES])
+{
+    const struct event *last = NULL;
+
+    for (size_t i = 0; i < f->n_events; i++)
+        if (is_about(&f->events[i], agency, id) && (!last || facts_compare_told(last, &f->events[i]) < 0))
+            last = &f->events[i];
+    return last && !is_retracted(last) ? last : NULL;
+}
+
+/* How often its agency had withdrawn it before: what is disputed again is told again. */
+static int withdrawn_before(const struct person_file *f, const struct event *ev)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < f->n_events; i++)
+        n += is_about(&f->events[i], ev->agency, field(ev, "fact")->ref) && is_retracted(&f->events[i]) && facts_compare_told(&f->events[i], ev) < 0;
+    return n;
+}
+
 /* The statement that it disputes, when whoever made that is to be told. */
 static const struct event *to_tell(const struct tenant *t, const struct person_file *f, const struct event *ev)
 {
-    if (!ev->schema || strcmp(ev->type, disputed) != 0 || is_retracted(ev) || person_is_shadow(t, ev->agency) || field(ev, "fact")->kind != VALUE_EVENT)
+    if (!ev->schema || strcmp(ev->type, disputed) != 0 || person_is_shadow(t, ev->agency) || field(ev, "fact")->kind != VALUE_EVENT)
         return NULL;
     const struct event *about = dispute_notice_about(f, field(ev, "fact")->ref);
     return about && about->schema && strcmp(about->agency, ev->agency) != 0 && dispute_notice_reaches(t, about->agency) && took_part(t, about) && took_part(t, ev) ? about : NULL;
@@ -60,7 +87,7 @@ static const struct event *to_tell(const struct tenant *t, const struct person_f
 /* ---- the message */
 
 /* The same for every record of one dispute: exported again it is not told again. */
-static void name_message(const struct event *ev, const struct event *about, uint8_t ret[UUID_BYTES])
+static void name_message(const struct event *ev, const struct event *about, int withdrawn, uint8_t ret[UUID_BYTES])
 {
     CLEANUP(buf_release) struct buf b = {0};
     const struct value *grounds = field(ev, "grounds");
@@ -68,6 +95,10 @@ static void name_message(const struct event *ev, const struct event *about, uint
 
     buf_printf(&b, "%s\n%s\n%s\n", disputed, ev->agency, grounds->kind == VALUE_CODE ? grounds->text : "");
     buf_add(&b, about->id, UUID_BYTES);
+    if (is_retracted(ev))
+        buf_str(&b, "retracted");
+    if (withdrawn)
+        buf_printf(&b, "%d", withdrawn);
     hash_sha256(b.data, b.len, hash);
     uuid_v8(hash, ret);
 }
@@ -90,7 +121,7 @@ static void fill(struct event *message, const struct event *ev, const struct eve
         *hub_field(message, "about_on") = *on;
 }
 
-static bool tell(struct caseview *cv, const struct event *ev, const struct event *about, struct arena *mem, size_t *told, struct err *e)
+static bool tell(struct caseview *cv, const struct event *ev, const struct event *about, int withdrawn, struct arena *mem, size_t *told, struct err *e)
 {
     char id[UUID_TEXT_BYTES];
     struct event message;
@@ -98,7 +129,7 @@ static bool tell(struct caseview *cv, const struct event *ev, const struct event
 
     if (!hub_event(cv->set, cv->tenant, disputed, ev->recorded_at, mem, &message, e))
         return false;
-    name_message(ev, about, message.id);
+    name_message(ev, about, withdrawn, message.id);
     if (!db_exec(cv->db, sql_is_told, DB_PARAMS(db_text(about->agency), db_text(uuid_text(message.id, id))), &r, e))
         return false;
     bool already = db_get_bool(r, 0, 0), reads = db_get_int(r, 0, 1) >= message.schema_id;
@@ -120,7 +151,7 @@ bool dispute_notice_tell(struct caseview *cv, const struct person_file *files, s
         for (size_t k = 0; k < files[i].n_events; k++) {
             const struct event *ev = &files[i].events[k], *about = to_tell(cv->tenant, &files[i], ev);
 
-            if (about && !tell(cv, ev, about, mem, told, e))
+            if (about && !tell(cv, ev, about, withdrawn_before(&files[i], ev), mem, told, e))
                 return false;
         }
     return true;

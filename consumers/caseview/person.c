@@ -130,7 +130,10 @@ static void queue_reads(struct reading *r, subject_list subjects)
     else
         db_queue(db, sql_heard, NULL, 0);
     db_queue(db, sql_dead_letters, DB_PARAMS(who, when));
-    db_queue(db, sql_sent, DB_PARAMS(who));
+    if (r->known_at)
+        db_queue(db, sql_sent_then, DB_PARAMS(who, when));
+    else
+        db_queue(db, sql_sent, DB_PARAMS(who));
     db_queue(db, sql_told, DB_PARAMS(who));
 }
 

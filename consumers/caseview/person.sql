@@ -36,6 +36,11 @@ select distinct subject from casebus.dead_letter
 where state = 'open' and subject = any($1) and ($2::timestamptz is null or received_at <= $2)
 -- sent: what receivers were told last
 select id, subject, revision, hash, owner, payload from casebus.task_sent where subject = any($1)
+-- sent_then: the revision as it had been written for an inbox by then; what nobody is told of keeps no history
+select s.id, s.subject, case when o.task is null then s.revision else coalesce(o.revision, 0) end, s.hash, s.owner, s.payload from casebus.task_sent s
+left join (select task, max(revision) filter (where created_at <= $2) as revision from casebus.outbox
+           where task = any(array(select id from casebus.task_sent where subject = any($1))) group by task) as o on o.task = s.id
+where s.subject = any($1)
 -- told: what agencies were told last of consents
 select subject, dataclass, recipient, word from casebus.consent_told where subject = any($1)
 -- known:

@@ -88,6 +88,10 @@ equal "it rests on the event in which the consent was given" "$(casebus timeline
     "$(sql "select consent from event where dataclass = 'C'")"
 equal "who recorded it is kept beside it" weber "$(sql "select by_user from entered n join event e using (agency, epoch, seq) where e.dataclass = 'C'")"
 
+check "a second contact of that day" exits 0 contact --outcome reached --channel phone
+equal "is kept beside the first" "phone reached; visit appointment_made" \
+    "$(show $person 2026-01-29 | ask '"; ".join(sorted(f["fields"]["channel"] + " " + f["fields"]["outcome"] for s in d["statements"] if s["type"] == "case.contact.recorded" for f in s["says"]))')"
+
 # ---- wrong data, reported to who said it
 moved=$(show $person 2026-01-29 | ask 'next(s["says"][0]["event"] for s in d["statements"] if s["type"] == "registration.moved_in")')
 says() { show $person 2026-01-29 | ask 'next(s["says"][0]["assertion"] for s in d["statements"] if s["type"] == "registration.moved_in")'; }
@@ -109,6 +113,20 @@ check "an agency may dispute it as well" doubt 1
 equal "and the office is told of that, too" 2 "$(reports)"
 check "exported again" doubt 2
 equal "it is not told again" 2 "$(reports)"
+dispute() { casebus case dispute "$moved" "$@" --by weber --today 2026-01-29; }
+check "the hub was wrong and withdraws it" exits 0 dispute --withdraw
+check "and says who is told" grep -q "^event $moved is no longer disputed by this hub; $melde is told in its inbox$" "$T/out"
+hub 2026-01-29
+run $melde 2026-01-29
+equal "the office reads that, too" "3 1" "$(reports) $(grep -l '"assertion": *"retracted"' "$A/$melde"/inbox/*statement.disputed* | wc -l)"
+equal "what another agency disputes is still disputed" disputed "$(says)"
+check "withdrawn is withdrawn" exits 2 dispute --withdraw
+check "and said so" grep -q "event $moved is not disputed by this hub: there is nothing to withdraw" "$T/err"
+check "one says what is wrong, or withdraws" exits 2 dispute --withdraw --ground date
+check "it can be disputed again" exits 0 dispute --ground date
+hub 2026-01-29
+run $melde 2026-01-29
+equal "and is told again" 4 "$(reports)"
 line registration.moved_in 4711 2026-01-29T15:00:00+01:00 "{\"move_in_on\":\"2026-01-16\",\"registered_on\":\"2026-01-20\",\"ags\":\"05162004\",\"from\":\"LEA\",\"assertion\":\"corrected\",\"corrects\":\"$moved\"}" | program $melde publish - --today 2026-01-29 >/dev/null 2>&1
 hub 2026-01-29
 equal "what it says instead is not disputed" corrected "$(says)"
@@ -122,6 +140,12 @@ sql "update agency set reads = 140 where id = 'schule@05162004'"
 check "a program of before the second version" exits 0 casebus case dispute "$(show $person 2026-01-29 | ask 'next(s["says"][0]["event"] for s in d["statements"] if s["type"] == "school.left")')" --ground date --by weber --today 2026-01-29
 hub 2026-01-29
 check "is told in the first" bash -c "kcat -q -b $KAFKA -C -t casebus.05162004.schule.05162004.inbox -o beginning -e -f '%h\n' | grep -q urn:casebus:schema:134"
+
+# ---- as it was known
+then=$(sql "select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from outbox where task = '$place' and revision = 1")
+revision() { casebus case show --local $person --today 2026-01-20 --format json "$@" | ask "next(t['revision'] for t in d['tasks'] if t['id'] == '$place')"; }
+check "the task went out more than once" [ "$(revision)" -gt 1 ]
+equal "as known after the first time, it has that revision" 1 "$(revision --known-at "$then")"
 
 # ---- all of it again
 digest() { show $person 2026-01-29 | ask 'd["digest"]'; }

@@ -127,6 +127,22 @@ check "also in the file" bash -c "! grep -q activated '$agreements'"
 equal "the record keeps all four" "1- 2- 3:2 4:1" "$(sql "select string_agg(no || coalesce(':' || back, '-'), ' ' order by no) from activation")"
 check "no third is there" says "R16: no activation is left to take back" activate R16 --back $two
 
+# ---- ended between record and file
+cp "$agreements" "$T/before"
+casebus rules activate $r16 $two --set days=21 >/dev/null
+cp "$agreements" "$T/after"
+cp "$T/before" "$agreements"
+check "whatever is activated next" exits 0 casebus rules activate R17 --version 2005-01-01 --from 2026-03-01 $two
+check "what was recorded comes into the file, and says so" grep -q "the last activation was recorded and not yet in the file: now it is.*rule=R16" "$T/err"
+check "it holds" wait_for 30 is "$new"
+casebus rules activate R17 --back $two >/dev/null 2>&1
+equal "as the command would have written it" "" "$(diff "$T/after" "$agreements")"
+cp "$agreements" "$T/before"
+casebus rules activate R16 --back $two >/dev/null
+cp "$T/before" "$agreements"
+check "so it is with a way back that was interrupted" says "R16: no activation is left to take back" activate R16 --back $two
+check "everything is as it was, once more" wait_for 30 is "$old"
+
 # ---- rule files, while it runs
 mkdir "$(dirname "$CASEBUS_CONFIG")/rules"
 own=$(dirname "$CASEBUS_CONFIG")/rules/welcome.cfg

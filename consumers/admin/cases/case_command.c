@@ -139,6 +139,17 @@ static int case_contact(struct app *app)
 
 /* ---- case dispute */
 
+/* A ground, or that it is withdrawn. */
+static bool read_dispute(struct app *app, struct decide_dispute *ret, struct err *e)
+{
+    if (!uuid_parse(app->args[0], strlen(app->args[0]), ret->event))
+        return err_set(e, ERR_CONFIG, "\"%s\" is no event's id: casebus timeline shows them", app->args[0]);
+    ret->ground = app_flag(app, "ground");
+    if ((ret->ground != NULL) == (app_flag(app, "withdraw") != NULL))
+        return err_set(e, ERR_CONFIG, "case dispute needs --ground CODE, or --withdraw where the hub no longer disputes it");
+    return desk_needed(app, "by", &ret->by, e);
+}
+
 static int case_dispute(struct app *app)
 {
     struct decide_dispute what;
@@ -147,15 +158,13 @@ static int case_dispute(struct app *app)
     struct err e;
     bool told;
 
-    if (!uuid_parse(app->args[0], strlen(app->args[0]), what.event))
-        return app_fail(app, (err_set(&e, ERR_CONFIG, "\"%s\" is no event's id: casebus timeline shows them", app->args[0]), &e));
-    if (!desk_needed(app, "ground", &what.ground, &e) || !desk_needed(app, "by", &what.by, &e) || !desk_open(app, &d, &e))
+    if (!read_dispute(app, &what, &e) || !desk_open(app, &d, &e))
         return app_fail(app, &e);
     bool ok = decide_dispute(&d.cv, &what, app->today, &app->mem, &source, &told, &e);
     desk_close(&d);
     if (!ok)
         return app_fail(app, &e);
-    printf("event %s is disputed; %s %s\n", app->args[0], source, told ? "is told in its inbox" : "has no program: tell it yourself");
+    printf("event %s is %s; %s %s\n", app->args[0], what.ground ? "disputed" : "no longer disputed by this hub", source, told ? "is told in its inbox" : "has no program: tell it yourself");
     return EXIT_DONE;
 }
 
@@ -166,13 +175,14 @@ static const struct app_flag contact_flags[] = {
     { "with", "W", "person (default), agency, family or volunteer", false },
     { "agency", "SLUG@SCOPE", "which agency, with --with agency", false },
     { "channel", "C", "phone (default), visit, letter, mail or video", false },
-    { "on", "DAY", "when it was; default today; a second one of that day corrects the first", false },
+    { "on", "DAY", "when it was; default today; several of one day stand beside each other", false },
     { "next", "DAY", "the next contact that was agreed", false },
     { "consent", "REF", "consent reference; default the person's consent to case management in the journal", false },
     { NULL, NULL, NULL, false },
 };
 static const struct app_flag dispute_flags[] = {
-    { "ground", "CODE", "what is wrong: a code of codelists/dispute_ground.csv", false }, { "by", "USER", "who says so", false }, { NULL, NULL, NULL, false } };
+    { "ground", "CODE", "what is wrong: a code of codelists/dispute_ground.csv", false }, { "withdraw", NULL, "the hub no longer disputes it", false },
+    { "by", "USER", "who says so", false }, { NULL, NULL, NULL, false } };
 static const struct app_flag who_flags[] = {
     DESK_WHO_FLAGS,
     { "known-at", "TIME", "as if only what the journal had received by then existed (RFC 3339)", false },
@@ -182,7 +192,7 @@ const struct app_command case_commands[] = {
     { .name = "case show", .flags = who_flags, .run = case_show, .help = "the coordinated case view: what to do, where it stands, who was heard" },
     { .name = "case contact", .flags = contact_flags, .run = case_contact, .help = "records whom was talked to, when, and what came of it" },
     { .name = "case dispute", .arguments = "EVENT", .min_args = 1, .max_args = 1, .flags = dispute_flags, .run = case_dispute,
-      .help = "says that a statement is wrong: it stands as disputed, and who made it is told" },
+      .help = "says that a statement is wrong, or no longer so: it stands as disputed, and who made it is told" },
     { .name = "timeline", .flags = who_flags, .run = timeline, .help = "a person's events in the order of facts, live or why not" },
     { .name = NULL },
 };

@@ -7,7 +7,6 @@
 
 #include "../admin.h"
 #include "consumers/admin/rules/activate_sql.h"
-#include "../../../common/ground/file.h"
 #include "../agencies/roster.h"
 #include "../../../common/meaning/rules.h"
 #include "../../../common/ground/seal.h"
@@ -26,19 +25,6 @@ struct activating {
     const char *agreement, *before;      /* for the record: as it is written now, and what stood there; NULL: nothing */
     int64_t back;                        /* the activation that is taken back; 0: none */
 };
-
-static bool open_all(struct activating *a, struct err *e)
-{
-    return roster_open(a->app, &a->r, e) && admin_schemas(a->app, NULL, &a->set, e) && meaning_load(&a->r.tenant, a->set, &a->app->mem, &a->m, e)
-           && admin_db(a->app, &a->db, e);
-}
-
-static void close_all(struct activating *a)
-{
-    db_free(a->db);
-    schema_free(a->set);
-    roster_close(&a->r);
-}
 
 /* ---- what is agreed */
 
@@ -162,6 +148,64 @@ static const char *text_of(struct activating *a, const struct agreement *agreeme
     return arena_strdup(&a->app->mem, b.data);
 }
 
+/* As the record has it. */
+static bool read_agreement(struct activating *a, const char *text, struct agreement *ret, struct err *e)
+{
+    struct arena *mem = &a->app->mem;
+    struct cfg *root;
+
+    return cfg_parse(arena_printf(mem, "agreements = (%s);", text), "the record of activations", mem, &root, e)
+           && tenant_agreement(&cfg_get(root, "agreements")->items[0], &a->r.tenant, mem, ret, e);
+}
+
+/* ---- what was interrupted */
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static const char *text_at(struct activating *a, const struct db_result *r, int col)
+{
+    return db_is_null(r, 0, col) ? NULL : arena_strdup(&a->app->mem, db_get_text(r, 0, col));
+}
+
+/* Into the file goes what the record says last; `now` is what stands there. */
+static bool bring_up(struct activating *a, const char *rule, struct agreement *now, const char *recorded, struct err *e)
+{
+    struct agreement agreement;
+
+    if (recorded && !read_agreement(a, recorded, &agreement, e))
+        return false;
+    if (recorded)
+        roster_put_agreement(&a->r, &agreement, &a->app->mem);
+    else
+        roster_drop_agreement(&a->r, now);
+    if (!roster_save_agreements(&a->r, e) || !meaning_load(&a->r.tenant, a->set, &a->app->mem, &a->m, e))
+        return false;
+    log_warn("the last activation was recorded and not yet in the file: now it is", LOG_STR("rule", rule), LOG_STR("file", a->r.tenant.agreements_file));
+    return true;
+}
+
+/* Where a command ended between record and file, the file has still what stood there before. */
+static bool catch_up(struct activating *a, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_exec(a->db, sql_newest, NULL, 0, &r, e))
+        return false;
+    bool ok = true;
+    if (db_rows(r) == 1) {
+        const char *rule = text_at(a, r, 0), *recorded = text_at(a, r, 3), *before = text_at(a, r, 4);
+        struct agreement *now = roster_agreement(&a->r, rule, db_get_day(r, 0, 1), db_get_day(r, 0, 2));
+
+        if (same_text(text_of(a, now), before) && !same_text(before, recorded))
+            ok = bring_up(a, rule, now, recorded, e);
+    }
+    db_result_free(r);
+    return ok;
+}
+
 /* ---- into force */
 
 static bool record(struct activating *a, struct err *e)
@@ -178,26 +222,19 @@ static bool record(struct activating *a, struct err *e)
            && operator_log_add(a->db, &entry, NULL, e);
 }
 
-/* File and record change together: what the database did not keep is taken out of the file again. */
+/* The record goes first: a file that lags behind it is brought up by the next command (catch_up). */
 static bool keep(struct activating *a, struct err *e)
 {
-    const char *file = a->r.tenant.agreements_file;
     struct meaning *checked;
-    char *bytes;
-    size_t n;
 
-    if (!meaning_load(&a->r.tenant, a->set, &a->app->mem, &checked, e) || !file_read(file, &a->app->mem, &bytes, &n, e) || !db_begin(a->db, e))
+    if (!meaning_load(&a->r.tenant, a->set, &a->app->mem, &checked, e) || !db_begin(a->db, e))
         return false;
-    if (record(a, e) && roster_save_agreements(&a->r, e)) {
-        struct err ignored;
-
-        if (db_commit(a->db, e))
-            return true;
-        if (!file_replace(file, bytes, n, 0640, &ignored))
-            log_error("the agreement is in the file and not in the record: activate it again", LOG_STR("file", file), LOG_STR("err", ignored.text));
+    if (!record(a, e) || !db_commit(a->db, e)) {
+        db_rollback(a->db);
+        return false;
     }
-    db_rollback(a->db);
-    return false;
+    return roster_save_agreements(&a->r, e)
+           || err_wrap(e, "it is recorded and not yet in %s: the next casebus rules activate, of any rule, writes it there", a->r.tenant.agreements_file);
 }
 
 static void print_terms(const struct activating *a, const struct agreement *agreement)
@@ -244,16 +281,6 @@ static bool find_last(struct activating *a, struct err *e)
     return found || err_set(e, ERR_CONFIG, "%s: no activation is left to take back: casebus rules activations shows them", a->rule);
 }
 
-/* What stood there before the activation, as the record has it. */
-static bool read_before(struct activating *a, struct agreement *ret, struct err *e)
-{
-    struct arena *mem = &a->app->mem;
-    struct cfg *root;
-
-    return cfg_parse(arena_printf(mem, "agreements = (%s);", a->agreement), "the record of activations", mem, &root, e)
-           && tenant_agreement(&cfg_get(root, "agreements")->items[0], &a->r.tenant, mem, ret, e);
-}
-
 static bool go_back(struct activating *a, struct err *e)
 {
     char version[DAY_TEXT_BYTES], from[DAY_TEXT_BYTES];
@@ -266,7 +293,7 @@ static bool go_back(struct activating *a, struct err *e)
         return err_set(e, ERR_CONFIG, "%s has no agreement on %s of %s from %s any more: somebody has edited it", a->r.tenant.agreements_file, a->rule,
                        day_text(a->version, version), day_text(a->from, from));
     a->before = text_of(a, now);
-    if (a->agreement && !read_before(a, &before, e))
+    if (a->agreement && !read_agreement(a, a->agreement, &before, e))
         return false;
     if (a->agreement)
         *now = before;
@@ -296,6 +323,19 @@ static bool is_alone(const struct app *app, struct err *e)
         if (app_flag(app, others[i]))
             return err_set(e, ERR_CONFIG, "--back takes the last activation of the rule back: no --%s with it", others[i]);
     return true;
+}
+
+static bool open_all(struct activating *a, struct err *e)
+{
+    return roster_open(a->app, &a->r, e) && admin_schemas(a->app, NULL, &a->set, e) && meaning_load(&a->r.tenant, a->set, &a->app->mem, &a->m, e)
+           && admin_db(a->app, &a->db, e) && catch_up(a, e);
+}
+
+static void close_all(struct activating *a)
+{
+    db_free(a->db);
+    schema_free(a->set);
+    roster_close(&a->r);
 }
 
 static int rules_activate(struct app *app)
