@@ -22,25 +22,37 @@ static struct book book_of(const struct app *app, const struct run_settings *set
 
 /* ---- the record of a run */
 
-bool closing_of_run(struct app *app, const struct run_settings *set, const struct report *r, struct err *e)
+static bool close_report(const struct run *run, day_num day, const char *report, struct err *e)
 {
-    struct db *db = db_new(set->database, app->program->name);
-    struct book book = book_of(app, set, db);
-    json_t *report = report_json(r);
-    char *text = json_dumps(report, JSON_COMPACT | JSON_SORT_KEYS), day[DAY_TEXT_BYTES];
-    const char *closed = day_text(r->day, day);
+    struct db *db = db_new(run->set->database, run->app->program->name);
+    struct book book = book_of(run->app, run->set, db);
+    char closed[DAY_TEXT_BYTES];
+    const char *text = day_text(day, closed);
     struct closing c;
     bool fresh;
+    bool ok = book_close(&book, day, report, strlen(report), &run->app->mem, &c, &fresh, e);
 
+    db_free(db);
+    if (!ok)
+        return err_wrap(e, "the run is done, but its closing record is not written");
+    if (fresh)
+        log_info("closed", LOG_STR("day", text), LOG_INT("record", c.no), LOG_STR("file", run->set->closing));
+    return true;
+}
+
+bool closing_of_run(const struct run *run, const struct report *r, struct err *e)
+{
+    json_t *report = report_json(r);
+
+    if (run->agency)
+        json_object_set_new(report, "only", json_string(run->agency));
+    char *text = json_dumps(report, JSON_COMPACT | JSON_SORT_KEYS);
     if (!text)
         abort();
-    bool ok = book_close(&book, r->day, text, strlen(text), &app->mem, &c, &fresh, e);
-    if (ok && fresh)
-        log_info("closed", LOG_STR("day", closed), LOG_INT("record", c.no), LOG_STR("file", set->closing));
+    bool ok = close_report(run, r->day, text, e);
     free(text);
     json_decref(report);
-    db_free(db);
-    return ok || err_wrap(e, "the run is done, but its closing record is not written");
+    return ok;
 }
 
 /* ---- verify */

@@ -4,8 +4,8 @@
 #define RECONCILE_CLOSING_COMMAND_H
 #include "run.h"
 
-/* A run's report, in the order in which runs end.  The same again adds nothing. */
-bool closing_of_run(struct app *app, const struct run_settings *set, const struct report *r, struct err *e) MUST_CHECK;
+/* The run's report is closed; of one agency alone the record says "only".  The same again adds nothing. */
+bool closing_of_run(const struct run *run, const struct report *r, struct err *e) MUST_CHECK;
 
 extern const struct app_flag closing_verify_flags[], closing_key_flags[];
 int closing_verify(struct app *app);

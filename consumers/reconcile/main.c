@@ -39,7 +39,7 @@ static int reconcile(struct app *app)
     struct report report;
     struct err e;
 
-    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e) || (!run.dry && !closing_of_run(app, &settings, &report, &e)))
+    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e) || (!run.dry && !closing_of_run(&run, &report, &e)))
         return app_fail(app, &e);
     show(app, &report);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;

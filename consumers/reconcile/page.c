@@ -220,13 +220,21 @@ static void row_begin(struct page *p, const char *head)
     buf_str(p->out, "</th>");
 }
 
+/* "24.03." or "03-24": a column is as wide as its head. */
+static const char *short_day(struct page *p, day_num day)
+{
+    const char *whole = page_day(day, p->lang, &p->mem);
+
+    return strcmp(p->lang, "de") == 0 ? arena_strndup(&p->mem, whole, 6) : whole + 5;
+}
+
 static void matrix_head(struct page *p, const day_num *days, size_t n)
 {
     const char **heads = ARENA_ARRAY(&p->mem, const char *, n + 1);
 
     heads[0] = say(p, "Stelle", "agency");
     for (size_t i = 0; i < n; i++)
-        heads[i + 1] = page_day(days[i], p->lang, &p->mem);
+        heads[i + 1] = short_day(p, days[i]);
     head_row(p, heads, n + 1);
 }
 
@@ -254,7 +262,7 @@ static void matrix(struct page *p, const day_num *days, size_t n)
 
 static const char *title(struct page *p, const struct difference *d)
 {
-    if (!d->from_seq)
+    if (!d->count)
         return arena_printf(&p->mem, "%s: %s", d->agency, page_class(d->class, p->lang));
     return arena_printf(&p->mem, "%s: %s (%s)", d->agency, page_class(d->class, p->lang), messages_said(p, d->count));
 }
@@ -266,10 +274,17 @@ static const char *numbers(struct page *p, const struct difference *d)
     return SAY(p, "Nummern %" PRId64 " bis %" PRId64 " (Epoche %" PRId64 ")", "Numbers %" PRId64 " to %" PRId64 " (epoch %" PRId64 ")", d->from_seq, d->to_seq, d->epoch);
 }
 
+static const char *days_said(struct page *p, int n)
+{
+    if (n == 1)
+        return say(p, "1 Tag", "1 day");
+    return SAY(p, "%d Tage", "%d days", n);
+}
+
 static const char *age(struct page *p, const struct difference *d)
 {
-    return SAY(p, "%s%s%s, seit %s (%d Tage)", "%s%s%s, since %s (%d days)", page_state(d->state, p->lang), d->by ? say(p, " von ", " by ") : "",
-                        d->by ? d->by : "", page_day(d->since, p->lang, &p->mem), p->today > d->since ? (int)(p->today - d->since) : 0);
+    return SAY(p, "%s%s%s, seit %s (%s)", "%s%s%s, since %s (%s)", page_state(d->state, p->lang), d->by ? say(p, " von ", " by ") : "", d->by ? d->by : "",
+               page_day(d->since, p->lang, &p->mem), days_said(p, p->today > d->since ? (int)(p->today - d->since) : 0));
 }
 
 static void line(struct page *p, const char *what, const char *s)

@@ -12,7 +12,7 @@
 enum { DAY, AGENCY, EPOCH, FIRST_SEQ, LAST_SEQ, DECLARED, KAFKA, JOURNAL, IN_REACH, HASH_OK, BUCKET_COLUMN, KEY_BYTES_MOST = 200 };
 
 /* day -> agency -> epoch -> the row as its report says it. */
-static void take_row(json_t *of_day, json_t *seen, const json_t *row)
+static void take_row(json_t *of_day, json_t *seen, json_t *row)
 {
     const char *agency = json_string_value(json_object_get(row, "agency"));
     char epoch[24];
@@ -24,7 +24,7 @@ static void take_row(json_t *of_day, json_t *seen, const json_t *row)
         json_object_set_new(seen, agency, json_true());
         json_object_set_new(of_day, agency, json_object());      /* a later report of an agency stands for the one before */
     }
-    json_object_set(json_object_get(of_day, agency), epoch, (json_t *)(uintptr_t)row);
+    json_object_set(json_object_get(of_day, agency), epoch, row);
 }
 
 static void take_report(json_t *days, const struct closing *c)
@@ -60,7 +60,7 @@ static json_t *closed_rows(const struct verified *v)
 
 /* ---- against the table */
 
-static const json_t *closed_row(const json_t *days, const char *day, const char *agency, int64_t epoch)
+static json_t *closed_row(const json_t *days, const char *day, const char *agency, int64_t epoch)
 {
     char text[24];
 
@@ -113,7 +113,7 @@ static void compare_row(struct verified *v, const json_t *days, const struct db_
     char day[DAY_TEXT_BYTES], row[KEY_BYTES_MOST];
     const char *agency = db_get_text(r, i, AGENCY);
     int64_t epoch = db_get_int(r, i, EPOCH);
-    const json_t *closed = closed_row(days, day_text(db_get_day(r, i, DAY), day), agency, epoch);
+    json_t *closed = closed_row(days, day_text(db_get_day(r, i, DAY), day), agency, epoch);
 
     snprintf(row, sizeof row, "row %s, %.120s, %" PRId64, day, agency, epoch);
     if (!closed) {
@@ -125,7 +125,7 @@ static void compare_row(struct verified *v, const json_t *days, const struct db_
     compare_truth(v, row, closed, "in_reach", db_get_bool(r, i, IN_REACH));
     compare_truth(v, row, closed, "hash_ok", db_get_bool(r, i, HASH_OK));
     compare_buckets(v, row, closed, db_get_text(r, i, BUCKET_COLUMN));
-    json_object_set_new((json_t *)(uintptr_t)closed, "found", json_true());
+    json_object_set_new(closed, "found", json_true());
 }
 
 static void find_missing(struct verified *v, json_t *days)

@@ -171,6 +171,10 @@ static void another_key_signs_only_when_the_one_before_said_so(void **state)
     hex_text(second_key.public, sizeof second_key.public, second);
     n.lines[3] = record(4, n.lines[2], &second_key, NULL);
     assert_string_equal(found(n.lines, RECORDS), arena_printf(&mem, "record 4 (2026-03-27): it is signed with %.16s, and %.16s was to follow", second, first));
+    n.lines[2] = record(3, n.lines[1], &second_key, NULL);
+    n.lines[3] = record(4, n.lines[2], &second_key, NULL);
+    assert_string_equal(found(n.lines, RECORDS), arena_printf(&mem, "record 3 (2026-03-26): it is signed with %.16s, and %.16s was to follow; "
+                                                                    "record 4 (2026-03-27): it is signed with %.16s, and %.16s was to follow", second, first, second, first));
     rotated.lines[3] = record(4, rotated.lines[2], &first_key, NULL);
     assert_string_equal(found(rotated.lines, RECORDS), arena_printf(&mem, "record 4 (2026-03-27): it is signed with %.16s, and %.16s was to follow", first, second));
 }

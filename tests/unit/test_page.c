@@ -96,6 +96,11 @@ static void a_night_on_which_something_is_on_its_way_says_that_the_next_one_look
     const char *de = read_page(&r, &no_history, "de");
 
     SEES(de, "24.03.2026: Noch nicht alles da: 1 Abweichung unterwegs. Niemand muss etwas tun; die nächste Nacht sieht nach.");
+    few[0].since = march(26);
+    few[0].from_seq = few[0].to_seq = 0;
+    few[0].count = 3;
+    SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: unterwegs (3 Meldungen)");
+    SEES(read_page(&r, &no_history, "de"), "Stand: offen, seit 26.03.2026 (1 Tag)");
     SEES(de, "Zur Kenntnis");
     SEES(de, "jobcenter@05162: zurückgezogen (2 Meldungen)");
     SEES(de, "Was zu tun ist: Nichts zu tun.");
@@ -139,6 +144,7 @@ static void agencies_by_days_say_a_sign_and_a_word(void **state)
     SEES(de, "✗ fehlt uns (3)");
     SEES(de, "… unterwegs (1)");
     SEES(de, "– nicht geprüft");
+    assert_non_null(strstr(out.data, "<th scope=\"col\">24.03.</th>"));
     assert_non_null(strstr(out.data, "<td data-head=\"23.03.2026\">✓ ok</td>"));
     assert_non_null(strstr(out.data, "<td class=\"act\" data-head=\"24.03.2026\">✗ fehlt uns (3)</td>"));
 }

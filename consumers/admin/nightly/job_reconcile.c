@@ -39,12 +39,12 @@ static void count_difference(const json_t *d, struct counted *c)
 /* One line each: what a scheduler's mail or journalctl shows in the morning. */
 static void tell_agency(const json_t *a, day_num of, struct counted *c)
 {
-    const json_t *differences = json_object_get(a, "differences"), *d;
+    json_t *differences = json_object_get(a, "differences"), *d;
     char day[DAY_TEXT_BYTES];
     size_t i;
 
     c->declared += number(a, "declared");
-    json_array_foreach((json_t *)(uintptr_t)differences, i, d)
+    json_array_foreach(differences, i, d)
         count_difference(d, c);
     log_info(json_array_size(differences) ? "reconciled, with differences" : "reconciled", LOG_STR("agency", text(a, "agency")), LOG_STR("day", day_text(of, day)),
              LOG_INT("epoch", number(a, "epoch")), LOG_INT("declared", number(a, "declared")), LOG_INT("kafka", number(a, "kafka")), LOG_INT("journal", number(a, "journal")),
@@ -82,11 +82,11 @@ static bool is_last_night(const struct night *n)
 
 static bool take_report(struct night *n, const json_t *report, int code, struct outcome *ret, struct err *e)
 {
-    const json_t *agencies = json_object_get(report, "agencies"), *a;
+    json_t *agencies = json_object_get(report, "agencies"), *a;
     struct counted c = { .oldest = DAY_NONE };
     size_t i;
 
-    json_array_foreach((json_t *)(uintptr_t)agencies, i, a)
+    json_array_foreach(agencies, i, a)
         tell_agency(a, n->day, &c);
     ret->result = code == EXIT_FINDINGS ? NIGHT_FINDINGS : NIGHT_DONE;
     ret->detail = arena_printf(n->mem, "%s: %" PRId64 " declared by %zu agencies%s%s", code == EXIT_FINDINGS ? "not balanced" : "balanced", c.declared, json_array_size(agencies),

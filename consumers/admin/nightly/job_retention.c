@@ -35,18 +35,32 @@ static size_t ids_of(const struct schema_set *set, const char *const *types, str
     return n;
 }
 
-static bool find_due(struct night *n, time_us before, struct err *e)
+/* Types by what they do here. */
+struct case_types { int64_t *closed, *opened, *links; size_t n_closed, n_opened, n_links; };
+
+static bool read_types(struct night *n, struct case_types *ret, struct err *e)
 {
-    static const char *const closed[] = { "case.closed", NULL }, *const opened[] = { "case.opened", "case.reopened", NULL };
-    int64_t *closed_ids, *opened_ids;
+    static const char *const closed[] = { "case.closed", NULL }, *const opened[] = { "case.opened", "case.reopened", NULL },
+                      *const links[] = { "case.identity.linked", "case.identity.unlinked", "case.identity.distinct", NULL };
     struct schema_set *set;
 
     if (!admin_schemas(n->app, NULL, &set, e))
         return false;
-    size_t n_closed = ids_of(set, closed, n->mem, &closed_ids), n_opened = ids_of(set, opened, n->mem, &opened_ids);
+    ret->n_closed = ids_of(set, closed, n->mem, &ret->closed);
+    ret->n_opened = ids_of(set, opened, n->mem, &ret->opened);
+    ret->n_links = ids_of(set, links, n->mem, &ret->links);
     schema_free(set);
-    return db_exec(n->db, sql_due, DB_PARAMS(db_time(before), db_array(DB_INT4_ARRAY, closed_ids, n_closed), db_array(DB_INT4_ARRAY, opened_ids, n_opened)), NULL, e)
-        && db_exec(n->db, sql_lock_due, NULL, 0, NULL, e) && db_exec(n->db, sql_gone, NULL, 0, NULL, e);
+    return true;
+}
+
+static bool find_due(struct night *n, time_us before, struct err *e)
+{
+    struct case_types t;
+
+    return read_types(n, &t, e)
+        && db_exec(n->db, sql_due, DB_PARAMS(db_time(before), db_array(DB_INT4_ARRAY, t.closed, t.n_closed), db_array(DB_INT4_ARRAY, t.opened, t.n_opened)), NULL, e)
+        && db_exec(n->db, sql_lock_due, NULL, 0, NULL, e) && db_exec(n->db, sql_gone, NULL, 0, NULL, e)
+        && db_exec(n->db, sql_keep_links, DB_PARAMS(db_array(DB_INT4_ARRAY, t.links, t.n_links)), NULL, e);
 }
 
 static bool erase(struct night *n, struct err *e)

@@ -34,6 +34,13 @@ create temporary table gone on commit drop as
 select e.agency, e.epoch, e.seq, d.person from casebus.event e join due d on d.subject = e.subject
 where (e.payload is not null or exists (select from casebus.described i where i.agency = e.agency and i.epoch = e.epoch and i.seq = e.seq))
   and not exists (select from casebus.participant p where p.agency = e.agency and p.epoch = e.epoch and p.seq = e.seq and p.subject not in (select subject from due))
+-- keep_links: what joins the files of one person ($1) stays as long as anything else of him does
+delete from gone g using casebus.event l
+where l.agency = g.agency and l.epoch = g.epoch and l.seq = g.seq and l.schema_id = any($1)
+  and exists (select from due d join casebus.event e on e.subject = d.subject
+              where d.person = g.person and e.schema_id <> all($1)
+                and (e.payload is not null or exists (select from casebus.described i where i.agency = e.agency and i.epoch = e.epoch and i.seq = e.seq))
+                and not exists (select from gone x where x.agency = e.agency and x.epoch = e.epoch and x.seq = e.seq))
 -- persons: of whom something goes, and how many events
 select count(distinct person), count(*) from gone
 -- erase_events:
