@@ -33,7 +33,7 @@ static const struct opt options[] = {
     { .path = "portal.threads", .kind = OPT_INT, .offset = offsetof(struct portal_settings, threads), .fallback = "4", .min = 2, .max = 64, .unit = "threads", .help = "so many pages are made at once" },
     { .path = "portal.connections", .kind = OPT_INT, .offset = offsetof(struct portal_settings, connections), .fallback = "1000", .min = 10, .max = 10000,
       .unit = "connections", .help = "at most so many at once" },
-    { .path = "portal.refresh_seconds", .kind = OPT_INT, .offset = offsetof(struct portal_settings, refresh_seconds), .fallback = "5", .min = 1, .max = 3600, .unit = "s",
+    { .path = "portal.refresh_seconds", .kind = OPT_INT, .offset = offsetof(struct portal_settings, refresh_seconds), .fallback = "5", .min = 1, .max = 60, .unit = "s",
       .help = "how often the state of agencies is asked for" },
     { .path = NULL },
 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_WAIT_MS = 5000, LINE_BYTES = 512 };
+enum { FIRST_WAIT_MS = 60, LINE_BYTES = 512 };
 
 struct report {
     char line[LINE_BYTES];               /* which command; "": a free place */

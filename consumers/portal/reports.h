@@ -12,7 +12,7 @@ struct reports;
 struct reports *reports_new(struct runs *runs);
 void reports_free(struct reports *r);
 /* What the command (with --format json in `args`) said last: read only, json_decref it.  Older than max_age_s it is asked for again, and the
- * old one is shown meanwhile; the first is waited for, up to 5 s.  NULL in *ret_document: not ready yet.  ERR_RETRY: the command said what
+ * old one is shown meanwhile; the first is waited for, but no page waits long (60 ms).  NULL in *ret_document: not ready yet.  ERR_RETRY: the command said what
  * is wrong. */
 bool reports_ask(struct reports *r, const char *const *args, int max_age_s, json_t **ret_document, time_us *ret_at, struct err *e) MUST_CHECK;
 #endif

@@ -86,7 +86,7 @@ import re
 p.login("koenig", word)
 def titles(lang):
     for path in ("/", "/agency/schulamt@05162", "/topics", "/find", "/find?q='"$event"'", "/deadletters", "/deadletter/1", "/reconciliation", "/timers", "/rules", "/rule/R16", "/onboarding", "/log"):
-        a = p.get(path + ("&" if "?" in path else "?") + "lang=" + lang)
+        a = p.ready(path + ("&" if "?" in path else "?") + "lang=" + lang)
         title = re.search("<title>(.*)</title>", a.text)
         if a.status != 200 or not title or "role=\"alert\"" in a.text: print(path, a.status, title)
         yield title and title.group(1)
@@ -97,7 +97,7 @@ equal "an event is found by its id, with its way" "True True True False" "$(py '
 equal "and the events of a pseudonym" "registration.moved_in" "$(py 'import re; p.login("koenig", word); print(re.search("<td>(registration[a-z_.]*)", p.get("/find?q='"$(sql "select replace(subject::text, '-', '') from event where id = '$event'")"'").text).group(1))')"
 equal "what is neither is told, and cannot get into the page" "True False" "$(py 'p.login("koenig", word); t = p.get("/find?lang=en&q=%3Cscript%3Ealert(1)%3C/script%3E").text; print("neither an event id nor a pseudonym" in t, "<script>alert" in t)')"
 equal "what is not there is not found" "404 404 404 404" "$(py 'p.login("koenig", word); print(*(p.get(x).status for x in ("/nowhere", "/agency/nobody@1", "/deadletter/99", "/rule/R99")))')"
-equal "a dead letter is shown with its cause" True "$(py 'p.login("koenig", word); print("bad_header" in p.get("/deadletters").text and "bad_header" in p.get("/deadletter/1").text)')"
+equal "a dead letter is shown with its cause" True "$(py 'p.login("koenig", word); print("bad_header" in p.get("/deadletters").text and "bad_header" in p.ready("/deadletter/1").text)')"
 equal "who comes next is told what is missing" "True True" "$(py 'p.login("koenig", word); t = p.get("/onboarding").text; print("jobcenter@05162" in t, "selftest" in t)')"
 equal "when the hub changes, a page that is open is told" "event: change" "$(py '
 import http.client
@@ -115,16 +115,14 @@ print(line.decode().strip())')"
 # ---- actions: the same as the command
 equal "who may operate clears an alarm" "303 True casebus alarm clear 1 --by=koenig" "$(py 'import re
 p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1")
-t = p.get(a.headers["Location"] + "?lang=en").text
+t = p.ready(a.headers["Location"] + "?lang=en").text
 print(a.status, "✓ done" in t, re.search("<code>(.*)</code>", t).group(1))')"
 equal "it is in the operators' log" "koenig alarm clear 1 exit 0" "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log")"
-equal "a command that fails says why" "True True" "$(py 'p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1"); t = p.get(a.headers["Location"] + "?lang=en").text; print("✗ failed" in t, "there is no open alarm 1" in t)')"
+equal "a command that fails says why" "True True" "$(py 'p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1"); t = p.ready(a.headers["Location"] + "?lang=en").text; print("✗ failed" in t, "there is no open alarm 1" in t)')"
 equal "who may only see does not" "403 True" "$(py 'p.login("yilmaz", word); t = p.get("/"); print(p.post("/do/alarm-clear", form=t.field("form"), no="2").status, "alarm-clear" not in t.text)')"
 equal "a dead letter is tried out and put through again as by command" "casebus deadletter redrive 1 --by=koenig --dry-run ! done, with findings" "$(py 'import re
 p.login("koenig", word); a = p.post("/do/redrive-try", form=p.get("/").field("form"), no="1")
-for i in range(100):
-    t = p.get(a.headers["Location"] + "?lang=en").text
-    if "data-poll" not in t: break
+t = p.ready(a.headers["Location"] + "?lang=en").text
 print(re.search("<code>(.*)</code>", t).group(1), re.search("<b>(.*)</b>", t).group(1))')"
 equal "what a finding means is a click away" "True" "$(py 'p.login("koenig", word); print("casebus" in p.get("/runbook/silent").text)')"
 equal "a value that is none does nothing" "400 400 400 400 404" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(*(p.post("/do/" + n, form=f, **v).status for n, v in (("alarm-clear", {"no": "2;"}), ("alarm-clear", {}), ("agency-resume", {"agency": "--help"}), ("agency-silence-ok", {"agency": "schulamt@05162", "until": "soon", "reason": "x"}), ("shell", {}))))')"
@@ -162,6 +160,11 @@ check "and is told in the log" grep -q 'a user name in a header from an address 
 stop
 portal --set portal.listen=0.0.0.0:0 --set portal.proxy_address=192.0.2.1
 equal "without TLS beyond this machine only the proxy may come" 403 "$(py 'print(p.get("/login").status)')"
+stop
+
+# ---- strangers
+portal
+check "200 who are slow and some who talk nonsense change nothing: /healthz answers, memory stays under 150 MB" python3 tests/flow/slow_clients.py "${url##*:}" /healthz $running 150
 stop
 
 # ---- TLS

@@ -6,6 +6,7 @@
 import http.client
 import re
 import ssl
+import time
 import urllib.parse
 
 
@@ -50,6 +51,15 @@ class Portal:
 
     def get(self, path, **more):
         return self.ask("GET", path, **more)
+
+    def ready(self, path):
+        """A page that renews itself until what it shows has been computed."""
+        for _ in range(100):
+            answer = self.get(path)
+            if "data-poll" not in answer.text:
+                break
+            time.sleep(0.1)
+        return answer
 
     def post(self, path, **form):
         return self.ask("POST", path, form)

@@ -57,7 +57,7 @@ bool document_known(struct visit *v, const char *name, const char *const *args, 
     if (!reports_ask(v->portal->reports, args, max_age_s, &document, &asked, e))
         return false;
     visit_set(v, "asked_at", document ? json_string(time_text(asked, at)) : json_null());
-    visit_set(v, "poll", document ? json_null() : json_integer(2000));
+    visit_set(v, "poll", document ? json_null() : json_integer(500));
     visit_set(v, name, document ? document : json_null());
     return true;
 }
