@@ -119,12 +119,17 @@ static bool form_is_from_here(const struct visit *v)
     return token && strlen(token) == SESSION_TOKEN_BYTES - 1 && session_token_is(token, http_value(&v->rq->form, "form"));
 }
 
-/* Only to a page of ours: "//elsewhere" and "/\elsewhere" lead away. */
+/* Only to a page of ours: "//elsewhere" and "/\elsewhere" lead away, and browsers leave out tabs and line ends. */
 static const char *way_on(const struct visit *v)
 {
     const char *to = http_value(&v->rq->form, "to");
 
-    return to && to[0] == '/' && to[1] != '/' && to[1] != '\\' && !strpbrk(to, "\r\n") ? to : "/";
+    if (!to || to[0] != '/' || to[1] == '/')
+        return "/";
+    for (const char *c = to; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == '\\')
+            return "/";
+    return to;
 }
 
 static bool may_try(struct visit *v, const char *name)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <glob.h>
 
 #include "../../consumers/portal/assets.h"
 #include "../../consumers/portal/template.h"
@@ -137,24 +136,21 @@ static void every_page_has_its_template_and_its_words(void **state)
     json_decref(nothing);
 }
 
-/* docs/runbooks has a page for each finding; the pages of no agency's findings are named here. */
 static void every_finding_has_words(void **state)
 {
-    glob_t found;
+    static const char *const findings[] = { "silent", "stopped", "stalled", "rewound", "gaps", "dead_letters", "alarms", "rejected", "schema", "clock",
+                                            "source_silent", "file_held", "spool_full", "spool_lost", "inbox_uncollected", "downtime" };
     struct err e;
 
     (void)state;
     assert_true(words_open(&e));
-    assert_int_equal(glob("docs/runbooks/[a-z]*.md", 0, NULL, &found), 0);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+    for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
         char key[64];
 
-        snprintf(key, sizeof key, "finding.%.*s", (int)strcspn(name, "."), name);
-        if (strcmp(name, "kafka.md") != 0 && strcmp(name, "database.md") != 0 && !words_find(key, "de"))
+        snprintf(key, sizeof key, "finding.%s", findings[i]);
+        if (!words_find(key, "de") || !words_find(key, "en"))
             fail_msg("there is no word %s", key);
     }
-    globfree(&found);
 }
 
 static void nothing_in_a_template_runs_or_styles_by_itself(void **state)
