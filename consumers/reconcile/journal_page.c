@@ -60,6 +60,8 @@ static void put_event(const struct pages *p, const struct page *page, int row, i
         event_hash(&ev, hash);
         n->intact = memcmp(hash, kept, HASH_BYTES) == 0;
     }
+    if (!db_is_null(page->events, row, 12))      /* an operator changed it: declared and in Kafka is what came */
+        memcpy(hash, db_get_bytes(page->events, row, 12, NULL), HASH_BYTES);
     n->event = hash;
     n->bucket = bucket_of(p, &ev);
     *ret_told = !ev.schema || !ev.schema->control;

@@ -5,8 +5,9 @@ set transaction isolation level repeatable read, read only
 select a.no, coalesce(p.next_offset, 0), (select min(day) from casebus.manifest m where m.agency = a.no), (select max(day) from casebus.manifest m where m.agency = a.no),
        coalesce((select k.next_offset from casebus.reconcile_place k where k.topic = $2 and k.day < $3 order by k.day desc limit 1), 0)
 from casebus.agency a left join casebus.position p on p.topic = $2 where a.id = $1
--- events: a page
-select e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.purpose, e.legal_basis, e.consent, e.dataclass, e.type, coalesce(e.payload, d.payload), e.hash
+-- events: a page; of one that was edited as a dead letter also the hash of what had come
+select e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.purpose, e.legal_basis, e.consent, e.dataclass, e.type, coalesce(e.payload, d.payload), e.hash,
+       (select l.hash from casebus.dead_letter l where (l.agency, l.epoch, l.seq) = (e.agency, e.epoch, e.seq) and l.edited)
 from casebus.event e left join casebus.described d on e.dataclass = 'I' and (d.agency, d.epoch, d.seq) = (e.agency, e.epoch, e.seq)
 where e.agency = $1 and e.epoch = $2 and e.seq between $3 and $4 order by e.seq
 -- dead:

@@ -81,6 +81,34 @@ fill $melde 5000 7-12
 check "once more they are repeats" exits 0 journal --today $day
 equal "no gap, nothing is dead" "0 0" "$(sql "select (select count(*) from gap where closed_at is null) || ' ' || (select count(*) from dead_letter where state = 'open')")"
 
+# ---- what is no person's, and who a person is: manifests, descriptions
+sed -i '/type = "casebus.manifest"/,+1d' "$T/old/registry.cfg"
+sed -i '/^166,/d' "$T/old/codelists/nationality.csv"
+line person.described 4720 2026-01-20T09:00:00+01:00 '{"occurred_on":"2026-01-20","born_on":"1992-02-02","born_precision":"day","nationalities":["166"]}' | program $melde publish - --today 2026-02-04 >/dev/null 2>&1
+program $melde close-day 2026-02-04 --today 2026-02-04 >/dev/null 2>&1
+check "a hub that does not know this type and this code" exits 3 casebus-journal --until-caught-up --give-up 60 --today 2026-02-04 "${old[@]}"
+equal "has dead letters for two reasons" "casebus.manifest unknown_schema|person.described bad_value" "$(letters --group | ask "'|'.join(sorted({g['type'] + ' ' + g['reason'] for g in d}))")"
+heard() { sql "select day from heard where agency = (select no from agency where id = '$melde')"; }
+check "and has not heard the day" test "$(heard)" != 2026-02-04
+who=$(sql "select subject from dead_letter where type = 'person.described'")
+check "redriven they do what they would have done" exits 0 casebus deadletter redrive --agency $melde --by op1
+equal "the day is heard, the manifest confirmed" "2026-02-04 0" "$(heard) $(sql "select count(*) from manifest where confirmed_at is null and own_epoch > 1000000")"
+equal "who it is stands where it belongs" "1 1" "$(sql "select count(*) from described where subject = '$who'") $(sql "select count(*) from event where subject = '$who' and payload is null")"
+cp schemas/registry.cfg "$T/old/registry.cfg"
+
+# ---- a flood: the topic waits, that of this agency only
+fill $melde 5500 1-12
+fill $job 5500 1-3
+few=(--set journal.breaker_dead=5 --set journal.breaker_window=10)
+check "too many at once are a finding" exits 3 casebus-journal --until-caught-up --give-up 60 --today $day "${old[@]}" "${few[@]}"
+check "the topic waits before all of them are read" test "$(letters | ask '0 < len(d) < 12')" = True
+equal "the other agency's goes on" 3 "$(sql "select count(*) from event where epoch = 5500")"
+check "status says so" bash -c 'casebus status | grep meldebehoerde | grep -q "STOPPED: flood of dead letters"; [ "$(casebus status | grep -c STOPPED)" = 1 ]'
+check "mended, it is read on by an operator's word" exits 0 casebus deadletter resume $melde
+check "what lay behind is accepted" exits 0 journal --today $day
+check "and what was dead is redriven" exits 0 casebus deadletter redrive --agency $melde --by op1
+equal "all twelve are there, nothing is missing, status is content" "12 0 0" "$(sql "select count(*) from event where epoch = 5500 and agency = (select no from agency where id = '$melde')") $(sql "select count(*) from gap where closed_at is null") $(casebus status | grep -c STOPPED || true)"
+
 # ---- edited: the agency cannot send it better
 fill $melde 6000 1-2
 casebus-journal --until-caught-up --give-up 60 --today $day "${old[@]}" 2>>"$T/journal.log" || true
@@ -104,6 +132,12 @@ check "once" says "dead letter $no is not open any more" edit 's/05162004/051620
 fill $melde 6000 1
 check "when the original comes again it is a repeat, no other event of that number" exits 0 journal --today $day
 equal "and no alarm" 0 "$(sql "select count(*) from alarm where kind = 'epoch_reused'")"
+casebus deadletter redrive --agency $melde --by op1 >/dev/null
+fill $melde 6000 '!1-2' @3:1:2026-02-03:1-2
+check "a manifest declares what came" exits 0 journal --today $day
+caseview --today 2026-02-03 || true
+casebus-reconcile --day 2026-02-03 --agency $melde --format json >"$T/report.json" 2>/dev/null || true
+equal "and the proof of the day holds: what was edited is what came, and what was redriven is there" "[]" "$(ask "[x for a in d['agencies'] for x in a['differences'] if x['epoch'] == 6000]" <"$T/report.json")"
 
 # ---- given up
 printf 'Kamara, Ibrahim, 05.05.1990' | kcat -P -q -b "$KAFKA" -t casebus.05162004.jobcenter.05162.events -k Kamara -H "ce_subject=Kamara, Ibrahim" -H "note=Ibrahim"

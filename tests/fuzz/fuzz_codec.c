@@ -31,7 +31,11 @@ static void round_trip(const struct schema *s, const void *bytes, size_t n, stru
     struct value *fields, *again;
     struct err e = {0};
 
-    if (!codec_decode(s, bytes, n, mem, &fields, &e)) {
+    bool whole = codec_decode(s, bytes, n, mem, &fields, &e);
+    size_t at, some = codec_decode_some(s, bytes, n, mem, ARENA_ARRAY(mem, struct value, s->n_fields), &at);
+    if (at < 5 || at > n || whole != (some == s->n_fields && at == n))
+        abort();
+    if (!whole) {
         if (e.kind != ERR_DATA || !*e.text)
             abort();
         return;

@@ -82,6 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err e = {0};
 
     if (take_message(data, size, &mem, &msg)) {
+        for (size_t i = 0; i < msg.n_headers; i++)
+            event_header_is_plain(&msg.headers[i]);
         if (event_from_message(&msg, &mem, &ev, &e))
             check_event(&ev, msg.topic, &mem);
         else if (e.kind != ERR_DATA || !*e.text)

@@ -209,6 +209,32 @@ static void what_is_no_body_is_refused(void **state)
         assert_false(codec_decode(&kinds, bytes, n, &mem, &got, &e));
 }
 
+static void what_is_cut_off_is_read_as_far_as_it_goes(void **state)
+{
+    static const struct { const char *sentence, *hex; size_t fields, rest_at; } rows[] = {
+        { "nothing of it", "00 01020304", 0, 5 },
+        { "the first field", "00 01020304 01 80", 1, 6 },
+        { "up to a symbol that is none", "00 01020304 01 02 00 00 c601 02 61", 4, 9 },
+        { "up to half a list", "00 01020304 01 00 00 00 00 00 000102030405060708090a0b0c0d0e0f 00 0202", 8, 28 },
+        { "all of it, and something behind", "00 01020304 01 00 00 00 00 00 000102030405060708090a0b0c0d0e0f 00 00 00 00 00", 11, 31 },
+    };
+    struct value got[11];
+    uint8_t bytes[256];
+    size_t at;
+
+    (void)state;
+    assert_int_equal(kinds.n_fields, 11);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = codec_decode_some(&kinds, bytes, bytes_of(rows[i].hex, bytes), &mem, got, &at);
+
+        if (n != rows[i].fields || at != rows[i].rest_at)
+            fail_msg("%s: %zu fields, the rest at %zu", rows[i].sentence, n, at);
+        assert_true(n == 0 || (got[0].kind == VALUE_BOOL && got[0].boolean));
+        for (size_t k = n; k < kinds.n_fields; k++)
+            assert_int_equal(got[k].kind, VALUE_NONE);
+    }
+}
+
 static void what_is_no_event_is_not_written(void **state)
 {
     static const struct { int field; struct value v; const char *error; } rows[] = {
@@ -343,6 +369,7 @@ int main(void)
         cmocka_unit_test(texts_live_as_long_as_the_arena),
         cmocka_unit_test(other_forms_of_the_same_are_read),
         cmocka_unit_test(what_is_no_body_is_refused),
+        cmocka_unit_test(what_is_cut_off_is_read_as_far_as_it_goes),
         cmocka_unit_test(what_is_no_event_is_not_written),
         cmocka_unit_test(every_event_type_is_what_avro_c_writes_and_reads),
         cmocka_unit_test(utf8_is_what_rfc_3629_says),

@@ -302,6 +302,30 @@ static void a_header_that_is_needed_must_be_there(void **state)
     }
 }
 
+static void a_header_is_plain_when_it_can_name_nobody(void **state)
+{
+    static const struct { const char *name, *value; bool plain; } rows[] = {
+        { "ce_id", "0190163d-8694-739b-aea5-966c26f8ad9c", true }, { "ce_id", "Kamara, Ibrahim", false },
+        { "ce_subject", "abababababababababababababababab", true }, { "ce_subject", "4711", false },
+        { "ce_source", "urn:casebus:agency:jobcenter@05162", true }, { "ce_source", "urn:casebus:agency:Ibrahim Kamara", false },
+        { "ce_time", "2026-01-20T08:12:00Z", true }, { "ce_time", "heute", false },
+        { "ce_sequence", "17", true }, { "ce_sequence", "17 Kamara", false }, { "ce_epoch", "", false }, { "ce_tenant", "05162004", true },
+        { "ce_dataschema", "urn:casebus:schema:26", true }, { "ce_dataschema", "urn:casebus:schema:", false }, { "ce_dataclass", "B", true },
+        { "content-type", "application/avro", true }, { "ce_specversion", "1.0", true }, { "ce_specversion", "Ibrahim", false },
+        { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true }, { "traceparent", "Kamara", false },
+        { "ce_purpose", "coordination", false }, { "ce_consent", "E-2026-17", false }, { "note", "17", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct header h = { rows[i].name, rows[i].value, strlen(rows[i].value) };
+
+        if (event_header_is_plain(&h) != rows[i].plain)
+            fail_msg("%s = %s", rows[i].name, rows[i].value);
+    }
+    assert_false(event_header_is_plain(&(struct header){ "ce_id", NULL, 0 }));
+}
+
 static void what_else_a_message_can_lack_makes_a_dead_letter(void **state)
 {
     struct event ev = moved_in(), got;
@@ -576,6 +600,7 @@ int main(void)
         cmocka_unit_test(in_an_inbox_the_hub_speaks),
         cmocka_unit_test(a_header_that_is_wrong_makes_a_dead_letter),
         cmocka_unit_test(a_header_that_is_needed_must_be_there),
+        cmocka_unit_test(a_header_is_plain_when_it_can_name_nobody),
         cmocka_unit_test(what_else_a_message_can_lack_makes_a_dead_letter),
         cmocka_unit_test(a_traceparent_that_is_none_is_ignored),
         cmocka_unit_test(a_newer_schema_is_kept_and_an_unknown_one_refused),

@@ -318,6 +318,34 @@ static void agencies_are_named_in_clear(void **state)
     assert_string_equal(field(&ev, "target_jugendamt")->text, "jugendamt@05162");
 }
 
+static void without_a_key_references_are_pseudonyms(void **state)
+{
+    static const char line[] = "{\"specversion\":\"1.0\",\"type\":\"registration.moved_in\",\"subject\":\"%s\",\"time\":\"2026-01-20T09:12:00+01:00\",\"data\":"
+                               "{\"move_in_on\":\"2026-01-15\",\"registered_on\":\"2026-01-20\",\"ags\":\"05162004\",\"from\":\"LEA\",\"household\":\"%s\"}}";
+    static const char one[] = "000102030405060708090a0b0c0d0e0f", other[] = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
+    static const struct { const char *subject, *household, *error; } rows[] = {
+        { one, other, "" },
+        { "4711", other, "field \"subject\" is no pseudonym: 32 hexadecimal digits are expected" },
+        { one, "H12", "field \"household\" is no pseudonym: 32 hexadecimal digits are expected" },
+    };
+    struct event_reader r = { .set = set, .agency = "meldebehoerde@05162004", .tenant = "05162004" };
+    char text[SUBJECT_TEXT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *whole = arena_printf(&mem, line, rows[i].subject, rows[i].household), *batch;
+        struct event ev;
+        struct err e = {0};
+
+        assert_int_equal(event_from_json(&r, whole, strlen(whole), 1768896720000000, &mem, &ev, &batch, &e), !*rows[i].error);
+        assert_string_equal(e.text, rows[i].error);
+        if (*e.text)
+            continue;
+        assert_string_equal(hex_text(ev.subject, SUBJECT_BYTES, text), one);
+        assert_string_equal(hex_text(field(&ev, "household")->ref, SUBJECT_BYTES, text), other);
+    }
+}
+
 /* ---- values from text, as a mapping makes them */
 
 static void a_value_is_made_from_a_cells_text(void **state)
@@ -370,6 +398,7 @@ int main(void)
         cmocka_unit_test(a_field_that_is_wrong_is_named),
         cmocka_unit_test(a_code_must_be_there_on_the_day_of_recording),
         cmocka_unit_test(agencies_are_named_in_clear),
+        cmocka_unit_test(without_a_key_references_are_pseudonyms),
         cmocka_unit_test(a_value_is_made_from_a_cells_text),
         cmocka_unit_test(a_local_id_has_its_bounds),
     };
