@@ -72,6 +72,8 @@ caseview --today 2026-04-01
 equal "the view is made anew, of nothing" "[] []" "$(casebus case show --local $kim:CLOSED --today 2026-04-01 --format json | ask "d['tasks'], d['statements']" | tr -d '(),' )"
 equal "nobody is told that his tasks are void" 0 "$(sql "select count(*) from outbox where type = 'task.state'")"
 check "stored and computed views agree" exits 0 casebus view verify
+check "a day of which content was taken away still adds up" exits 0 casebus-reconcile --day 2023-01-10 --agency $melde --format json
+equal "number by number" "2 2 2 0 2" "$(ask "' '.join(str(d['agencies'][0][k]) for k in 'declared kafka journal view erased'.split())" <"$T/out")"
 check "another night" exits 0 expire
 equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
