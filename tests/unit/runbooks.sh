@@ -59,7 +59,7 @@ known() {
     local program=$1 words=() w help
     shift
     for w in "$@"; do case $w in [a-z]*) words+=("$w") ;; *) break ;; esac; done
-    [ "$program" = casebus ] || [ "$program" = casebus-agency ] || words=()
+    case $program in casebus | casebus-agency | casebus-reconcile) ;; *) words=() ;; esac
     # The options of an agency's configuration come first.
     [ "${1:-}" = --config ] && { shift 2; known "$program" "$@"; return; }
     while :; do
