@@ -8,6 +8,7 @@ agency $melde
 agency $schulamt
 echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$A/$melde/type.cfg"
 mkdir -p "$T/bin" "$A/$melde/in"
+# shellcheck disable=SC2154 # from lib.sh
 cp "$bin"/casebus* "$T/bin/"
 PATH=$T/bin:$PATH                                # the copies are what is upgraded
 

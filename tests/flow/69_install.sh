@@ -31,7 +31,7 @@ mkdir -p "$T/etc" && cp "$root"/usr/share/casebus/samples/{tenant,agencies,agree
 sed -i "s|^tenant = \"\"|tenant = \"05162004\"|; s|^#schemas = .*|schemas = \"$root/usr/share/casebus/schemas\";|; s|^database = \"\"|database = \"$DATABASE\"|; s|brokers = \"\"|brokers = \"$KAFKA\"; replication = 1; min_insync = 1|" "$T/etc/tenant.cfg"
 export CASEBUS_CONFIG=$T/etc/tenant.cfg
 PATH=$root/usr/bin:$PATH
-cd "$T"
+cd "$T" || exit
 check "the sample, filled in, is right" exits 0 casebus-caseview --check
 check "the database" exits 0 casebus init
 check "an agency" exits 0 casebus agency add meldebehoerde@05162004 --out "$T/bundle"
@@ -44,4 +44,4 @@ for program in casebus casebus-agency casebus-journal casebus-caseview casebus-p
     check "$program has its sample, its help and its version" bash -c '$0 --sample && $0 --help && $0 --version' $program
 done
 check "the pages for operators are there" test -s "$root/usr/share/doc/casebus/running.md"
-cd - >/dev/null
+cd - >/dev/null || exit
