@@ -8,6 +8,7 @@
 #include "../common/ground/stop.h"
 #include "producer.h"
 #include "retract/retract_command.h"
+#include "selftest/selftest.h"
 #include "status.h"
 
 static struct producer_settings settings;
@@ -151,6 +152,15 @@ static int status(struct app *app)
     return EXIT_DONE;
 }
 
+static int selftest(struct app *app)
+{
+    struct selftest t;
+
+    selftest_run(app, &settings, &t);
+    (app->format == FORMAT_TEXT ? selftest_text : selftest_json)(&t);
+    return selftest_held(&t) ? EXIT_DONE : EXIT_FINDINGS;
+}
+
 static int retract(struct app *app)
 {
     return retract_command(app, &settings);
@@ -175,6 +185,7 @@ static const struct app_command commands[] = {
     { .name = "answer", .arguments = "TASK accepted|done|refused|not-ours", .help = "what we say to a task that was delivered here; the beginning of its id is enough", .flags = answer_flags, .run = answer, .min_args = 2, .max_args = 2 },
     { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
     { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
+    { .name = "selftest", .help = "does everything between this machine and the hub work? Each step that fails says why, and what to do", .run = selftest },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },
     { .name = NULL },
 };

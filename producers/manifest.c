@@ -239,16 +239,21 @@ static bool write_one(const struct manifest_maker *m, struct manifest_state *st,
 
 /* ---- a new epoch */
 
+static bool make_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct arena *mem, struct event *ret, struct err *e)
+{
+    if (!manifest_event(m, "casebus.void", now, mem, ret, e))
+        return false;
+    put_int(ret, "seq", seq);
+    ret->fields[place(ret, "reason")] = (struct value){ .kind = ret->schema->fields[place(ret, "reason")].kind, .text = reason };
+    ret->fields[place(ret, "instance")] = (struct value){ .kind = ret->schema->fields[place(ret, "instance")].kind, .text = spool_instance(m->spool) };
+    return event_encode(ret, mem, e);
+}
+
 static bool write_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct arena *mem, struct err *e)
 {
     struct event ev;
 
-    if (!manifest_event(m, "casebus.void", now, mem, &ev, e))
-        return false;
-    put_int(&ev, "seq", seq);
-    ev.fields[place(&ev, "reason")] = (struct value){ .kind = ev.schema->fields[place(&ev, "reason")].kind, .text = reason };
-    ev.fields[place(&ev, "instance")] = (struct value){ .kind = ev.schema->fields[place(&ev, "instance")].kind, .text = spool_instance(m->spool) };
-    return event_encode(&ev, mem, e) && spool_replace(m->spool, seq, &ev, e);
+    return make_void(m, seq, reason, now, mem, &ev, e) && spool_replace(m->spool, seq, &ev, e);
 }
 
 /* "EPOCH SEQ SEQ ..." grows by one; an earlier epoch's voids are told already. */
@@ -272,6 +277,18 @@ bool manifest_void(const struct manifest_maker *m, int64_t seq, const char *reas
     if (!spool_begin(m->spool, e))
         return false;
     if (write_void(m, seq, reason, now, &mem, e) && note_void(m, seq, &mem, e) && spool_commit(m->spool, e))
+        return true;
+    spool_rollback(m->spool);
+    return false;
+}
+
+bool manifest_probe(const struct manifest_maker *m, const char *reason, time_us now, struct arena *mem, struct event *ret, struct err *e)
+{
+    if (!spool_begin(m->spool, e))
+        return false;
+    int64_t seq = spool_next_seq(m->spool);
+    if (make_void(m, seq, reason, now, mem, ret, e) && spool_append(m->spool, &(struct spool_block){ .events = ret, .n_events = 1 }, e) && note_void(m, seq, mem, e)
+        && spool_commit(m->spool, e))
         return true;
     spool_rollback(m->spool);
     return false;

@@ -34,6 +34,11 @@ bool producer_retract(struct producer *p, struct retract_plan *plan, const char 
 const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYTES]);
 bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
 
+/* A void under the next number into the spool and to Kafka; when another process sends from this spool, it is left to that one.
+ * *ret: as it was spooled, in the program's memory.  Whatever keeps it from being sent within seconds is an error. */
+bool producer_probe(struct producer *p, struct event *ret, struct err *e) MUST_CHECK;
+bool producer_knows_schema(const struct producer *p, int32_t schema_id);
+
 /* One answer to a task into the spool, then to Kafka if it is there.  ERR_DATA: the task is not known here, or the answer is none. */
 bool producer_answer(struct producer *p, const struct answer *a, struct err *e) MUST_CHECK;
 

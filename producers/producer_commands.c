@@ -7,7 +7,7 @@
 #include "dry_run.h"
 #include "producer_parts.h"
 
-enum { PUBLISH_WAIT_S = 5 };
+enum { PUBLISH_WAIT_S = 5, PROBE_WAIT_S = 20 };
 
 /* ---- one file */
 
@@ -132,6 +132,26 @@ bool producer_close_day(struct producer *p, day_num day, struct err *e)
     if (day > p->today)
         return err_set(e, ERR_CONFIG, "close-day %s: this day has not come yet", day_text(day, text));
     return producer_close_through(p, day > p->today - 1 ? day : p->today - 1, e) && send_if_possible(p, e);
+}
+
+/* ---- trying the way to the hub */
+
+bool producer_probe(struct producer *p, struct event *ret, struct err *e)
+{
+    time_us now = producer_now(p);
+
+    if (!producer_close_days(p, e) || !manifest_probe(&p->manifest, "selftest", now, &p->app->mem, ret, e))
+        return false;
+    if (p->app->give_up_s == 0)
+        p->app->give_up_s = p->sending.backoff.give_up_s = p->reading.backoff.give_up_s = PROBE_WAIT_S;
+    if (!send_if_possible(p, e))
+        return false;
+    return !p->inbox.paused || err_set(e, ERR_RETRY, "the hub has asked us to pause: it is sent when the hub says so (casebus agency resume)");
+}
+
+bool producer_knows_schema(const struct producer *p, int32_t schema_id)
+{
+    return schema_by_id(p->schemas, schema_id) != NULL;
 }
 
 /* ---- answers */

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# casebus-agency selftest: what stands between an agency's machine and the hub, step by step; each thing that is broken here is named by
+# the step that meets it, with its cause and what to do.
+. tests/flow/lib.sh
+
+who=meldebehoerde@05162004
+# steps ARGUMENTS...: the verdicts, a letter each (o held, F failed, - left out)
+steps() { program $who selftest --format json "$@" 2>"$T/err" >"$T/selftest.json" || true; ask '"".join({True: "o", False: "F", None: "-"}[s["ok"]] for s in d["steps"])' <"$T/selftest.json"; }
+of_step() { ask "next(s['$2'] for s in d['steps'] if s['step'] == '$1')" <"$T/selftest.json"; }
+# fails SENTENCE VERDICTS STEP CAUSE ADVICE ARGUMENTS...: the last two as beginnings or parts of what is said
+fails() {
+    equal "$1" "$2" "$(steps "${@:6}")"
+    check "  with its cause" grep -q "$4" <<<"$(of_step "$3" cause)"
+    check "  and what to do" grep -q "$5" <<<"$(of_step "$3" advice)"
+}
+
+world_up --tls
+casebus topics apply >/dev/null
+agency $who
+agency schulamt@05162
+bundle=$A/$who
+
+check "in a sound bundle everything holds" exits 0 program $who selftest
+equal "each step says so" 10 "$(grep -c '^ok' "$T/out")"
+check "the journal reads the number that it took" journal
+equal "as nothing special: no gap, no dead letter, no alarm" "0 0 0" "$(sql "select (select count(*) from gap) || ' ' || (select count(*) from dead_letter) || ' ' || (select count(*) from alarm)")"
+casebus-agency --config "$bundle/agency.cfg" run 2>"$T/run.log" &
+run=$!
+sends() { ! flock -n "$bundle/spool.sqlite.lock" true; }
+check "a program runs" wait_for 20 sends
+equal "beside it the test holds, too" oooooooooo "$(steps)"
+kill $run
+wait $run || true
+
+port=${KAFKA##*:}
+fails "a key that cannot be read" F--------- configuration "no-key" "mend it" --set key="$T/no-key"
+fails "a broker that no name server knows" oF-------- "name resolution" "kafka.example.invalid: " "name server" --set kafka.brokers=kafka.example.invalid:9092
+fails "a port where nothing listens" ooF------- connection "127.0.0.1:1: Connection refused" "nothing listens" --set kafka.brokers=127.0.0.1:1
+equal "one of two that answers is enough" oooooooooo "$(steps --set "kafka.brokers=127.0.0.1:1,$KAFKA")"
+fails "the certificate of another agency" oooFo----- certificate "it is made out to 05162004.schulamt.05162.1; ours begins with 05162004.meldebehoerde.05162004" "tls/ of the bundle" \
+    --set kafka.client.ssl_certificate_location="$A/schulamt@05162/tls/cert.pem" --set kafka.client.ssl_key_location="$A/schulamt@05162/tls/key.pem"
+fails "a key that belongs to another certificate" oooFF----- certificate "does not belong to the certificate" "tls/ of the bundle" --set kafka.client.ssl_key_location="$A/schulamt@05162/tls/key.pem"
+docker/certificates "$T/stranger" 05162004 localhost
+fails "the CA of another hub" oooFF----- TLS "certificate verify failed" "is not the CA of this Kafka" --set kafka.client.ssl_ca_location="$T/stranger/ca/cert.pem"
+fails "a broker that is called by another name than its certificate does" ooooF----- TLS "not made out to the name" "by the name that the hub gave" --set "kafka.brokers=127.1:$port"
+sed 's/ client = {.*}; };/ };/' "$bundle/agency.cfg" >"$bundle/plain.cfg"
+fails "no certificate at all" ooooF----- TLS "ApiVersion" "security_protocol" --config "$bundle/plain.cfg"
+
+check "the hub's answer comes" caseview
+sed '/casebus.confirmed/d' "$bundle/schemas/registry.cfg" >"$T/registry.cfg"
+cp "$bundle/schemas/registry.cfg" "$T/registry.whole"
+cp "$T/registry.cfg" "$bundle/schemas/registry.cfg"
+fails "a folder of event types that is older than the hub's" oooooooooF "schema ids" "the hub sends schema id" "newest schemas" 
+cp "$T/registry.whole" "$bundle/schemas/registry.cfg"
+casebus agency revoke $who >/dev/null
+fails "a certificate that was revoked" oooooF---- rights "Topic authorization failed" "casebus agency renew"
+casebus agency renew $who --out "$bundle" >/dev/null
+equal "with a new one everything holds again" oooooooooo "$(steps)"
+docker/world kafka stop
+fails "no Kafka" ooF------- connection "Connection refused" "does Kafka run"
+check "and a person must look at it" exits 3 program $who selftest
