@@ -201,6 +201,7 @@ install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/producers/agencies $(SHARE)/samples $(UNITS) $(PAGES)
 	install -m 755 $(addprefix $(O)/$(RELEASE)/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
 	cp -R schemas $(SHARE)/
+	install -m 755 docker/certificates $(SHARE)/
 	cp -R producers/agencies/. $(SHARE)/producers/agencies/
 	for unit in producers/systemd/*.service consumers/systemd/*; do sed 's|/usr/local/|$(PREFIX)/|g' $$unit >$(UNITS)/$${unit##*/}; done
 	$(O)/$(RELEASE)/bin/casebus-journal --sample | sed 's|/usr/local/|$(PREFIX)/|' >$(SHARE)/samples/tenant.cfg

@@ -144,6 +144,7 @@ static int status(struct app *app)
 
     if (!status_read(settings.spool_file, app->today, &app->mem, &st, &e))
         return app_fail(app, &e);
+    status_certificate(settings.client, app->today, &app->mem, &st);
     st.agency = settings.agency;
     st.tenant = settings.tenant;
     /* For other programs unless somebody asks for text. */

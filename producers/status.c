@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../common/ground/certificate.h"
+#include "../common/ground/principal.h"
 #include "../common/travel/spool_stock.h"
 #include "office.h"
 #include "deliver/uncollected.h"
@@ -39,6 +41,18 @@ bool status_read(const char *spool_file, day_num today, struct arena *mem, struc
     return ok;
 }
 
+void status_certificate(const struct cfg *client, day_num today, struct arena *mem, struct status *st)
+{
+    const char *file = principal_files(client, mem).certificate;
+    struct certificate c;
+    struct err ignored;
+
+    if (!file || !certificate_read(file, mem, &c, &ignored))
+        return;
+    st->certificate_until = c.until;
+    st->certificate_ends = certificate_ends_soon(&c, clock_midnight(today));
+}
+
 /* Exports that are missing, and a closure. */
 static void days_text(const struct status *st, struct buf *out)
 {
@@ -48,6 +62,8 @@ static void days_text(const struct status *st, struct buf *out)
         buf_printf(out, "%-14s %s, expected since %s\n", "missing", st->silent[i].source, day_text(st->silent[i].since, day));
     if (st->closed_until != DAY_NONE)
         buf_printf(out, "%-14s until %s\n", "closed", day_text(st->closed_until, day));
+    if (st->certificate_until)
+        buf_printf(out, "%-14s until %s%s\n", "certificate", day_text(clock_day(st->certificate_until), day), st->certificate_ends ? ": ask the operator of the hub for another" : "");
 }
 
 static void days_json(const struct status *st, struct buf *out)
@@ -93,5 +109,7 @@ void status_json(const struct status *st, struct buf *out)
                st->spool.unconfirmed, st->rejected, st->held, st->undelivered, st->uncollected, quote, st->last_delivery ? st->last_delivery : "null", quote);
     buf_printf(out, ",\"bytes\":%" PRId64 ",\"oldest_unsent\":%s%s%s", st->spool.bytes, mark, st->oldest_unsent ? time_text(st->oldest_unsent, since) : "null", mark);
     days_json(st, out);
+    if (st->certificate_until)
+        buf_printf(out, ",\"certificate_until\":\"%s\",\"certificate_ends\":%s", time_text(st->certificate_until, since), st->certificate_ends ? "true" : "false");
     buf_str(out, "}\n");
 }

@@ -104,9 +104,9 @@ bool certificate_fits(const char *file, const char *key_file, const char *ca_fil
     CLEANUP(release_certificate) X509 *x = NULL, *ca = NULL;
     CLEANUP(release_key) EVP_PKEY *key = NULL;
 
-    if (!load_certificate(file, &x, e) || !load_certificate(ca_file, &ca, e) || !load_key(key_file, &key, e))
+    if (!load_certificate(file, &x, e) || !load_certificate(ca_file, &ca, e) || (key_file && !load_key(key_file, &key, e)))
         return false;
-    if (X509_check_private_key(x, key) != 1)
+    if (key && X509_check_private_key(x, key) != 1)
         return err_set(e, ERR_CONFIG, "the private key %s does not belong to the certificate %s", key_file, file);
     if (X509_verify(x, X509_get0_pubkey(ca)) != 1)
         return err_set(e, ERR_CONFIG, "the certificate %s was not signed by the CA %s", file, ca_file);

@@ -12,7 +12,8 @@ struct certificate { const char *name; time_us from, until; };
 bool certificate_read(const char *file, struct arena *mem, struct certificate *ret, struct err *e) MUST_CHECK;
 /* Does it end within CERTIFICATE_WARN_DAYS, or has it ended? */
 bool certificate_ends_soon(const struct certificate *c, time_us now);
-/* Is the private key the certificate's own, and did this CA sign it?  ERR_CONFIG says which of them does not fit. */
+/* Is the private key (NULL: it is not asked, a password protects it) the certificate's own, and did this CA sign it?  ERR_CONFIG says
+ * which of them does not fit. */
 bool certificate_fits(const char *file, const char *key_file, const char *ca_file, struct err *e) MUST_CHECK;
 /* A new key (PKCS#8) and its certificate, both as PEM in `mem`, valid from a day before `now`, as clocks differ.  ERR_CONFIG: the CA's
  * files cannot be used. */

@@ -215,5 +215,6 @@ bool kafka_refused(struct err *e, rd_kafka_resp_err_t code, const char *told, co
 
 void kafka_note(rd_kafka_event_t *event, char *note, size_t note_bytes)
 {
-    snprintf(note, note_bytes, "%s", rd_kafka_event_error_string(event));
+    if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !*note)
+        snprintf(note, note_bytes, "%s", rd_kafka_event_error_string(event));
 }

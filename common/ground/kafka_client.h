@@ -30,6 +30,7 @@ enum err_kind kafka_error_kind(rd_kafka_resp_err_t code);
 bool kafka_fail(struct err *e, rd_kafka_resp_err_t code, const char *format, ...) PRINTF_LIKE(3, 4);
 /* The same where the broker has told more than the code says; `told` may be NULL. */
 bool kafka_refused(struct err *e, rd_kafka_resp_err_t code, const char *told, const char *format, ...) PRINTF_LIKE(4, 5);
-/* Keeps the text of an error event for the next message of ours ("broker away" alone explains nothing). */
+/* Keeps the text of an error event for the next message of ours ("broker away" alone explains nothing, and "all brokers are down" less than
+ * what was told before it). */
 void kafka_note(rd_kafka_event_t *event, char *note, size_t note_bytes);
 #endif

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "certificate.h"
+
 char *principal_name(const char *tenant, const struct agency *a, int64_t no, struct arena *mem)
 {
     return arena_printf(mem, "%s.%s.%s.%lld", tenant, a->slug, a->scope, (long long)no);
@@ -31,6 +33,21 @@ bool principal_has_ca(const struct tenant *t)
     return access(principal_ca(t, &mem), F_OK) == 0;
 }
 
+time_us principal_until(const struct tenant *t, const struct agency *a)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    time_us until = 0;
+
+    for (size_t i = 0; i < a->n_certificates; i++) {
+        struct certificate c;
+        struct err ignored;
+
+        if (certificate_read(principal_certificate(t, a, a->certificates[i], &mem), &mem, &c, &ignored) && c.until > until)
+            until = c.until;
+    }
+    return until;
+}
+
 /* ---- settings of librdkafka, as kafka_client.c reads them */
 
 static void find_file(const struct cfg *at, const char *name, struct arena *mem, struct principal_files *ret)
@@ -41,6 +58,7 @@ static void find_file(const struct cfg *at, const char *name, struct arena *mem,
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0)
             *known[i].to = cfg_path(at, at->text, mem);
+    ret->has_password = ret->has_password || strcmp(name, "ssl.key.password") == 0;
 }
 
 static void find_files(const struct cfg *group, const char *prefix, struct arena *mem, struct principal_files *ret)

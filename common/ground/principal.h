@@ -17,9 +17,11 @@ char *principal_ca(const struct tenant *t, struct arena *mem);
 char *principal_ca_key(const struct tenant *t, struct arena *mem);
 /* Has this hub a CA? */
 bool principal_has_ca(const struct tenant *t);
+/* When the last of the agency's valid certificates ends; 0: it has none, or the hub's copy cannot be read. */
+time_us principal_until(const struct tenant *t, const struct agency *a);
 
 /* The files that a group kafka.client names for ssl.ca.location, ssl.certificate.location and ssl.key.location, however they are spelled;
  * NULL: not named. */
-struct principal_files { const char *ca, *certificate, *key; };
+struct principal_files { const char *ca, *certificate, *key; bool has_password; /* ssl.key.password is set */ };
 struct principal_files principal_files(const struct cfg *client, struct arena *mem);
 #endif

@@ -473,17 +473,22 @@ static rd_kafka_resp_err_t ask_offset(struct subscriber *s, const char *name, in
     return code;
 }
 
-/* librdkafka remembers for minutes that a topic was not there: who asks for one that was made meanwhile must have it looked up. */
-static void look_up(struct subscriber *s, const char *name)
+/* librdkafka remembers for minutes that a topic was not there: who asks for one that was made meanwhile must have it looked up.  To whom
+ * it is forbidden it says that there is none; only this answer tells. */
+static bool is_forbidden(struct subscriber *s, const char *name)
 {
     const struct rd_kafka_metadata *metadata;
     rd_kafka_topic_t *topic = rd_kafka_topic_new(s->quick.rk, name, NULL);
+    bool forbidden = false;
 
     if (!topic)
-        return;
-    if (rd_kafka_metadata(s->quick.rk, 0, topic, &metadata, ASK_MS) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return false;
+    if (rd_kafka_metadata(s->quick.rk, 0, topic, &metadata, ASK_MS) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        forbidden = metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
         rd_kafka_metadata_destroy(metadata);
+    }
     rd_kafka_topic_destroy(topic);
+    return forbidden;
 }
 
 static bool is_not_there(rd_kafka_resp_err_t code)
@@ -496,10 +501,8 @@ bool subscribe_ends(struct subscriber *s, const char *name, int64_t *ret_first, 
     int64_t first, next;
     rd_kafka_resp_err_t code = ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
 
-    if (is_not_there(code)) {
-        look_up(s, name);
-        code = ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
-    }
+    if (is_not_there(code))
+        code = is_forbidden(s, name) ? RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED : ask_offset(s, name, RD_KAFKA_OFFSET_BEGINNING, &first);
     if (!code)
         code = ask_offset(s, name, RD_KAFKA_OFFSET_END, &next);
     if (code) {

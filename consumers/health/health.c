@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../../common/ground/certificate.h"
+#include "../../common/ground/principal.h"
 #include "backlog.h"
 #include "health_rows.h"
 
@@ -81,6 +83,11 @@ static bool clock_is_wrong(const struct agency_health *a)
     return a->skew_known && (a->skew_seconds > HEALTH_SKEW_S || a->skew_seconds < -HEALTH_SKEW_S);
 }
 
+bool health_certificate_ends(time_us until, day_num today)
+{
+    return until && certificate_ends_soon(&(struct certificate){ .until = until }, clock_midnight(today));
+}
+
 /* Who has left owes nothing; who is paused is not read on purpose. */
 static void find_findings(const struct health_sources *from, const struct hub_health *h, struct agency_health *a)
 {
@@ -89,6 +96,7 @@ static void find_findings(const struct health_sources *from, const struct hub_he
         { "silent", a->silence.silent }, { "stopped", a->stopped || reading == READING_STOPPED }, { "stalled", reading == READING_STALLED },
         { "rewound", reading == READING_REWOUND }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
         { "rejected", are_many_rejected(a) }, { "schema", a->unread }, { "clock", from->by_clock && clock_is_wrong(a) },
+        { "certificate", health_certificate_ends(a->certificate_until, from->today) },
     };
 
     if (a->agency->state == AGENCY_LEFT)
@@ -107,7 +115,21 @@ bool health_has_findings(const struct hub_health *h)
 
     for (size_t i = 0; i < h->n; i++)
         n += h->agencies[i].n_findings;
-    return n > 0 || h->alarms > 0 || h->kafka;
+    return n > 0 || h->alarms > 0 || h->kafka || h->certificate_ends;
+}
+
+/* ---- certificates */
+
+static void see_certificates(const struct health_sources *from, struct arena *mem, struct hub_health *h)
+{
+    struct certificate own;
+    struct err ignored;
+
+    for (size_t i = 0; i < h->n; i++)
+        h->agencies[i].certificate_until = principal_until(from->tenant, h->agencies[i].agency);
+    if (from->certificate && certificate_read(from->certificate, mem, &own, &ignored))
+        h->certificate_until = own.until;
+    h->certificate_ends = health_certificate_ends(h->certificate_until, from->today);
 }
 
 /* ---- all of it */
@@ -138,6 +160,7 @@ bool health_gather(const struct health_sources *from, struct arena *mem, struct 
         || !open_reports_read(from->db, mem, &ret->reports, &ret->n_reports, e) || !judge_silence(from, c, mem, ret, e))
         return false;
     from_kafka(from, mem, ret);
+    see_certificates(from, mem, ret);
     for (size_t i = 0; i < ret->n; i++)
         find_findings(from, ret, &ret->agencies[i]);
     return true;

@@ -24,6 +24,7 @@ struct agency_health {
     const struct schema **schemas; size_t n_schemas;              /* event types and versions that it sent lately */
     struct silence silence;
     time_us last_received, last_recorded;                         /* 0: never */
+    time_us certificate_until;                                    /* 0: it has none that is valid */
     const char *stopped;
     bool held; time_us moved_at;                                  /* does a living journal hold its topic; when its position was written last */
     enum reading reading;                                         /* of an agency whose topic is read */
@@ -36,12 +37,14 @@ struct hub_health {
     int64_t marks, oldest_mark_seconds, unsent, incomplete, alarms;   /* alarms: of no agency */
     int64_t due;                         /* persons whose day has come and who were not evaluated for it */
     const char *kafka;                   /* why Kafka was not asked, or NULL */
+    time_us certificate_until; bool certificate_ends;   /* of the hub's own (0: none); within a month, or it has ended */
 };
 struct health_sources {
     const struct tenant *tenant;
     const struct schema_set *schemas;
     struct db *db;
     struct subscriber *from; const char *kafka;                   /* asks Kafka; NULL: it could not be opened, as `kafka` says */
+    const char *certificate;                                      /* the file of the hub's own, or NULL */
     day_num today; bool by_clock;                                 /* the clock's day?  Else no agency's clock is judged by ours */
     struct sightings *seen;                                       /* what was seen before; NULL: this is the only look */
 };
@@ -51,6 +54,8 @@ bool health_gather(const struct health_sources *from, struct arena *mem, struct 
 /* Has the agency a program that writes into a topic?  Is it read? */
 bool health_has_topic(const struct agency *a);
 bool health_is_read(const struct agency *a);
+/* Ends its certificate within a month, or has it ended? */
+bool health_certificate_ends(time_us until, day_num today);
 /* Must a person look? */
 bool health_has_findings(const struct hub_health *h);
 /* The document of casebus status; the caller's. */

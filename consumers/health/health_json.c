@@ -43,7 +43,7 @@ static json_t *agency_json(const struct hub_health *h, const struct agency_healt
 {
     const bool judged = health_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN;
 
-    return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:s?,s:I,s:I,s:b,s:o,s:o}",
+    return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:s?,s:I,s:I,s:b,s:o,s:o,s:o}",
                      "agency", a->agency->id, "state", agency_state_name(a->agency->state), "reading", judged ? reading_name(a->reading) : NULL,
                      "next_offset", number(a->next_offset), "end_offset", number(a->end_offset),
                      "lag", number(a->lag), "lag_seconds", number(a->lag_seconds), "lag_event_seconds", number(a->lag_event_seconds),
@@ -55,7 +55,7 @@ static json_t *agency_json(const struct hub_health *h, const struct agency_healt
                      "clock_skew_seconds", a->skew_known ? json_integer(a->skew_seconds) : json_null(), "reads", a->reads ? json_integer(a->reads) : json_null(),
                      "schemas", schemas_json(a), "stopped", a->stopped,
                      "records", (json_int_t)a->records, "rejected", (json_int_t)a->rejected, "unread", (int)a->unread, "reports", open_reports_json(h->reports, h->n_reports, a->agency->id),
-                     "findings", findings_json(a));
+                     "certificate_until", time_json(a->certificate_until), "findings", findings_json(a));
 }
 
 json_t *health_json(const struct hub_health *h)
@@ -64,7 +64,7 @@ json_t *health_json(const struct hub_health *h)
 
     for (size_t i = 0; i < h->n; i++)
         json_array_append_new(agencies, agency_json(h, &h->agencies[i]));
-    return json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:s?}", "tenant", h->tenant->ags, "agencies", agencies, "marks", (json_int_t)h->marks,
+    return json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:s?,s:o}", "tenant", h->tenant->ags, "agencies", agencies, "marks", (json_int_t)h->marks,
                      "oldest_mark_seconds", (json_int_t)h->oldest_mark_seconds, "due_persons", (json_int_t)h->due, "outbox_unsent", (json_int_t)h->unsent,
-                     "incomplete", (json_int_t)h->incomplete, "alarms", (json_int_t)h->alarms, "kafka_error", h->kafka);
+                     "incomplete", (json_int_t)h->incomplete, "alarms", (json_int_t)h->alarms, "kafka_error", h->kafka, "certificate_until", time_json(h->certificate_until));
 }

@@ -67,7 +67,7 @@ const char *selftest_advice(const char *cause)
         { "bad certificate", "Kafka wants a certificate of its hub and got none, or one that has ended: take tls/ of the bundle, or ask the operator of the hub for another (casebus agency renew)" },
         { "certificate required", "Kafka wants a certificate: kafka.client in agency.cfg must name tls/cert.pem and tls/key.pem" },
         { "handshake failed", "is security_protocol = \"ssl\" right for this port? The operator of the hub knows" },
-        { "ApiVersion", "Kafka speaks TLS at this port: kafka.client in agency.cfg needs security_protocol = \"ssl\" and the files of tls/" },
+        { "brokers are down", "Kafka closes the connection without a word: mostly it speaks TLS at this port, and kafka.client in agency.cfg lacks security_protocol = \"ssl\" and the files of tls/" },
         { "Connection refused", "nothing listens there: is the port right, does Kafka run? The operator of the hub knows" },
         { "timed out", "something on the way swallows it, mostly a firewall: the port must be open outwards; Kafka cannot pass an HTTP proxy" },
     };
@@ -124,7 +124,7 @@ static bool try_certificate(struct testing *a)
 
     if (!files.certificate || !files.key || !files.ca)
         return held(a, CERTIFICATE, "none is configured");
-    if (!certificate_read(files.certificate, mem, &c, &e) || !certificate_fits(files.certificate, files.key, files.ca, &e))
+    if (!certificate_read(files.certificate, mem, &c, &e) || !certificate_fits(files.certificate, files.has_password ? NULL : files.key, files.ca, &e))
         return failed(a, CERTIFICATE, renew, e.text);
     if (strncmp(c.name, wanted, strlen(wanted)) != 0)
         return failed(a, CERTIFICATE, renew, arena_printf(mem, "it is made out to %s; ours begins with %s", c.name, wanted));

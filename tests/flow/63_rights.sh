@@ -94,16 +94,24 @@ refused "nor give rights" "ClusterAuthorizationException" acls hub --add --allow
 sed 's/admin = {[^}]*};//' "$CASEBUS_CONFIG" >"$WORLD/services.cfg"
 check "topics are not changed with the services' certificate" exits 2 casebus topics apply --config "$WORLD/services.cfg" --set kafka.retention_days=31
 
+# ---- a month before its end
+found_on() { casebus status --today "$1" --format json 2>/dev/null | ask '[a["findings"] for a in d["agencies"] if a["agency"] == "jobcenter@05162"][0].count("certificate")'; }
+equal "two months before its end a certificate is no finding" 0 "$(found_on "$(date -d '+670 days' +%F)")"
+equal "in the last month it is" 1 "$(found_on "$(date -d '+710 days' +%F)")"
+check "the hub's own is told, too" bash -c 'casebus status --today "$(date -d "+710 days" +%F)" | grep -q "the hub.s own certificate ends"'
+equal "and the agency's program says so" True "$(program jobcenter@05162 status --today "$(date -d '+710 days' +%F)" | ask 'd["certificate_ends"]')"
+
 # ---- a new certificate, and the end of the old one
 check "renew makes a second certificate" exits 0 casebus agency renew jobcenter@05162 --out "$T/new"
 check "the new one writes" writes "$T/new" $own.events
 check "the old one still writes" writes "$j" $own.events
-check "the old one is revoked" exits 0 casebus agency revoke jobcenter@05162 --certificate 1
+check "the old one is revoked" exits 0 casebus agency revoke jobcenter@05162 --certificate 1 --by weber
 is_out() { ! writes "$j" $own.events; }
 before=$SECONDS
 check "and out" wait_for 20 is_out
 check "within a minute" test $((SECONDS - before)) -le 60
 refused "with the broker's words" "$denied" writes "$j" $own.events
+equal "the operators' log has it" "weber agency revoke jobcenter@05162" "$(casebus log --format json | ask '" ".join(d[-1]["by"] + [d[-1]["command"], d[-1]["object"]])')"
 check "the new one goes on" writes "$T/new" $own.events
 check "who revokes it again is told" exits 2 casebus agency revoke jobcenter@05162 --certificate 1
 equal "in words" "certificate 1 of jobcenter@05162 has no rights: casebus agency show jobcenter@05162 names those that have" "$(sed 's/.*msg="\(.*\)" kind.*/\1/' "$T/err")"

@@ -299,7 +299,7 @@ static void print_agency(const struct agency *a)
 
 static void print_certificates(const struct tenant *t, const struct agency *a)
 {
-    time_us until = agency_certificate_until(t, a);
+    time_us until = principal_until(t, a);
     char day[DAY_TEXT_BYTES];
 
     if (a->last_certificate == 0)

@@ -73,18 +73,3 @@ bool agency_certificate_revoke(struct roster *r, struct agency *a, int64_t no, s
     a->n_certificates = kept;
     return roster_save_agencies(r, e);
 }
-
-time_us agency_certificate_until(const struct tenant *t, const struct agency *a)
-{
-    CLEANUP(arena_release) struct arena mem = {0};
-    time_us until = 0;
-
-    for (size_t i = 0; i < a->n_certificates; i++) {
-        struct certificate c;
-        struct err ignored;
-
-        if (certificate_read(principal_certificate(t, a, a->certificates[i], &mem), &mem, &c, &ignored) && c.until > until)
-            until = c.until;
-    }
-    return until;
-}

@@ -11,6 +11,4 @@ bool agency_certificate_is_in(const struct tenant *t, const struct agency *a, co
 bool agency_certificate_give(struct roster *r, struct agency *a, const char *folder, struct arena *mem, struct err *e) MUST_CHECK;
 /* Takes number `no` (0: all of them) out of those that have rights; saved.  ERR_CONFIG: it has none. */
 bool agency_certificate_revoke(struct roster *r, struct agency *a, int64_t no, struct err *e) MUST_CHECK;
-/* When the last of its valid certificates ends; 0: it has none, or the hub's copy cannot be read. */
-time_us agency_certificate_until(const struct tenant *t, const struct agency *a);
 #endif

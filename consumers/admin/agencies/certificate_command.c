@@ -6,9 +6,26 @@
 
 #include "../admin.h"
 #include "../../../common/ground/principal.h"
+#include "../../../common/travel/operator_log.h"
 #include "agency_certificate.h"
 
 typedef bool (*certificate_fn)(struct app *app, struct roster *r, struct agency *a, struct err *e);
+
+/* Who is named with --by stands in the operators' log; without a name nothing keeps an operator from revoking while the database is away. */
+static bool note(struct app *app, const struct agency *a, struct err *e)
+{
+    struct operator_entry entry = { .by = app_flag(app, "by"), .command = app->command->name, .object = a->id };
+    struct db *db;
+
+    if (!entry.by)
+        return true;
+    entry.result = arena_printf(&app->mem, "%zu certificates have rights, the newest is number %lld", a->n_certificates, (long long)a->last_certificate);
+    if (!admin_db(app, &db, e))
+        return false;
+    bool ok = operator_log_add(db, &entry, NULL, e);
+    db_free(db);
+    return ok || err_wrap(e, "done, but not noted in the operators' log");
+}
 
 static bool with_agency(struct app *app, struct roster *r, certificate_fn act, struct err *e)
 {
@@ -18,7 +35,7 @@ static bool with_agency(struct app *app, struct roster *r, certificate_fn act, s
         return err_set(e, ERR_CONFIG, "%s is no agency of tenant %s: casebus agency list shows them", app->args[0], app->tenant.ags);
     if (!principal_has_ca(&r->tenant))
         return err_set(e, ERR_CONFIG, "this hub makes no certificates: there is no CA in %s/ca (docker/certificates makes one)", r->tenant.keys);
-    return act(app, r, a, e) && admin_make_topics(app, &r->tenant, a->id, e);
+    return act(app, r, a, e) && admin_make_topics(app, &r->tenant, a->id, e) && note(app, a, e);
 }
 
 static int change(struct app *app, certificate_fn act)
@@ -79,8 +96,9 @@ static int agency_revoke(struct app *app)
     return change(app, revoke);
 }
 
-static const struct app_flag renew_flags[] = { { "out", "DIR", "where tls/ with the new key and certificate is put", false }, { NULL, NULL, NULL, false } };
-static const struct app_flag revoke_flags[] = { { "certificate", "N", "only this one; default all of them", false }, { NULL, NULL, NULL, false } };
+#define BY { "by", "USER", "who does it: stands in the operators' log (casebus log)", false }
+static const struct app_flag renew_flags[] = { { "out", "DIR", "where tls/ with the new key and certificate is put", false }, BY, { NULL, NULL, NULL, false } };
+static const struct app_flag revoke_flags[] = { { "certificate", "N", "only this one; default all of them", false }, BY, { NULL, NULL, NULL, false } };
 #define ONE .arguments = "A", .min_args = 1, .max_args = 1
 const struct app_command certificate_commands[] = {
     { .name = "agency renew", ONE, .flags = renew_flags, .run = agency_renew, .help = "a new key and certificate for an agency; the old one keeps its rights until it is revoked" },

@@ -30,6 +30,8 @@ static void print_agency(const struct agency_health *a, day_num today)
            health_has_topic(a->agency) ? word_of(a->lag_seconds, seconds) : "-", a->silence.heard == DAY_NONE ? "never" : day_text(a->silence.heard, day), (long long)a->gaps,
            (long long)a->dead_letters);
     print_silence(a, today);
+    if (health_certificate_ends(a->certificate_until, today))
+        printf("  certificate ends %s", day_text(clock_day(a->certificate_until), day));
     if (a->alarms)
         printf("  %lld alarms", (long long)a->alarms);
     if (a->stopped)
@@ -78,6 +80,8 @@ static void print_findings(const struct hub_health *h)
 
 void status_text(const struct app *app, const struct hub_health *h)
 {
+    char day[DAY_TEXT_BYTES];
+
     printf("tenant %s\n%-42s %-7s %8s %7s  %-10s %5s %5s\n", app->tenant.ags, "agency", "state", "lag", "seconds", "heard", "gaps", "dead");
     for (size_t i = 0; i < h->n; i++)
         print_agency(&h->agencies[i], app->today);
@@ -87,6 +91,8 @@ void status_text(const struct app *app, const struct hub_health *h)
     if (h->kafka)
         printf("lag is not known: %s\n", h->kafka);
     print_findings(h);
+    if (h->certificate_ends)
+        printf("to look at: the hub's own certificate ends %s: casebus runbook certificate\n", day_text(clock_day(h->certificate_until), day));
     if (h->alarms)
         printf("to look at: %lld alarms of the hub: casebus alarm list\n", (long long)h->alarms);
 }
