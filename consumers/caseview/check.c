@@ -218,6 +218,14 @@ bool check_page(struct caseview *cv, const uint8_t after[SUBJECT_BYTES], size_t 
     return ok;
 }
 
+bool check_persons(struct caseview *cv, const uint8_t (*persons)[SUBJECT_BYTES], size_t n, struct arena *mem, struct checked **ret, struct err *e)
+{
+    bool ok = person_snapshot(cv, e) && check_all(cv, persons, n, mem, ret, e);
+
+    person_snapshot_end(cv);
+    return ok;
+}
+
 bool check_sample(struct caseview *cv, size_t n, struct arena *mem, struct checked **ret, size_t *ret_n, struct err *e)
 {
     uint8_t (*persons)[SUBJECT_BYTES];

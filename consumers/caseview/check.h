@@ -13,6 +13,8 @@ struct checked {
 };
 /* The next persons after that id, each evaluated again for the day of its stored view and compared, in one snapshot.  n = 0: no more. */
 bool check_page(struct caseview *cv, const uint8_t after[SUBJECT_BYTES], size_t max, struct arena *mem, struct checked **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* The same for these persons. */
+bool check_persons(struct caseview *cv, const uint8_t (*persons)[SUBJECT_BYTES], size_t n, struct arena *mem, struct checked **ret, struct err *e) MUST_CHECK;
 /* The same for so many persons by chance. */
 bool check_sample(struct caseview *cv, size_t n, struct arena *mem, struct checked **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 

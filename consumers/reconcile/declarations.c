@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "declarations.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "consumers/reconcile/declarations_sql.h"
-
-bool declarations_of(struct db *db, int64_t agency_no, day_num day, struct arena *mem, struct declaration **ret, size_t *ret_n, struct err *e)
-{
-    struct db_result *r = NULL;
-
-    if (!db_exec(db, sql_manifests_of, DB_PARAMS(db_int4(agency_no), db_day(day)), &r, e))
-        return false;
-    size_t n = (size_t)db_rows(r);
-    struct declaration *all = ARENA_ARRAY(mem, struct declaration, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        int row = (int)i;
-
-        all[i] = (struct declaration){ .own_epoch = db_get_int(r, row, 0), .no = db_get_int(r, row, 1), .seq = db_get_int(r, row, 2),
-                                       .epoch = db_get_int(r, row, 3), .first = db_get_int(r, row, 4), .last = db_get_int(r, row, 5) };
-    }
-    db_result_free(r);
-    *ret = all;
-    *ret_n = n;
-    return true;
-}
 
 /* ---- an event as the journal has it */
 
@@ -87,18 +68,64 @@ static struct copies look_at_copies(const struct declaration_reader *r, const st
     return c;
 }
 
-static bool decode(const struct declaration_reader *r, const struct declaration *d, const void *body, size_t bytes, struct arena *mem, struct declared *ret)
+/* Does a manifest's body say what manifests say? */
+static bool decode(const struct declaration_reader *r, int64_t own_epoch, int64_t seq, const void *body, size_t bytes, struct arena *mem, struct declared *ret)
 {
-    struct event ev = { .type = "casebus.manifest", .agency = r->agency, .tenant = r->tenant, .epoch = d->own_epoch, .seq = d->seq,
+    struct event ev = { .type = "casebus.manifest", .agency = r->agency, .tenant = r->tenant, .epoch = own_epoch, .seq = seq,
                         .payload = arena_memdup(mem, body, bytes), .payload_bytes = bytes };
     struct err ignored;
 
     return codec_schema_id(body, bytes, &ev.schema_id, &ignored) && event_decode(&ev, r->set, mem, &ignored) && ev.schema && declared_read(&ev, ret, &ignored);
 }
 
-static void wrong(const struct declaration_reader *r, const struct declaration *d, const char *action, const char *what)
+/* Neither copy is what came. */
+static struct declared as_row_says(const struct declaration *d)
+{
+    return (struct declared){ .no = d->no, .epoch = d->epoch, .first = d->first, .last = d->last, .own_epoch = d->own_epoch, .seq = d->seq };
+}
+
+/* The copy that is what came.  False: neither is. */
+static bool decode_whole(const struct declaration_reader *r, const struct declaration *d, const struct copies *c, struct arena *mem, struct declared *ret)
+{
+    return c->event_whole ? decode(r, d->own_epoch, d->seq, c->event, c->event_bytes, mem, ret)
+                          : c->apart_whole && decode(r, d->own_epoch, d->seq, c->apart, c->apart_bytes, mem, ret);
+}
+
+static bool read_row(const struct declaration_reader *r, const struct declaration *d, struct db_result **ret, struct err *e)
+{
+    return db_exec(r->db, sql_manifest, DB_PARAMS(db_int4(r->agency_no), db_int8(d->own_epoch), db_int8(d->no)), ret, e);
+}
+
+bool declaration_read(const struct declaration_reader *r, const struct declaration *d, struct arena *mem, struct declared *ret, struct err *e)
+{
+    struct db_result *row = NULL;
+
+    if (!read_row(r, d, &row, e))
+        return false;
+    struct copies c = look_at_copies(r, d, row);
+    if (!decode_whole(r, d, &c, mem, ret))
+        *ret = as_row_says(d);
+    db_result_free(row);
+    return true;
+}
+
+/* ---- judged */
+
+static void wrong(struct declaration_reader *r, const struct declaration *d, const char *action, const char *what)
 {
     spans_single(r->spans, CLASS_MISMATCH, d->own_epoch, d->seq, action, what);
+}
+
+static bool hashes_to(const struct db_result *row, int col, const uint8_t *hash)
+{
+    uint8_t of[HASH_BYTES];
+    size_t n;
+
+    if (db_is_null(row, 0, col))
+        return false;
+    const uint8_t *body = db_get_bytes(row, 0, col, &n);
+    hash_sha256(body, n, of);
+    return memcmp(of, hash, HASH_BYTES) == 0;
 }
 
 /* The one before it may itself be changed in one of its copies: then that is said on its own day. */
@@ -108,11 +135,23 @@ static bool names_the_one_before(const struct db_result *row, const struct decla
 
     if (none || first)
         return none && first;
-    return memcmp(db_get_bytes(row, 0, 14, NULL), d->prev, HASH_BYTES) == 0
-           || (!db_is_null(row, 0, 15) && memcmp(db_get_bytes(row, 0, 15, NULL), d->prev, HASH_BYTES) == 0);
+    return hashes_to(row, 14, d->prev) || hashes_to(row, 15, d->prev);
 }
 
-static void judge(struct declaration_reader *r, const struct declaration *d, const struct db_result *row, const struct copies *c, const struct declared *read, int64_t through)
+/* Through which number of the epoch earlier manifests declare; what their rows say counts only where it fits, else the one before is asked. */
+static int64_t declared_before(const struct declaration_reader *r, const struct db_result *row, const struct declared *d, struct arena *mem)
+{
+    int64_t through = db_get_int(row, 0, 13);
+    struct declared before;
+    size_t n;
+
+    if (d->first == through + 1 || d->epoch != d->own_epoch || db_is_null(row, 0, 15))
+        return through;
+    const void *body = db_get_bytes(row, 0, 15, &n);
+    return decode(r, d->own_epoch, db_get_int(row, 0, 16), body, n, mem, &before) && before.epoch == d->epoch ? before.last : through;
+}
+
+static void judge(struct declaration_reader *r, const struct declaration *d, const struct db_result *row, const struct copies *c, const struct declared *read)
 {
     bool as_row = read->epoch == d->epoch && read->first == d->first && read->last == d->last && read->no == d->no && read->day == db_get_day(row, 0, 1);
 
@@ -122,29 +161,62 @@ static void judge(struct declaration_reader *r, const struct declaration *d, con
         wrong(r, d, "restore", "the row of the manifest says something else than the manifest");
     else if (!names_the_one_before(row, read))
         wrong(r, d, "compare", "the manifest does not name the one before it");
-    else if (read->epoch == read->own_epoch && read->first <= through)
-        wrong(r, d, "compare", "the manifest declares numbers again that an earlier one declared");
 }
 
-/* Neither copy is what came. */
-static void distrust(struct declaration_reader *r, const struct declaration *d, struct declared *ret)
-{
-    wrong(r, d, "compare", "the manifest was changed after it came");
-    *ret = (struct declared){ .no = d->no, .epoch = d->epoch, .first = d->first, .last = d->last, .own_epoch = d->own_epoch, .seq = d->seq };
-}
-
-bool declaration_read(struct declaration_reader *r, const struct declaration *d, struct arena *mem, struct declared *ret, int64_t *ret_through, struct err *e)
+/* `d`: from as its row says to as the manifest says. */
+static bool take_in(struct declaration_reader *r, struct declaration *d, struct arena *mem, struct err *e)
 {
     struct db_result *row = NULL;
+    struct declared read;
 
-    if (!db_exec(r->db, sql_manifest, DB_PARAMS(db_int4(r->agency_no), db_int8(d->own_epoch), db_int8(d->no)), &row, e))
+    if (!read_row(r, d, &row, e))
         return false;
     struct copies c = look_at_copies(r, d, row);
-    *ret_through = db_get_int(row, 0, 13);
-    if (c.event_whole ? decode(r, d, c.event, c.event_bytes, mem, ret) : c.apart_whole && decode(r, d, c.apart, c.apart_bytes, mem, ret))
-        judge(r, d, row, &c, ret, *ret_through);
-    else
-        distrust(r, d, ret);
+    if (decode_whole(r, d, &c, mem, &read))
+        judge(r, d, row, &c, &read);
+    else {
+        wrong(r, d, "compare", "the manifest was changed after it came");
+        read = as_row_says(d);
+    }
+    int64_t through = declared_before(r, row, &read, mem);
+    if (read.epoch == read.own_epoch && read.first <= through)
+        wrong(r, d, "compare", "the manifest declares numbers again that an earlier one declared");
+    *d = (struct declaration){ d->own_epoch, d->no, d->seq, read.epoch, read.first, read.last, through };
     db_result_free(row);
     return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct declaration *x = a, *y = b;
+
+    if (x->epoch != y->epoch)
+        return x->epoch < y->epoch ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+bool declarations_of(struct declaration_reader *r, day_num day, struct arena *mem, struct declaration **ret, size_t *ret_n, struct err *e)
+{
+    CLEANUP(arena_release) struct arena scratch = {0};
+    struct db_result *rows = NULL;
+    bool ok = true;
+
+    if (!db_exec(r->db, sql_manifests_of, DB_PARAMS(db_int4(r->agency_no), db_day(day)), &rows, e))
+        return false;
+    size_t n = (size_t)db_rows(rows);
+    struct declaration *all = ARENA_ARRAY(mem, struct declaration, n + 1);
+    for (size_t i = 0; i < n && ok; i++) {
+        int row = (int)i;
+
+        arena_reset(&scratch);
+        all[i] = (struct declaration){ .own_epoch = db_get_int(rows, row, 0), .no = db_get_int(rows, row, 1), .seq = db_get_int(rows, row, 2),
+                                       .epoch = db_get_int(rows, row, 3), .first = db_get_int(rows, row, 4), .last = db_get_int(rows, row, 5) };
+        ok = take_in(r, &all[i], &scratch, e);
+    }
+    db_result_free(rows);
+    if (n)
+        qsort(all, n, sizeof *all, compare);
+    *ret = all;
+    *ret_n = n;
+    return ok;
 }

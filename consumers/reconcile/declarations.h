@@ -9,18 +9,20 @@
 #include "../journal/declared.h"
 #include "../../common/ground/db.h"
 
-struct declaration { int64_t own_epoch, no, seq, epoch, first, last; };      /* as its row says */
-/* Of an agency and a day, by epoch and first number; in `mem`. */
-bool declarations_of(struct db *db, int64_t agency_no, day_num day, struct arena *mem, struct declaration **ret, size_t *ret_n, struct err *e) MUST_CHECK;
-
+struct declaration {
+    int64_t own_epoch, no, seq;
+    int64_t epoch, first, last;          /* as the manifest says, not its row */
+    int64_t through;                     /* the last number of its epoch that an earlier manifest declares */
+};
 struct declaration_reader {
     struct db *db; const struct schema_set *set; const char *agency, *tenant; int64_t agency_no;
     struct spans *spans;                 /* what is wrong with a manifest itself goes here */
 };
-/* One of them, its hashes in `mem`.  `hashes` of ret is NULL when neither copy is what came: its ranges are known, not what they hold.
- * *ret_through: the last number of its epoch that an earlier manifest declares. */
-bool declaration_read(struct declaration_reader *r, const struct declaration *d, struct arena *mem, struct declared *ret, int64_t *ret_through, struct err *e) MUST_CHECK;
+/* Those of a day, by epoch and first number, each read and judged; in `mem`. */
+bool declarations_of(struct declaration_reader *r, day_num day, struct arena *mem, struct declaration **ret, size_t *ret_n, struct err *e) MUST_CHECK;
+/* One of them again, its hashes in `mem`.  `hashes` of ret is NULL when neither copy is what came: its numbers are known, not what they hold. */
+bool declaration_read(const struct declaration_reader *r, const struct declaration *d, struct arena *mem, struct declared *ret, struct err *e) MUST_CHECK;
 /* An event of the journal from a row whose columns from `col` on are id, schema_id, subject, recorded_at, purpose, legal_basis, consent, dataclass,
- * type, payload.  False: a column holds what no event can. */
+ * type, payload.  False: a column holds what no event can, or the payload is null. */
 bool declaration_event(const struct declaration_reader *r, const struct db_result *row, int i, int col, int64_t epoch, int64_t seq, struct event *ret);
 #endif

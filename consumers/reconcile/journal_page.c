@@ -40,8 +40,13 @@ static void put_apart(struct number *n, int64_t what)
     n->unseen = what == APART_UNSEEN;
 }
 
+/* Columns of sql_events. */
+enum { COL_EVENT = 1, COL_PAYLOAD = 10, COL_HASH = 11, COL_CAME = 12 };
+
 static enum bucket bucket_of(const struct pages *p, const struct event *ev)
 {
+    if (!ev->payload)
+        return BUCKET_ERASED;
     if (!ev->schema)
         return BUCKET_UNREAD;
     if (strcmp(ev->type, "casebus.void") == 0)
@@ -49,19 +54,30 @@ static enum bucket bucket_of(const struct pages *p, const struct event *ev)
     return p->shadow && !ev->schema->control ? BUCKET_SHADOW : BUCKET_VIEW;
 }
 
+/* Is it what came?  Of one whose content was erased the hash that was kept is all there is. */
+static bool is_intact(const struct event *ev, bool readable, const uint8_t *kept, size_t kept_bytes, uint8_t ret_hash[HASH_BYTES])
+{
+    if (kept_bytes != HASH_BYTES || (!readable && ev->payload))
+        return false;
+    if (!ev->payload)
+        memcpy(ret_hash, kept, HASH_BYTES);
+    else
+        event_hash(ev, ret_hash);
+    return memcmp(ret_hash, kept, HASH_BYTES) == 0;
+}
+
 static void put_event(const struct pages *p, const struct page *page, int row, int64_t seq, struct number *n, uint8_t hash[HASH_BYTES], bool *ret_told)
 {
     struct event ev;
     size_t kept_bytes;
-    const uint8_t *kept = db_get_bytes(page->events, row, 11, &kept_bytes);
+    const uint8_t *kept = db_get_bytes(page->events, row, COL_HASH, &kept_bytes);
+    bool readable = declaration_event(p->reader, page->events, row, COL_EVENT, page->epoch, seq, &ev);
 
-    n->intact = declaration_event(p->reader, page->events, row, 1, page->epoch, seq, &ev) && kept_bytes == HASH_BYTES;
-    if (n->intact) {
-        event_hash(&ev, hash);
-        n->intact = memcmp(hash, kept, HASH_BYTES) == 0;
-    }
-    if (!db_is_null(page->events, row, 12))      /* an operator changed it: declared and in Kafka is what came */
-        memcpy(hash, db_get_bytes(page->events, row, 12, NULL), HASH_BYTES);
+    if (db_is_null(page->events, row, COL_PAYLOAD))
+        ev.payload = NULL;
+    n->intact = is_intact(&ev, readable, kept, kept_bytes, hash);
+    if (!db_is_null(page->events, row, COL_CAME))        /* an operator changed it: declared and in Kafka is what came */
+        memcpy(hash, db_get_bytes(page->events, row, COL_CAME, NULL), HASH_BYTES);
     n->event = hash;
     n->bucket = bucket_of(p, &ev);
     *ret_told = !ev.schema || !ev.schema->control;
@@ -75,7 +91,7 @@ void page_number(const struct pages *p, struct page *page, int64_t seq, struct n
     *ret_told = false;
     if (event >= 0)
         put_event(p, page, event, seq, ret, hash, ret_told);
-    if (event >= 0 && apart >= 0)
+    if (event >= 0 && apart >= 0 && ret->bucket != BUCKET_ERASED)
         put_apart(ret, db_get_int(page->apart, apart, 1));
     if (dead >= 0) {
         ret->dead = db_is_null(page->dead, dead, 1) ? NULL : db_get_bytes(page->dead, dead, 1, NULL);

@@ -4,7 +4,7 @@
 #define RECONCILE_JOURNAL_PAGE_H
 #include "declarations.h"
 
-enum { PAGE_NUMBERS = 4096 };
+enum { PAGE_NUMBERS = 8192 };
 struct page {
     int64_t epoch, from, to;
     struct db_result *events, *dead, *apart;

@@ -15,6 +15,8 @@ static struct db_param agencies(const struct report *r, struct arena *mem)
     const char **all = ARENA_ARRAY(mem, const char *, r->n + 1);
     size_t n = 0;
 
+    if (r->hub)
+        all[n++] = r->hub;
     for (size_t i = 0; i < r->n; i++)
         if (n == 0 || strcmp(all[n - 1], r->rows[i].agency) != 0)
             all[n++] = r->rows[i].agency;

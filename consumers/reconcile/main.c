@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "closing_command.h"
+#include "decision.h"
+#include "page.h"
 
 static struct run_settings settings;
 
@@ -12,22 +14,64 @@ static const struct opt options[] = {
     { .path = "kafka.brokers", .kind = OPT_STRING, .offset = offsetof(struct run_settings, brokers), .help = "host:port of Kafka brokers, comma between" },
     { .path = "kafka.client", .kind = OPT_GROUP, .offset = offsetof(struct run_settings, client), .optional = true, .help = "settings for librdkafka, word for word" },
     { .path = "reconcile.closing", .kind = OPT_FILE, .offset = offsetof(struct run_settings, closing), .fallback = "closing.jsonl", .help = "file of the closing records, beside table closing" },
+    { .path = "reconcile.repair_most", .kind = OPT_INT, .offset = offsetof(struct run_settings, repair_most), .fallback = "100000", .min = 1, .max = 1000000000, .unit = "numbers",
+      .help = "at most so many numbers are asked for, read or evaluated again in one --repair" },
+    { .path = "reconcile.views", .kind = OPT_INT, .offset = offsetof(struct run_settings, views), .fallback = "2000", .min = 0, .max = 1000000000, .unit = "persons",
+      .help = "at most so many views of the day's persons are computed again and compared" },
     { .path = NULL },
 };
 static const struct app_flag flags[] = {
     { "day", "DAY", "which day; default yesterday", false },
     { "agency", "A", "only this agency", false },
+    { "repair", NULL, "mend what can be mended without a person; with --dry-run only say what would be done", false },
     { "dry-run", NULL, "keep nothing: neither the report nor its differences", false },
     { NULL, NULL, NULL, false },
 };
 
-static void show(struct app *app, const struct report *r)
+static void show_page(const struct app *app, const struct report *r, const struct report_history *h)
 {
+    CLEANUP(buf_release) struct buf page = {0};
+
+    page_write(&page, r, h, app->today, app->lang);
+    fwrite(page.data, 1, page.len, stdout);
+}
+
+static json_t *steps_json(const struct repair *r)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < r->n; i++) {
+        const struct difference *d = r->steps[i].of;
+
+        json_array_append_new(all, json_pack("{s:s,s:s,s:I,s:I,s:I,s:s,s:b,s:s}", "agency", d->agency, "class", class_name(d->class), "epoch", (json_int_t)d->epoch,
+                                             "from_seq", (json_int_t)d->from_seq, "to_seq", (json_int_t)d->to_seq, "action", d->action, "done", r->steps[i].done,
+                                             "what", r->steps[i].what));
+    }
+    return all;
+}
+
+static void steps_text(const struct repair *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        printf("%s %s: %s\n", r->steps[i].done ? "done" : r->dry && action_is_repair(r->steps[i].of->action) ? "plan" : "left", difference_name(r->steps[i].of, r->mem),
+               r->steps[i].what);
+}
+
+static void show(struct app *app, const struct report *r, const struct report_history *h, const struct repair *repair)
+{
+    if (app->format == FORMAT_HTML) {
+        show_page(app, r, h);
+        return;
+    }
     if (app->format == FORMAT_TEXT) {
         report_text(r, &app->mem);
+        if (repair)
+            steps_text(repair);
         return;
     }
     json_t *document = report_json(r);
+    if (repair)
+        json_object_set_new(document, "repair", steps_json(repair));
     json_dumpf(document, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(document);
@@ -35,21 +79,62 @@ static void show(struct app *app, const struct report *r)
 
 static int reconcile(struct app *app)
 {
-    struct run run = { .app = app, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run") };
+    struct report_history history;
+    struct run run = { .app = app, .history = app->format == FORMAT_HTML ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run") };
     struct report report;
+    struct repair repair;
     struct err e;
 
+    if (app_flag(app, "repair"))
+        run.repair = &repair;
     if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e) || (!run.dry && !closing_of_run(&run, &report, &e)))
         return app_fail(app, &e);
-    show(app, &report);
+    show(app, &report, run.history, run.repair);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;
 }
 
+static int list(struct app *app)
+{
+    return decision_list(app, settings.database);
+}
+
+static int show_one(struct app *app)
+{
+    return decision_show(app, settings.database);
+}
+
+static int assign(struct app *app)
+{
+    return decision_make(app, settings.database, "assign", "assigned");
+}
+
+static int explain(struct app *app)
+{
+    return decision_make(app, settings.database, "explain", "explained");
+}
+
+static int accept_one(struct app *app)
+{
+    return decision_make(app, settings.database, "accept", "accepted");
+}
+
+static int reopen(struct app *app)
+{
+    return decision_make(app, settings.database, "reopen", "open");
+}
+
+#define ONE .arguments = "NO", .min_args = 1, .max_args = 1
 static const struct app_command commands[] = {
-    { .name = "", .flags = flags, .run = reconcile, .help = "proves one day: every number in its place, every difference with its class and owner; exit 3 when differences remain" },
+    { .name = "", .flags = flags, .run = reconcile, .html = true, .help = "proves one day: every number in its place, every difference with its class and owner; exit 3 when differences remain" },
     { .name = "verify", .arguments = "[FILE]", .flags = closing_verify_flags, .run = closing_verify, .max_args = 1, .config_unless_args = true,
       .help = "are the closing records as they were signed: FILE alone, without anything else; or the hub's file, table and reports; exit 3 when something does not hold" },
     { .name = "key", .flags = closing_key_flags, .run = closing_key, .help = "the public key that closing records are signed with, for whoever shall check them; its secret lies in the key folder" },
+    { .name = "list", .flags = decision_list_flags, .run = list, .help = "the differences that are open" },
+    { .name = "show", ONE, .run = show_one, .help = "what has become of a difference since it was found" },
+    { .name = "assign", ONE, .flags = decision_flags, .run = assign, .help = "somebody has it in hand" },
+    { .name = "explain", ONE, .flags = decision_flags, .run = explain, .help = "it is explained: it does not keep its day from being balanced" },
+    { .name = "accept", ONE, .flags = decision_flags, .run = accept_one, .help = "it stays as it is, and somebody answers for that" },
+    { .name = "reopen", ONE, .flags = decision_flags, .run = reopen, .help = "nothing of that holds any more" },
     { .name = NULL },
 };
 

@@ -26,7 +26,9 @@ static void judge_absent(const struct number *n, struct judgement *v)
 {
     if (!n->declared)
         return;
-    if (n->kafka)
+    if (n->kafka && n->beyond)
+        differs(v, CLASS_IN_FLIGHT, "wait", "Kafka has it, the journal has not read so far yet");
+    else if (n->kafka)
         differs(v, CLASS_MISSING_AT_VIEW, "reread", "the agency declared it and Kafka has it, the journal has not");
     else
         differs(v, CLASS_MISSING_AT_VIEW, "resend", "the agency declared it, neither Kafka nor the journal has it");
@@ -38,7 +40,7 @@ static bool judge_bytes(const struct number *n, struct judgement *v)
     bool as_declared = !n->wanted || same(n->event, n->wanted), as_kafka = !n->kafka || same(n->event, n->kafka);
 
     if (!n->intact)
-        differs(v, CLASS_MISMATCH, n->kafka ? "reread" : "resend", "the journal's record was changed after it came");
+        differs(v, CLASS_MISMATCH, !n->kafka ? "resend" : !n->wanted || same(n->kafka, n->wanted) ? "reread" : "compare", "the journal's record was changed after it came");
     else if (!as_declared && n->kafka && same(n->kafka, n->wanted))
         differs(v, CLASS_MISMATCH, "reread", "Kafka has what the agency declared, the journal has other bytes");
     else if (!as_declared)

@@ -14,6 +14,7 @@ struct number {
     bool declared;
     const uint8_t *wanted;               /* as declared; NULL: not known, the manifest itself cannot be trusted */
     const uint8_t *kafka;                /* NULL: Kafka does not have it */
+    bool beyond;                         /* Kafka has it only where the journal has not read yet */
     bool in_reach;                       /* Kafka should have it: its place is within what the topic still holds */
     const uint8_t *event;                /* reckoned from the journal's columns; NULL: no event under that number */
     bool intact;                         /* that is the hash which the journal kept when it came */

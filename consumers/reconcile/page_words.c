@@ -74,6 +74,9 @@ const char *page_action(const struct difference *d, const char *lang, struct are
         { "evaluate", { "Die Fallsicht neu berechnen lassen", "Have the case view computed again" } },
         { "declare", { "Die IT der Stelle klärt, warum ihr Tagesabschluss diese Nummern nicht nennt.", "The agency's IT finds out why its manifest does not name these numbers." } },
         { "compare", { "Betrieb und Stelle vergleichen diese Nummern miteinander.", "Operator and agency compare these numbers with each other." } },
+        { "restore", { "Den Tagesabschluss aus dem Journal wiederherstellen", "Restore the manifest from the journal" } },
+        { "correct", { "Die Stelle prüft, ob sie das senden darf: casebus deadletter list", "The agency sees whether it may send this: casebus deadletter list" } },
+        { "update", { "Den Hub auf den Stand der Stelle bringen: er kennt diese Meldungen noch nicht.", "Update the hub: it does not know these events yet." } },
         { "redrive", { "Ursache beheben, dann die Meldungen neu einlesen: casebus deadletter list", "Mend the cause, then read them in again: casebus deadletter list" } },
         { "ask", { "Bei der Stelle nachfragen: Läuft das Programm? Kam der Export?", "Ask the agency: does its program run? Did its export come?" } },
     };
@@ -84,7 +87,7 @@ const char *page_action(const struct difference *d, const char *lang, struct are
 
         if (strcmp(d->action, actions[i].code) != 0)
             continue;
-        if (strcmp(d->action, "resend") != 0 && strcmp(d->action, "reread") != 0 && strcmp(d->action, "evaluate") != 0)
+        if (!action_is_repair(d->action))
             return what;
         return arena_printf(mem, "%s: casebus-reconcile --day %s --agency %s --repair", what, day_text(d->day, day), d->agency);
     }

@@ -16,10 +16,13 @@ bool prints_open(struct prints *p, int64_t epoch, int64_t first, int64_t last, s
     char name[300];
 
     snprintf(name, sizeof name, "%s/casebus-prints-XXXXXX", folder && *folder ? folder : "/tmp");
-    *p = (struct prints){ .fd = mkstemp(name), .epoch = epoch, .first = first, .last = last };
+    *p = (struct prints){ .fd = mkstemp(name), .epoch = epoch, .first = first, .last = last, .left = last - first + 1 };
     if (p->fd < 0)
         return err_set(e, ERR_RETRY, "make a temporary file %s: %s; set TMPDIR to a folder with room", name, strerror(errno));
     unlink(name);
+    p->beyond = calloc((size_t)(last - first) / 8 + 1, 1);
+    if (!p->beyond)
+        abort();
     return true;
 }
 
@@ -27,7 +30,14 @@ void prints_close(struct prints *p)
 {
     if (p->fd >= 0)
         close(p->fd);
+    free(p->beyond);
+    p->beyond = NULL;
     p->fd = -1;
+}
+
+bool prints_is_beyond(const struct prints *p, int64_t seq)
+{
+    return p->beyond[(seq - p->first) / 8] >> ((seq - p->first) % 8) & 1;
 }
 
 bool prints_holds(const struct prints *p, int64_t epoch, int64_t seq)
@@ -63,7 +73,7 @@ static bool window_of(struct prints *p, int64_t seq, uint8_t **ret, struct err *
     return true;
 }
 
-bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], struct err *e)
+bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], bool beyond, struct err *e)
 {
     uint8_t *place;
 
@@ -74,6 +84,9 @@ bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], 
     if (memcmp(place, absent, NUMBER_HASH) == 0) {
         memcpy(place, hash, NUMBER_HASH);
         p->changed = true;
+        p->left--;
+        if (beyond)
+            p->beyond[(seq - p->first) / 8] |= (uint8_t)(1 << ((seq - p->first) % 8));
     }
     return true;
 }

@@ -15,7 +15,9 @@ enum { PRINTS_WINDOW = 8192 };           /* numbers */
 struct prints {
     int fd;
     int64_t epoch, first, last;
+    int64_t left;                        /* numbers that Kafka has not shown */
     int64_t first_seen;                  /* the number that Kafka showed first; 0: none */
+    uint8_t *beyond;                     /* a bit for each number: it lies only where the journal has not read yet */
     int64_t at;                          /* number at the window's begin */
     bool filled, changed;
     uint8_t window[PRINTS_WINDOW][NUMBER_HASH];
@@ -24,8 +26,9 @@ struct prints {
 bool prints_open(struct prints *p, int64_t epoch, int64_t first, int64_t last, struct err *e) MUST_CHECK;
 void prints_close(struct prints *p);
 bool prints_holds(const struct prints *p, int64_t epoch, int64_t seq);
-/* The number was seen in Kafka with that hash: the first one stays. */
-bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], struct err *e) MUST_CHECK;
+/* The number was seen in Kafka with that hash, or beyond what the journal has read: the first one stays. */
+bool prints_put(struct prints *p, int64_t seq, const uint8_t hash[NUMBER_HASH], bool beyond, struct err *e) MUST_CHECK;
 /* Its hash, until the next call; NULL: Kafka does not have it. */
 bool prints_get(struct prints *p, int64_t seq, const uint8_t **ret, struct err *e) MUST_CHECK;
+bool prints_is_beyond(const struct prints *p, int64_t seq);
 #endif

@@ -35,9 +35,12 @@ static bool look_up(struct walk *w, struct err *e)
         w->ret->first_day = db_get_day(r, 0, 2);
         w->ret->last_day = db_get_day(r, 0, 3);
         w->scan.start = db_get_int(r, 0, 4);
+        w->ret->agency_no = w->reader.agency_no;
+        w->ret->position = w->position;
+        w->ret->scan_start = w->scan.start;
     }
     db_result_free(r);
-    return declarations_of(p->db, w->reader.agency_no, p->day, p->mem, &w->declarations, &w->n_declarations, e);
+    return declarations_of(&w->reader, p->day, p->mem, &w->declarations, &w->n_declarations, e);
 }
 
 /* A row for each epoch of which something is declared. */
@@ -75,7 +78,7 @@ static bool scan_topic(struct walk *w, struct err *e)
     }
     s->prints = w->prints;
     s->n_prints = w->ret->n;
-    s->until = w->ret->n ? w->position : 0;
+    s->position = w->position;
     if (!topic_scan_run(s, e))
         return false;
     w->ret->lag = s->end - w->position;
@@ -105,7 +108,7 @@ static void count(struct walk *w, const struct number *n, const struct judgement
 /* `d` NULL: no manifest declares them. */
 static bool walk_page(struct walk *w, const struct declared *d, struct page *page, struct err *e)
 {
-    uint8_t hash[HASH_BYTES];
+    uint8_t hash[HASH_BYTES] = {0};
     struct number n;
     bool told;
 
@@ -115,13 +118,13 @@ static bool walk_page(struct walk *w, const struct declared *d, struct page *pag
             if (!prints_get(w->prints, seq, &n.kafka, e))
                 return false;
             n.declared = true;
+            n.beyond = prints_is_beyond(w->prints, seq);
             n.wanted = d->hashes ? d->hashes + (seq - d->first) * DECLARED_HASH_BYTES : NULL;
             n.in_reach = w->row->in_reach || (w->prints->first_seen && seq >= w->prints->first_seen);
         }
         struct judgement v = number_judge(&n);
         count(w, &n, &v);
         w->ret->events += d && told;
-        w->row->hash_ok &= !v.differs || v.class != CLASS_MISMATCH;
         if (v.differs)
             spans_add(&w->spans, page->epoch, seq, 1, &v);
     }
@@ -144,51 +147,64 @@ static bool walk_numbers(struct walk *w, const struct declared *d, int64_t epoch
 }
 
 /* Numbers between what earlier manifests declare and this one. */
-static bool walk_hole(struct walk *w, const struct declaration *d, int64_t through, struct err *e)
+static bool walk_hole(struct walk *w, const struct declaration *d, struct err *e)
 {
-    return d->first <= through + 1 || walk_numbers(w, NULL, d->epoch, through + 1, d->first - 1, e);
+    return d->first <= d->through + 1 || walk_numbers(w, NULL, d->epoch, d->through + 1, d->first - 1, e);
+}
+
+static bool walk_declaration(struct walk *w, const struct declaration *d, int64_t done, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct declared read;
+
+    return declaration_read(&w->reader, d, &mem, &read, e) && walk_hole(w, d, e) && walk_numbers(w, &read, d->epoch, d->first > done ? d->first : done + 1, d->last, e);
 }
 
 static bool walk_row(struct walk *w, struct err *e)
 {
-    CLEANUP(arena_release) struct arena mem = {0};
     int64_t done = w->row->first_seq - 1;
 
     w->row->in_reach = whole_row(w, w->row);
     for (size_t i = 0; i < w->n_declarations; i++) {
         const struct declaration *d = &w->declarations[i];
-        struct declared read;
-        int64_t through;
 
         if (d->epoch != w->row->epoch)
             continue;
-        arena_reset(&mem);
-        size_t before = w->spans.n;
-        if (!declaration_read(&w->reader, d, &mem, &read, &through, e) || !walk_hole(w, d, through, e))
+        if (!walk_declaration(w, d, done, e))
             return false;
-        w->row->hash_ok &= w->spans.n == before;
-        if (read.first > done + 1)
-            done = read.first - 1;
-        if (!walk_numbers(w, &read, d->epoch, done + 1, read.last < w->row->last_seq ? read.last : w->row->last_seq, e))
-            return false;
-        done = read.last > done ? read.last : done;
+        if (d->last > done)
+            done = d->last;
     }
     return true;
 }
 
 /* ---- what no manifest declares */
 
+/* The last number of an epoch that any manifest declares: one of the day, which is the last, or an earlier one. */
+static bool declared_through(struct walk *w, int64_t epoch, int64_t *ret, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    for (size_t i = 0; i < w->ret->n; i++)
+        if (w->ret->rows[i].epoch == epoch) {
+            *ret = w->ret->rows[i].last_seq;
+            return true;
+        }
+    if (!db_exec(w->p->db, sql_declared_through, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch)), &r, e))
+        return false;
+    *ret = db_get_int(r, 0, 0);
+    db_result_free(r);
+    return true;
+}
+
 static bool tail_of(struct walk *w, int64_t epoch, struct err *e)
 {
     static const struct judgement undeclared = { .differs = true, .class = CLASS_MISSING_AT_SOURCE, .action = "declare",
                                                .detail = "it came after the last manifest although it is of a day that is closed" };
     struct db_result *r = NULL;
+    int64_t through;
 
-    if (!db_exec(w->p->db, sql_declared_through, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch)), &r, e))
-        return false;
-    int64_t through = db_get_int(r, 0, 0);
-    db_result_free(r);
-    if (!db_exec(w->p->db, sql_tail, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch), db_int8(through), db_time(clock_midnight(w->p->day + 1))), &r, e))
+    if (!declared_through(w, epoch, &through, e) || !db_exec(w->p->db, sql_tail, DB_PARAMS(db_int4(w->reader.agency_no), db_int8(epoch), db_int8(through), db_time(clock_midnight(w->p->day + 1))), &r, e))
         return false;
     for (int i = 0; i < db_rows(r); i++) {
         const struct schema *s = schema_by_id(w->p->set, (int32_t)db_get_int(r, i, 1));
@@ -234,8 +250,8 @@ static void share_differences(struct walk *w)
         bool last = i + 1 == w->ret->n;
 
         row->differences = w->spans.all + at;
-        for (; at < w->spans.n && (last || w->spans.all[at].epoch <= row->epoch); at++)
-            row->n++;
+        for (; at < w->spans.n && (last || w->spans.all[at].epoch <= row->epoch); at++, row->n++)
+            row->hash_ok &= w->spans.all[at].class != CLASS_MISMATCH;
     }
 }
 

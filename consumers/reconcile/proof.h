@@ -22,6 +22,7 @@ struct proof {
 struct proved {
     struct report_row *rows; size_t n;   /* by epoch; none: no manifest of that day */
     int64_t lag;                         /* messages that Kafka has and the journal had not read */
+    int64_t agency_no, scan_start, position;     /* 0: nothing ever came; where the day's numbers begin in the topic, and through where the journal has read it */
     int64_t place;                       /* offset of the manifest that closes the day; -1: not met */
     int64_t events;                      /* of these rows: what somebody was told, not the agency program's own words */
     day_num last_day;                    /* that the agency has closed; DAY_NONE: none ever */

@@ -18,7 +18,7 @@ select seq, min(what) from (
     select e.seq, 0 as what from casebus.retraction r join casebus.event e on e.agency = r.agency and e.subject = r.subject and e.id = r.corrects
     where r.agency = $1 and e.epoch = $2 and e.seq between $3 and $4
     union all
-    select e.seq, case when exists (select from casebus.mark m where m.subject = e.subject) then 2 when v.person is null then 1 else 3 end
+    select e.seq, case when e.subject in (select m.subject from casebus.mark m) then 2 when v.person is null then 1 else 3 end
     from casebus.event e left join casebus.subject s on s.subject = e.subject left join casebus.view v on v.person = s.person
     where e.agency = $1 and e.epoch = $2 and e.seq between $3 and $4 and e.subject <> '00000000-0000-0000-0000-000000000000' and not $5
       and (v.person is null or v.evaluated_at < e.received_at)
@@ -26,7 +26,7 @@ select seq, min(what) from (
 ) as a group by seq order by seq
 -- next_epoch: of events that the agency has here
 select min(epoch) from casebus.event where agency = $1 and epoch > $2
--- declared_through: the last number of an epoch that any manifest declares; and is a later epoch's manifest there
+-- declared_through: the last number of an epoch that any manifest declares
 select coalesce(max(last_seq), 0) from casebus.manifest where agency = $1 and epoch = $2
 -- tail: behind it, of days that are over
 select e.seq, e.schema_id from casebus.event e where e.agency = $1 and e.epoch = $2 and e.seq > $3 and e.recorded_at < $4 order by e.seq limit 10000

@@ -38,9 +38,28 @@ const char *class_owner(enum difference_class c, const char *agency)
     return classes[c].owner == agency_owns ? agency : classes[c].owner;
 }
 
+const char *difference_name(const struct difference *d, struct arena *mem)
+{
+    const char *name = arena_printf(mem, "%s: %s", d->agency, class_name(d->class));
+
+    if (d->from_seq == 0)
+        return name;
+    return arena_printf(mem, "%s, %" PRId64 " of epoch %" PRId64 ", numbers %" PRId64 "-%" PRId64, name, d->count, d->epoch, d->from_seq, d->to_seq);
+}
+
 bool difference_remains(const struct difference *d)
 {
     return (d->owner || d->class == CLASS_IN_FLIGHT) && (d->state == STATE_OPEN || d->state == STATE_ASSIGNED);
+}
+
+bool action_is_repair(const char *action)
+{
+    static const char *const all[] = { "resend", "reread", "restore", "evaluate" };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i], action) == 0)
+            return true;
+    return false;
 }
 
 /* ---- JSON */
@@ -114,14 +133,11 @@ static void print_rows(const struct report *r, struct arena *mem)
     table_print(&t, 0);
 }
 
-static void print_difference(const struct difference *d)
+static void print_difference(const struct difference *d, struct arena *mem)
 {
     char since[DAY_TEXT_BYTES];
 
-    printf("%s: %s", d->agency, class_name(d->class));
-    if (d->from_seq)
-        printf(", %" PRId64 " of epoch %" PRId64 ", numbers %" PRId64 "-%" PRId64, d->count, d->epoch, d->from_seq, d->to_seq);
-    printf("; %s%s%s, since %s, owner %s, to do: %s%s%s\n", state_name(d->state), d->by ? " by " : "", d->by ? d->by : "", day_text(d->since, since),
+    printf("%s; %s%s%s, since %s, owner %s, to do: %s%s%s\n", difference_name(d, mem), state_name(d->state), d->by ? " by " : "", d->by ? d->by : "", day_text(d->since, since),
            d->owner ? d->owner : "-", d->action, *d->detail ? ": " : "", d->detail);
 }
 
@@ -133,7 +149,7 @@ void report_text(const struct report *r, struct arena *mem)
     print_rows(r, mem);
     for (size_t i = 0; i < r->n; i++)
         for (size_t k = 0; k < r->rows[i].n; k++) {
-            print_difference(&r->rows[i].differences[k]);
+            print_difference(&r->rows[i].differences[k], mem);
             remain += difference_remains(&r->rows[i].differences[k]);
         }
     if (remain == 0)

@@ -47,6 +47,7 @@ struct difference {
     const char *by;                      /* who assigned, explained or accepted it; NULL: nobody */
     const char *action;                  /* what to do, a code: wait, resend, reread, declare, compare, restore, correct, redrive,
                                             update, ask, evaluate, none */
+    const char *person;                  /* whose view it is (32 hex digits); NULL where it is about numbers */
     const char *detail;                  /* one sentence for people, English, no personal data; "" where the class says all */
 };
 struct report_row {
@@ -65,6 +66,7 @@ struct report {
     day_num day;
     bool balanced;                       /* no difference that somebody must act on or wait for */
     struct report_row *rows; size_t n;   /* by agency, epoch */
+    const char *hub;                     /* the hub's own views were looked at, too: it has a row when one differs; NULL: they were not, or not all */
 };
 
 /* Of a matrix agencies x days, from what the runs of those days kept: see history.h. */
@@ -77,8 +79,13 @@ const char *class_name(enum difference_class c);
 const char *state_name(enum difference_state s);
 /* The owner of a difference of that class of that agency. */
 const char *class_owner(enum difference_class c, const char *agency);
+/* "jobcenter@05162: missing_at_view, 2 of epoch 1768896000000, numbers 5-6".  In `mem`. */
+const char *difference_name(const struct difference *d, struct arena *mem);
 /* Does it keep the day from being balanced: open or assigned, and somebody owns it or it is on its way? */
 bool difference_remains(const struct difference *d);
+
+/* Is it one that `casebus-reconcile --repair` does? */
+bool action_is_repair(const char *action);
 
 /* INTERFACES 7; the caller's.  With JSON_COMPACT | JSON_SORT_KEYS it is the canonical text that a closing record is made of. */
 json_t *report_json(const struct report *r);

@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "history.h"
 #include "ledger.h"
 #include "proof.h"
-#include "silence.h"
+#include "unheard.h"
+#include "views.h"
 
 struct work {
     const struct run *run;
     struct db *db; struct subscriber *from; struct schema_set *set;
     struct rhythm *rhythms; struct calendar *calendar;
     struct report *report; size_t cap;
+    struct proved *proved;               /* by agency, as the tenant has them */
 };
 
 static struct report_row *add_row(struct work *w)
@@ -35,14 +38,14 @@ static struct report_row *add_row(struct work *w)
 
 static bool add_silence(struct work *w, size_t agency, const struct proved *proved, struct spans *spans, struct err *e)
 {
-    struct silence_facts f = { .agency = &w->run->app->tenant.agencies[agency], .rhythm = &w->rhythms[agency], .calendar = w->calendar, .day = w->run->day,
+    struct unheard_facts f = { .agency = &w->run->app->tenant.agencies[agency], .rhythm = &w->rhythms[agency], .calendar = w->calendar, .day = w->run->day,
                                .closed = proved->n > 0, .lag = proved->lag, .events = proved->events, .first_day = proved->first_day, .last_events = DAY_NONE };
 
     if (f.closed && f.events > 0)
         return true;
-    if (!silence_look(w->db, f.agency->id, f.day, &f.downtime, &f.last_events, e))
+    if (!unheard_look(w->db, f.agency->id, f.day, &f.downtime, &f.last_events, e))
         return false;
-    silence_judge(&f, spans);
+    unheard_judge(&f, spans);
     return true;
 }
 
@@ -87,14 +90,14 @@ static bool prove_agency(struct work *w, size_t i, struct err *e)
     struct spans silence = { .mem = &app->mem, .agency = a->id, .day = w->run->day };
     struct proof proof = { .db = w->db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
                            .day = w->run->day, .mem = &app->mem };
-    struct proved proved;
+    struct proved *proved = &w->proved[i];
 
-    if (!proof_run(&proof, &proved, e) || !add_silence(w, i, &proved, &silence, e))
+    if (!proof_run(&proof, proved, e) || !add_silence(w, i, proved, &silence, e))
         return false;
-    if (!w->run->dry && proved.place >= 0 && !ledger_place(w->db, topic_name(&app->mem, app->tenant.ags, a->id, "events"), w->run->day, proved.place, e))
+    if (!w->run->dry && proved->place >= 0 && !ledger_place(w->db, topic_name(&app->mem, app->tenant.ags, a->id, "events"), w->run->day, proved->place, e))
         return false;
-    if (!is_later(&proved, w->run->day) || silence.n)
-        add_rows(w, a, &proved, &silence);
+    if (!is_later(proved, w->run->day) || silence.n)
+        add_rows(w, a, proved, &silence);
     return true;
 }
 
@@ -126,6 +129,22 @@ static int compare_agencies(const void *a, const void *b)
     return order ? order : (x->epoch > y->epoch) - (x->epoch < y->epoch);
 }
 
+/* A row for the hub itself, where views differ. */
+static bool check_views(struct work *w, struct err *e)
+{
+    const struct run *run = w->run;
+    struct spans spans = { .mem = &run->app->mem, .agency = run->app->tenant.hub, .day = run->day };
+
+    if (run->set->views == 0)
+        return true;
+    if (!views_check(run->set->database, &run->app->tenant, w->report, run->set->views, &spans, e))
+        return false;
+    w->report->hub = run->agency ? NULL : run->app->tenant.hub;
+    if (spans.n)
+        *add_row(w) = (struct report_row){ .agency = run->app->tenant.hub, .in_reach = true, .differences = spans.all, .n = spans.n };
+    return true;
+}
+
 static bool prove_all(struct work *w, struct err *e)
 {
     const struct tenant *t = &w->run->app->tenant;
@@ -133,11 +152,33 @@ static bool prove_all(struct work *w, struct err *e)
     for (size_t i = 0; i < t->n_agencies; i++)
         if (is_wanted(w->run, &t->agencies[i]) && !prove_agency(w, i, e))
             return false;
+    if (!check_views(w, e))
+        return false;
     if (w->report->n)
         qsort(w->report->rows, w->report->n, sizeof *w->report->rows, compare_agencies);
     if (w->run->dry)
         return ledger_compare(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
     return ledger_keep(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
+}
+
+static bool repair_all(struct work *w, struct err *e)
+{
+    struct repair *r = w->run->repair;
+    const struct tenant *t = &w->run->app->tenant;
+
+    if (!r)
+        return true;
+    *r = (struct repair){ .db = w->db, .from = w->from, .set = w->set, .tenant = t, .dry = w->run->dry, .most = w->run->set->repair_most, .mem = &w->run->app->mem };
+    for (size_t i = 0; i < w->report->n; i++) {
+        const struct report_row *row = &w->report->rows[i];
+        size_t a = 0;
+
+        while (a < t->n_agencies && strcmp(t->agencies[a].id, row->agency) != 0)
+            a++;                                 /* the hub's own row: none of them, and no topic */
+        if (!repair_agency(r, row->agency, a < t->n_agencies ? &w->proved[a] : NULL, row->differences, row->n, e))
+            return false;
+    }
+    return true;
 }
 
 static bool open_database(struct work *w, struct err *e)
@@ -164,10 +205,10 @@ static bool open_all(struct work *w, struct err *e)
 
 bool run_day(const struct run *run, struct report *ret, struct err *e)
 {
-    struct work w = { .run = run, .report = ret };
+    struct work w = { .run = run, .report = ret, .proved = ARENA_ARRAY(&run->app->mem, struct proved, run->app->tenant.n_agencies + 1) };
 
     *ret = (struct report){ .tenant = run->app->tenant.ags, .day = run->day };
-    bool ok = open_all(&w, e) && prove_all(&w, e);
+    bool ok = open_all(&w, e) && prove_all(&w, e) && repair_all(&w, e) && (!run->history || history_read(w.db, run->day, &run->app->mem, run->history, e));
     subscribe_free(w.from);
     db_free(w.db);
     schema_free(w.set);

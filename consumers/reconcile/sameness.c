@@ -49,7 +49,7 @@ static bool covers(const struct report *r, const struct difference *kept)
         if (strcmp(row->agency, kept->agency) == 0 && (kept->day == r->day || undeclared))
             return true;
     }
-    return false;
+    return r->hub && kept->day == r->day && strcmp(r->hub, kept->agency) == 0;
 }
 
 static enum fate find(const struct difference *kept, struct report *r)

@@ -18,10 +18,12 @@ static bool note(struct topic_scan *s, const struct message *msg, struct arena *
         return true;
     if (ev.epoch == s->manifest_epoch && ev.seq == s->manifest_seq)
         s->manifest_offset = msg->offset;
+    if (s->each && !s->each(s->context, msg, &ev, e))
+        return false;
     for (size_t i = 0; i < s->n_prints; i++)
         if (prints_holds(&s->prints[i], ev.epoch, ev.seq)) {
             event_hash(&ev, hash);
-            return prints_put(&s->prints[i], ev.seq, hash, e);
+            return prints_put(&s->prints[i], ev.seq, hash, msg->offset >= s->position, e);
         }
     return true;
 }
@@ -33,7 +35,7 @@ static bool take_batch(struct topic_scan *s, struct arena *mem, int64_t *next, s
 
     if (!subscribe_batch(s->from, WAIT_MS, BATCH, &msgs, &n, e))
         return false;
-    for (size_t i = 0; i < n && msgs[i].offset < s->until; i++) {
+    for (size_t i = 0; i < n && msgs[i].offset < s->end; i++) {
         arena_reset(mem);
         if (!note(s, &msgs[i], mem, e))
             return false;
@@ -43,12 +45,22 @@ static bool take_batch(struct topic_scan *s, struct arena *mem, int64_t *next, s
     return true;
 }
 
+/* What comes later is of other days. */
+static bool has_all(const struct topic_scan *s)
+{
+    bool all = !s->each && s->manifest_offset >= 0;
+
+    for (size_t i = 0; i < s->n_prints; i++)
+        all &= s->prints[i].left == 0;
+    return all;
+}
+
 static bool read_on(struct topic_scan *s, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
     int64_t next = s->start, came_ms = clock_monotonic_ms();
 
-    while (next < s->until) {
+    while (next < s->end && !has_all(s)) {
         int64_t before = next;
 
         if (stop_requested())
@@ -58,7 +70,7 @@ static bool read_on(struct topic_scan *s, struct err *e)
         if (next > before)
             came_ms = clock_monotonic_ms();
         else if (clock_monotonic_ms() - came_ms > PATIENCE_MS)
-            return err_set(e, ERR_RETRY, "read %s: Kafka gives nothing from offset %lld on, %lld is the end", s->topic, (long long)next, (long long)s->until);
+            return err_set(e, ERR_RETRY, "read %s: Kafka gives nothing from offset %lld on, %lld is the end", s->topic, (long long)next, (long long)s->end);
     }
     return true;
 }
@@ -73,9 +85,9 @@ bool topic_scan_run(struct topic_scan *s, struct err *e)
     s->whole = first <= s->start;
     if (!s->whole)
         s->start = first;
-    if (s->until > s->end)
-        return err_set(e, ERR_FATAL, "%s ends at offset %lld, the journal has read it through %lld: it is another topic than before", s->topic, (long long)s->end, (long long)s->until);
-    if (s->start >= s->until)
+    if (s->position > s->end)
+        return err_set(e, ERR_FATAL, "%s ends at offset %lld, the journal has read it through %lld: it is another topic than before", s->topic, (long long)s->end, (long long)s->position);
+    if (s->start >= s->end || (s->n_prints == 0 && !s->each))
         return true;
     subscribe_pause(s->from, s->topic, false);
     if (!subscribe_assign(s->from, s->topic, s->start, e))

@@ -8,13 +8,16 @@
 struct topic_scan {
     struct subscriber *from;
     const char *topic;
-    int64_t start, until;                /* offsets; `until` is not read */
+    int64_t start, position;             /* offsets: where to begin, and through where the journal has read; the scan goes on until it has all
+                                            numbers, at most to the topic's end */
     struct prints *prints; size_t n_prints;
+    /* Called for each message that can be read, if not NULL; `ev` is not decoded and lives until the call returns. */
+    bool (*each)(void *context, const struct message *msg, const struct event *ev, struct err *e); void *context;
     /* of the manifest that closes the day, where the next day's numbers begin; 0: not asked for */
     int64_t manifest_epoch, manifest_seq;
     int64_t manifest_offset;             /* -1: not met */
-    int64_t end;                         /* of the topic, now */
-    bool whole;                          /* nothing of [start, until) is gone by retention */
+    int64_t end;                         /* of the topic, at the begin of the scan */
+    bool whole;                          /* nothing behind `start` is gone by retention */
 };
 /* ERR_RETRY: Kafka is away, or gives nothing more although it should. */
 bool topic_scan_run(struct topic_scan *s, struct err *e) MUST_CHECK;

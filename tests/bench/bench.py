@@ -8,7 +8,7 @@ import json, os, random, resource, subprocess, sys, time
 
 FOLDER, EVENTS = sys.argv[1], int(sys.argv[2])
 EXPORTS = ["csv", "snapshot", "drop"]
-PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "evaluate", "latency", "newyear", "exports"] for p in (EXPORTS if part == "exports" else [part])]
+PARTS = [p for part in sys.argv[3:] or ["agency", "journal", "caseview", "evaluate", "latency", "newyear", "reconcile", "exports"] for p in (EXPORTS if part == "exports" else [part])]
 TENANT, DAY = "05162004", "2026-02-18"
 MELDE, ABH, HOUSE, SOCIAL, CASES = "meldebehoerde@05162004", "auslaenderbehoerde@05162004", "unterbringung@05162004", "sozialamt-asylblg@05162004", "kim-case-management@05162004"
 PERSONS, BATCH = 200000, 10000
@@ -280,6 +280,50 @@ def bench_journal():
     figure("casebus-journal, one instance", int(events), done, of=ceiling)
     sql("drop schema bench cascade")
     os.unlink(file)
+
+
+# ---------------------------------------------------------------- the proof
+def declared_days(each=16000):
+    """What `fill` is told: every `each` numbers a manifest, all of one day."""
+    words, first, seq, no = [], 1, 0, 0
+    while seq < EVENTS:
+        last = min(seq + each, EVENTS + no)
+        no += 1
+        words += [f"{seq + 1}-{last}", f"@{last + 1}:{no}:{DAY}:{first}-{last}"]
+        first, seq = last + 1, last + 1
+    return words
+
+
+def has_views():
+    """Every person has a view that was made after all of it came: what stands in it is not looked at here."""
+    sql("""insert into casebus.subject (subject, first_no, person) select subject, min(no), subject from casebus.event where dataclass <> '-' group by subject;
+           insert into casebus.view (person, evaluated_on, rules, digest, incomplete, body) select subject, '2026-02-18', '', '', false, '' from casebus.subject;
+           truncate casebus.mark; analyze""")
+
+
+def bench_reconcile():
+    add(MELDE)
+    subprocess.run(["fill", "schemas", os.environ["KAFKA"], TENANT, MELDE, "1768896000000", f"persons:{PERSONS}"] + declared_days(), check=True, stdout=subprocess.DEVNULL)
+    journal()
+    has_views()
+    n = int(sql("select count(*) from casebus.event"))
+    print(f"reconcile: the proof of a day with {n:,} numbers")
+    scan = "select count(*), max(sha256(payload)) from casebus.event"
+    sql(f"set max_parallel_workers_per_gather = 0; {scan}")
+    meter = Meter()
+    sql(f"set max_parallel_workers_per_gather = 0; {scan}")
+    ceiling = figure("PostgreSQL: counts and hashes the same rows, one process", n, meter.stop())
+    figure("casebus-reconcile: manifests, Kafka, journal and view", n, timed("casebus-reconcile", "--day", DAY, "--agency", MELDE), of=ceiling)
+    drop_from_kafka(MELDE)
+    figure("casebus-reconcile: the same when Kafka has it no more", n, timed("casebus-reconcile", "--day", DAY, "--agency", MELDE), of=ceiling)
+
+
+def drop_from_kafka(agency):
+    """As retention does."""
+    topic = f"casebus.{TENANT}.{agency.replace('@', '.')}.events"
+    with open(f"{FOLDER}/delete.json", "w") as f: json.dump({"partitions": [{"topic": topic, "partition": 0, "offset": -1}], "version": 1}, f)
+    subprocess.run(["java", "-cp", f"{os.getcwd()}/build/kafka/lib/*", "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", os.environ["KAFKA"],
+                    "--offset-json-file", f"{FOLDER}/delete.json"], check=True, stdout=subprocess.DEVNULL, stderr=log())
 
 
 # ---------------------------------------------------------------- case view

@@ -75,12 +75,17 @@ plant "a manifest that was altered" 2026-02-17 "meldebehoerde mismatch both 41-4
 plant "a manifest whose row says another range" 2026-02-17 "meldebehoerde mismatch both 41-41 1 open" \
     "update manifest set last_seq = 39 where agency = $(no $melde) and no = 1" \
     "update manifest m set last_seq = k.last_seq from kept_manifest k where (m.agency, m.own_epoch, m.no) = (k.agency, k.own_epoch, k.no)"
+plant "one whose content was erased" 2026-02-17 "meldebehoerde erased_by_ledger None 9-9 1 explained" "update event set payload = null where $where = 9" "$same"
 plant "a person who was forgotten" 2026-02-17 "meldebehoerde unmapped_subject linkage_clerk 9-9 1 open" \
     "create table kept_subject as select * from subject; delete from subject where subject = (select subject from event where $where = 9)" \
     "insert into subject select * from kept_subject k where not exists (select from subject s where s.subject = k.subject); drop table kept_subject"
 plant "a mark that was lost" 2026-02-17 "meldebehoerde missing_at_view operator 9-9 1 open" \
     "update view set evaluated_at = '2026-01-01' where person = (select person from subject where subject = (select subject from event where $where = 9))" \
     "update view set evaluated_at = now() where evaluated_at = '2026-01-01'"
+
+plant "a view that was altered by hand" 2026-02-17 "hub mismatch operator 0-0 1 open" \
+    "create table kept_view as select * from view; update view set digest = repeat('0', 64) where person = (select person from subject where subject = (select subject from event where $where = 9))" \
+    "update view v set digest = k.digest from kept_view k where k.person = v.person; drop table kept_view"
 
 # ---- what agencies do
 fill $melde 1000 62-63
@@ -122,3 +127,23 @@ equal "and a dry run keeps nothing" "$(sql "select count(*) from difference_hist
 found 2026-02-17 --today 2026-02-20 >/dev/null
 equal "when it is gone it is closed, with its history" "repaired|found changed gone" \
     "$(sql "select state, (select string_agg(what, ' ' order by at) from difference_history h where h.difference = d.no) from difference d where no = ${first%%|*}")"
+
+# ---- what people say of it
+sql "delete from event where $where = 5"
+found 2026-02-17 >/dev/null
+no=$(casebus-reconcile list --format json | ask "[x['no'] for x in d if x['class'] == 'missing_at_view'][0]")
+check "a difference is given to somebody" exits 0 casebus-reconcile assign "$no" --by m.weber
+equal "it is open still" "meldebehoerde missing_at_view operator 5-5 1 assigned" "$(found 2026-02-17)"
+check "so the day is not balanced" exits 3 casebus-reconcile --day 2026-02-17
+check "nobody accepts it without a name" exits 2 casebus-reconcile accept "$no"
+check "somebody accepts it" exits 0 casebus-reconcile accept "$no" --by s.yilmaz --reason "the paper file has it"
+equal "it is shown still" "meldebehoerde missing_at_view operator 5-5 1 accepted" "$(found 2026-02-17)"
+check "and keeps the day from being balanced no more" exits 0 casebus-reconcile --day 2026-02-17
+equal "its history says who said so" "found assigned:m.weber accepted:s.yilmaz" "$(casebus-reconcile show "$no" --format jsonl | python3 -c 'import json, sys; print(" ".join(d["what"] + (":" + d["by"] if d["by"] else "") for d in map(json.loads, sys.stdin)))')"
+check "so does the operators' log" bash -c "casebus log | grep -q 'reconcile accept'"
+check "what is not open cannot be decided" exits 2 casebus-reconcile accept 999999 --by m.weber
+check "which is said" grep -q 'difference 999999 is not open: casebus-reconcile list shows those that are' "$T/err"
+
+# ---- the page
+check "it is one page" bash -c "casebus-reconcile --day 2026-02-17 --dry-run --format html --lang de >'$T/page.html'; grep -q '^</html>' '$T/page.html' && ! grep -qiE '<script|https?://' '$T/page.html'"
+check "with a row for each agency" grep -q 'meldebehoerde@05162004' "$T/page.html"

@@ -20,6 +20,7 @@ static const struct row { const char *sentence; struct number n; const char *buc
     { "Kafka holds it no more, which is in order after its retention", { .declared = true, .wanted = a, EVENT }, "view", "-", "-", "-" },
     { "Kafka has lost it out of its midst", { DECLARED, EVENT }, "view", "mismatch", "resend", "open" },
     { "not in the journal, but in Kafka", { DECLARED, .kafka = a }, "-", "missing_at_view", "reread", "open" },
+    { "on its way again", { DECLARED, .kafka = a, .beyond = true }, "-", "in_flight", "wait", "open" },
     { "nowhere", { DECLARED }, "-", "missing_at_view", "resend", "open" },
     { "neither declared nor there", { .kafka = NULL }, "-", "-", "-", "-" },
     { "there and not declared", { EVENT }, "view", "missing_at_source", "declare", "open" },

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* silence - an agency of which nothing, or nothing about anybody, came on a day on which it publishes. */
-#ifndef RECONCILE_SILENCE_H
-#define RECONCILE_SILENCE_H
+/* unheard - an agency of which nothing, or nothing about anybody, came on a day on which it publishes. */
+#ifndef RECONCILE_UNHEARD_H
+#define RECONCILE_UNHEARD_H
 #include "spans.h"
 #include "../../common/ground/db.h"
 #include "../../common/ground/rhythm.h"
 
-struct silence_facts {
+struct unheard_facts {
     const struct agency *agency; const struct rhythm *rhythm; const struct calendar *calendar;
     day_num day;
     bool closed;                         /* there is a manifest of the day */
@@ -17,7 +17,7 @@ struct silence_facts {
     bool downtime;                       /* the agency's program announced it for that day */
 };
 /* Adds the difference that this is, if it is one.  Pure. */
-void silence_judge(const struct silence_facts *f, struct spans *spans);
+void unheard_judge(const struct unheard_facts *f, struct spans *spans);
 /* Did the agency's program announce downtime for the day; and the last day before it of whose numbers one tells of somebody. */
-bool silence_look(struct db *db, const char *agency, day_num day, bool *ret_downtime, day_num *ret_last_events, struct err *e) MUST_CHECK;
+bool unheard_look(struct db *db, const char *agency, day_num day, bool *ret_downtime, day_num *ret_last_events, struct err *e) MUST_CHECK;
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "silence.h"
+#include "unheard.h"
 
-#include "consumers/reconcile/silence_sql.h"
+#include "consumers/reconcile/unheard_sql.h"
 
-static bool is_expected(const struct silence_facts *f)
+static bool is_expected(const struct unheard_facts *f)
 {
     const struct agency *a = f->agency;
 
@@ -12,14 +12,14 @@ static bool is_expected(const struct silence_facts *f)
 }
 
 /* It said 0 and we hold 0: in order on one day, a suspicion when it goes on longer than its events usually take. */
-static bool is_suspicion(const struct silence_facts *f)
+static bool is_suspicion(const struct unheard_facts *f)
 {
     day_num heard = f->last_events != DAY_NONE ? f->last_events : f->first_day - 1;
 
     return f->events == 0 && rhythm_silent_since(f->rhythm, f->calendar, NULL, 0, heard, f->day + 1) != DAY_NONE;
 }
 
-void silence_judge(const struct silence_facts *f, struct spans *spans)
+void unheard_judge(const struct unheard_facts *f, struct spans *spans)
 {
     size_t before = spans->n;
 
@@ -35,11 +35,11 @@ void silence_judge(const struct silence_facts *f, struct spans *spans)
         spans->all[before].count = f->closed ? 0 : f->lag;
 }
 
-bool silence_look(struct db *db, const char *agency, day_num day, bool *ret_downtime, day_num *ret_last_events, struct err *e)
+bool unheard_look(struct db *db, const char *agency, day_num day, bool *ret_downtime, day_num *ret_last_events, struct err *e)
 {
     struct db_result *r = NULL;
 
-    if (!db_exec(db, sql_silence, DB_PARAMS(db_text(agency), db_day(day)), &r, e))
+    if (!db_exec(db, sql_unheard, DB_PARAMS(db_text(agency), db_day(day)), &r, e))
         return false;
     *ret_downtime = db_rows(r) && db_get_bool(r, 0, 0);
     *ret_last_events = db_rows(r) ? db_get_day(r, 0, 1) : DAY_NONE;
