@@ -13,7 +13,7 @@ struct admin_settings {
 };
 extern struct admin_settings admin;
 
-extern const struct app_command init_commands[], agency_commands[], certificate_commands[], control_commands[], compare_commands[], onboard_commands[], runbook_commands[], diagnose_commands[], event_commands[], topics_commands[], status_commands[], rules_commands[], case_commands[], tasks_commands[],
+extern const struct app_command init_commands[], agency_commands[], certificate_commands[], control_commands[], compare_commands[], onboard_commands[], runbook_commands[], diagnose_commands[], event_commands[], topics_commands[], status_commands[], trace_commands[], rules_commands[], case_commands[], tasks_commands[],
     view_commands[], why_commands[], diff_commands[], diff_case_commands[], activate_commands[], activations_commands[], identity_commands[], task_commands[], deadletter_commands[], deadletter_show_commands[], redrive_commands[], edit_commands[], resume_commands[], alarm_commands[], log_commands[], timers_commands[], statistics_commands[],
     types_commands[], schema_commands[], user_commands[], nightly_commands[];
 

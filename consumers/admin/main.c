@@ -24,7 +24,7 @@ static const struct opt options[] = {
 };
 
 /* One line per noun: its file adds its commands here. */
-static const struct app_command *const nouns[] = { init_commands, agency_commands, certificate_commands, control_commands, compare_commands, onboard_commands, event_commands, topics_commands, status_commands, runbook_commands, diagnose_commands, rules_commands, case_commands, tasks_commands, timers_commands, statistics_commands, view_commands, why_commands, diff_commands, diff_case_commands, activate_commands, activations_commands, identity_commands, task_commands, deadletter_commands, deadletter_show_commands, redrive_commands, edit_commands, resume_commands, alarm_commands, log_commands, types_commands, schema_commands, user_commands, nightly_commands };
+static const struct app_command *const nouns[] = { init_commands, agency_commands, certificate_commands, control_commands, compare_commands, onboard_commands, event_commands, topics_commands, status_commands, trace_commands, runbook_commands, diagnose_commands, rules_commands, case_commands, tasks_commands, timers_commands, statistics_commands, view_commands, why_commands, diff_commands, diff_case_commands, activate_commands, activations_commands, identity_commands, task_commands, deadletter_commands, deadletter_show_commands, redrive_commands, edit_commands, resume_commands, alarm_commands, log_commands, types_commands, schema_commands, user_commands, nightly_commands };
 
 int main(int argc, char **argv)
 {

@@ -122,13 +122,14 @@ static void set_course(struct event *ev, const struct task *t, struct arena *mem
     set_day(ev, "hard_stop", t->hard_stop);
 }
 
-/* Without its ground it hangs on nothing, since the day it was opened. */
+/* Without its ground it hangs on nothing, since the day it was opened.  A trace that led to it goes on to who does it. */
 static void set_ground(struct event *ev, const struct task *t, enum release release)
 {
     bool told = release == RELEASE_ALL;
 
     set_text(ev, "because_type", VALUE_TEXT, !told ? "" : t->because ? t->because->type : "task.requested");
     set_day(ev, "because_on", told && t->because ? t->because->occurred_on : t->opened);
+    ev->traceparent = told && t->because ? t->because->ev->traceparent : NULL;
 }
 
 /* Without revision: what is compared with what was sent. */

@@ -6,24 +6,24 @@ select subject, person, agency, first_no from subject where person = any(array(s
 -- events: all in which these subjects take part, as the key's person or as another one; and answers to tasks that hang on them by agencies
 -- that have no file number for the person, whose subject is the task; $2: received until then, or null
 select e.subject as via, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
+       e.legal_basis, e.traceparent, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from casebus.event e
 where e.subject = any($1) and ($2::timestamptz is null or e.received_at <= $2)
 union all
 select p.subject, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
+       e.legal_basis, e.traceparent, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from casebus.participant p
 cross join lateral (select * from casebus.event where agency = p.agency and epoch = p.epoch and seq = p.seq offset 0) as e
 where p.subject = any($1) and p.subject <> e.subject and ($2::timestamptz is null or e.received_at <= $2)
 union all
 select t.subject, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
+       e.legal_basis, e.traceparent, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from casebus.task_sent t
 cross join lateral (select * from casebus.event where subject = t.id offset 0) as e
 where t.subject = any($1) and ($2::timestamptz is null or e.received_at <= $2)
 -- records: what one agency said of another person in one type: later records of a fact that names one of ours may not name him any more
 select e.subject, e.no, e.agency, e.epoch, e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.received_at, e.dataclass, e.type,
-       e.legal_basis, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
+       e.legal_basis, e.traceparent, coalesce(e.payload, (select d.payload from casebus.described d where d.agency = e.agency and d.epoch = e.epoch and d.seq = e.seq))
 from unnest($1::uuid[], $2::int[], $3::int[]) as f (subject, agency, schema_id)
 cross join lateral (select * from casebus.event where subject = f.subject and agency = f.agency and schema_id = f.schema_id offset 0) as e
 where $4::timestamptz is null or e.received_at <= $4

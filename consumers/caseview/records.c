@@ -9,7 +9,7 @@
 #include "../../common/meaning/identity.h"
 #include "../../common/ground/log.h"
 
-enum { VIA, NO, AGENCY, EPOCH, SEQ, ID, SCHEMA_ID, SUBJECT, RECORDED_AT, RECEIVED_AT, DATACLASS, TYPE, LEGAL_BASIS, PAYLOAD };
+enum { VIA, NO, AGENCY, EPOCH, SEQ, ID, SCHEMA_ID, SUBJECT, RECORDED_AT, RECEIVED_AT, DATACLASS, TYPE, LEGAL_BASIS, TRACEPARENT, PAYLOAD };
 
 /* Only what evaluating asks for; the rest stays in the journal. */
 static bool read_row(struct caseview *cv, const struct db_result *r, int row, struct arena *mem, struct record *ret, struct err *e)
@@ -27,6 +27,7 @@ static bool read_row(struct caseview *cv, const struct db_result *r, int row, st
         return false;
     const struct schema *s = schema_by_id(cv->set, ev->schema_id);
     ev->legal_basis = db_is_null(r, row, LEGAL_BASIS) ? NULL : arena_strdup(mem, db_get_text(r, row, LEGAL_BASIS));
+    ev->traceparent = db_is_null(r, row, TRACEPARENT) ? NULL : arena_strdup(mem, db_get_text(r, row, TRACEPARENT));
     ev->type = s ? s->type : arena_strdup(mem, db_get_text(r, row, TYPE));
     return true;
 }

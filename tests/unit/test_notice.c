@@ -239,6 +239,31 @@ static void what_its_owner_may_not_know_is_not_in_the_message(void **state)
     forget(s);
 }
 
+static void a_trace_goes_on_to_the_owner_with_the_ground_of_the_task(void **state)
+{
+    static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    static const uint64_t first = 1;
+    static const char *const job[] = { "S:jobcenter@05162" };
+    struct seen *s = see("schulamt@05162");
+    struct result r = { .tasks = &s->task, .n_tasks = 1, .told = job, .n_told = 1 };
+    struct notice *all;
+    struct err e;
+    size_t n;
+
+    (void)state;
+    s->anchor.traceparent = trace;
+    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_string_equal(all[0].ev.traceparent, trace);
+    s->task.grounds = &first;                    /* it may not know the ground */
+    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_null(all[0].ev.traceparent);
+    s->task.grounds = NULL;
+    s->task.because = NULL;                      /* people asked for it */
+    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_null(all[0].ev.traceparent);
+    forget(s);
+}
+
 static void its_own_reference_that_the_task_hangs_on_comes_before_its_oldest(void **state)
 {
     struct seen *s = see("schulamt@05162");
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(a_task_that_another_stands_for_is_the_same_as_that),
         cmocka_unit_test(who_is_told_and_who_is_not),
         cmocka_unit_test(what_its_owner_may_not_know_is_not_in_the_message),
+        cmocka_unit_test(a_trace_goes_on_to_the_owner_with_the_ground_of_the_task),
         cmocka_unit_test(its_own_reference_that_the_task_hangs_on_comes_before_its_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
