@@ -122,12 +122,14 @@ bool health_has_findings(const struct hub_health *h)
 
 static void see_certificates(const struct health_sources *from, struct arena *mem, struct hub_health *h)
 {
+    const char *file = principal_files(from->client, mem).certificate;
     struct certificate own;
     struct err ignored;
 
     for (size_t i = 0; i < h->n; i++)
-        h->agencies[i].certificate_until = principal_until(from->tenant, h->agencies[i].agency);
-    if (from->certificate && certificate_read(from->certificate, mem, &own, &ignored))
+        if (health_has_topic(h->agencies[i].agency))
+            h->agencies[i].certificate_until = principal_until(from->tenant, h->agencies[i].agency);
+    if (file && certificate_read(file, mem, &own, &ignored))
         h->certificate_until = own.until;
     h->certificate_ends = health_certificate_ends(h->certificate_until, from->today);
 }

@@ -44,7 +44,7 @@ struct health_sources {
     const struct schema_set *schemas;
     struct db *db;
     struct subscriber *from; const char *kafka;                   /* asks Kafka; NULL: it could not be opened, as `kafka` says */
-    const char *certificate;                                      /* the file of the hub's own, or NULL */
+    const struct cfg *client;                                     /* kafka.client: names the hub's own certificate; may be NULL */
     day_num today; bool by_clock;                                 /* the clock's day?  Else no agency's clock is judged by ours */
     struct sightings *seen;                                       /* what was seen before; NULL: this is the only look */
 };

@@ -62,7 +62,7 @@ bool gather_round(struct monitor *m, struct db *db, struct arena *mem, struct er
 {
     const int64_t begun_ms = clock_monotonic_ms();
     struct parts parts = { .all = { { .ok = true }, { .ok = true }, { .ok = true } }, .every_s = m->every_s };
-    struct health_sources from = { .tenant = town_now(m, &parts), .schemas = m->schemas, .db = db, .from = m->from, .seen = &m->seen,
+    struct health_sources from = { .tenant = town_now(m, &parts), .schemas = m->schemas, .db = db, .from = m->from, .client = m->client, .seen = &m->seen,
                                    .today = m->app->today_given ? m->app->today : clock_today(), .by_clock = !m->app->today_given };
     struct hub_health h;
 

@@ -11,6 +11,7 @@ struct monitor {
     const struct app *app;
     const struct schema_set *schemas;
     struct subscriber *from;
+    const struct cfg *client;                    /* kafka.client, or NULL */
     int64_t every_s;
     struct sightings seen;
     struct town *town;                           /* as its files said last */

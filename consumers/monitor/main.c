@@ -92,7 +92,7 @@ static bool open_monitor(struct app *app, void **ret_state, struct err *e)
 {
     static struct state s;
 
-    s = (struct state){ .monitor = { .app = app, .every_s = settings.every_s, .board = board_new() }, .db = db_new(settings.database, "casebus-monitor") };
+    s = (struct state){ .monitor = { .app = app, .every_s = settings.every_s, .client = settings.client, .board = board_new() }, .db = db_new(settings.database, "casebus-monitor") };
     if (!start(&s, e)) {
         close_monitor(&s);
         return false;

@@ -119,6 +119,23 @@ static void write_times(struct buf *out, const struct hub_health *h)
         }
 }
 
+/* The hub's own stands beside its agencies'. */
+static void write_certificates(struct buf *out, const struct hub_health *h)
+{
+    static const char name[] = "casebus_certificate_end_timestamp_seconds";
+
+    begin(out, name, "When the certificate ends that the agency, or the hub, shows to Kafka.");
+    if (h->certificate_until) {
+        buf_printf(out, "%s{agency=\"%s\"}", name, h->tenant->hub);
+        moment(out, h->certificate_until);
+    }
+    for (size_t i = 0; i < h->n; i++)
+        if (h->agencies[i].certificate_until) {
+            of_agency(out, name, &h->agencies[i]);
+            moment(out, h->agencies[i].certificate_until);
+        }
+}
+
 static void write_skews(struct buf *out, const struct hub_health *h)
 {
     begin(out, "casebus_clock_skew_seconds", "How far the agency's clock is ahead of the hub's; negative: behind, as far as its last manifests show.");
@@ -219,6 +236,7 @@ void metrics_write(struct buf *out, const struct hub_health *h, const struct par
     write_silence(out, h);
     write_times(out, h);
     write_numbers(out, h, numbers, sizeof numbers / sizeof *numbers, false);
+    write_certificates(out, h);
     write_skews(out, h);
     write_findings(out, h);
     write_schemas(out, h);

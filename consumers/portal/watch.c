@@ -80,7 +80,7 @@ static bool gather(struct watch *w, json_t **ret, struct err *e)
         return false;
     const char *kafka = open_kafka(w);
     const struct health_sources sources = {
-        .tenant = &tenant, .schemas = w->schemas, .db = w->db, .from = w->from, .kafka = kafka, .seen = &w->seen,
+        .tenant = &tenant, .schemas = w->schemas, .db = w->db, .from = w->from, .client = w->client, .kafka = kafka, .seen = &w->seen,
         .today = w->app->today_given ? w->app->today : clock_today(), .by_clock = !w->app->today_given,
     };
     if (!health_gather(&sources, &w->mem, &h, e))

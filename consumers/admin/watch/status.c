@@ -4,11 +4,10 @@
 
 #include "../admin.h"
 #include "../print.h"
-#include "../../../common/ground/principal.h"
 
 static bool gather(struct app *app, const struct schema_set *schemas, struct hub_health *ret, struct err *e)
 {
-    struct health_sources from = { .tenant = &app->tenant, .schemas = schemas, .certificate = principal_files(admin.client, &app->mem).certificate, .today = app->today, .by_clock = !app->today_given };
+    struct health_sources from = { .tenant = &app->tenant, .schemas = schemas, .client = admin.client, .today = app->today, .by_clock = !app->today_given };
     struct err why;
 
     if (!admin_db(app, &from.db, e))
