@@ -30,12 +30,14 @@ struct agency_health {
     enum reading reading;                                         /* of an agency whose topic is read */
     const char *findings[HEALTH_FINDINGS]; size_t n_findings;     /* what a person must look at: silent, gaps, file_held ... */
 };
+struct night_number { const char *name, *labels; int64_t value; };      /* of table metric: what casebus nightly left for the monitor */
 struct hub_health {
     const struct tenant *tenant;
     struct agency_health *agencies; size_t n;                     /* in the tenant's order */
     struct open_report *reports; size_t n_reports;
     int64_t marks, oldest_mark_seconds, unsent, incomplete, alarms;   /* alarms: of no agency */
     int64_t due;                         /* persons whose day has come and who were not evaluated for it */
+    struct night_number *nights; size_t n_nights;                 /* by name, labels */
     const char *kafka;                   /* why Kafka was not asked, or NULL */
     time_us certificate_until; bool certificate_ends;   /* of the hub's own (0: none); within a month, or it has ended */
 };

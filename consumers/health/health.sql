@@ -37,3 +37,5 @@ from casebus.agency a
 cross join lateral (select epoch, next_seq from casebus.numbering where agency = a.no order by epoch desc limit 1) as n
 join casebus.event e on e.agency = a.no and e.epoch = n.epoch and e.seq >= n.next_seq - 500
 order by 1, 2
+-- nights: what casebus nightly left for the monitor
+select name, labels, value::bigint from casebus.metric order by name, labels

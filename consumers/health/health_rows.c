@@ -106,9 +106,17 @@ static void take_schemas(struct hub_health *h, const struct db_result *r, const 
     }
 }
 
+static void take_nights(struct hub_health *h, const struct db_result *r, struct arena *mem)
+{
+    h->n_nights = (size_t)db_rows(r);
+    h->nights = ARENA_ARRAY(mem, struct night_number, h->n_nights + 1);
+    for (size_t i = 0; i < h->n_nights; i++)
+        h->nights[i] = (struct night_number){ arena_strdup(mem, db_get_text(r, (int)i, 0)), arena_strdup(mem, db_get_text(r, (int)i, 1)), db_get_int(r, (int)i, 2) };
+}
+
 bool health_rows_read(const struct health_sources *from, const struct calendar *c, struct arena *mem, struct hub_health *h, struct err *e)
 {
-    enum { AGENCIES, HUB, TOLD, DELAYS, SCHEMAS, ANSWERS };
+    enum { AGENCIES, HUB, TOLD, DELAYS, SCHEMAS, NIGHTS, ANSWERS };
     struct db_result *r[ANSWERS];
     day_num days[USUAL_WEEKS];
 
@@ -118,6 +126,7 @@ bool health_rows_read(const struct health_sources *from, const struct calendar *
     db_queue(from->db, sql_told, DB_PARAMS(db_array(DB_DAY_ARRAY, days, USUAL_WEEKS)));
     db_queue(from->db, sql_delays, NULL, 0);
     db_queue(from->db, sql_schemas, NULL, 0);
+    db_queue(from->db, sql_nights, NULL, 0);
     if (!db_sync(from->db, r, e))
         return err_wrap(e, "read how the agencies stand");
     take_agencies(h, r[AGENCIES], mem);
@@ -125,6 +134,7 @@ bool health_rows_read(const struct health_sources *from, const struct calendar *
     take_usual(h, r[TOLD], c, from->today, mem);
     take_delays(h, r[DELAYS]);
     take_schemas(h, r[SCHEMAS], from->schemas, mem);
+    take_nights(h, r[NIGHTS], mem);
     for (int i = 0; i < ANSWERS; i++)
         db_result_free(r[i]);
     return true;

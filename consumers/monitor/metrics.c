@@ -212,6 +212,30 @@ static void write_hub(struct buf *out, const struct hub_health *h)
     number(out, "casebus_hub_alarms", "Alarms about the hub itself that nobody has looked at.", h->alarms);
 }
 
+/* What casebus nightly left in table metric; labels are its own words, too. */
+static void write_nights(struct buf *out, const struct hub_health *h)
+{
+    static const struct { const char *name, *help; } all[] = {
+        { "casebus_nightly_last_success_seconds", "When all jobs of a night were done last." },
+        { "casebus_reconcile_last_success_seconds", "When a day was proved last, balanced or not." },
+        { "casebus_reconcile_balanced", "1: that day is balanced." },
+        { "casebus_reconcile_differences", "Differences of that day, by class." },
+        { "casebus_reconcile_oldest_difference_days", "For how many days the oldest of them has been there." },
+        { "casebus_timers_late_persons", "Persons who were to be evaluated on that day and were not." },
+        { "casebus_backup_age_seconds", "How old the last backup was in the last night." },
+    };
+
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        begin(out, all[k].name, all[k].help);
+        for (size_t i = 0; i < h->n_nights; i++) {
+            const struct night_number *n = &h->nights[i];
+
+            if (strcmp(n->name, all[k].name) == 0)
+                buf_printf(out, "%s%s%s%s %" PRId64 "\n", n->name, *n->labels ? "{" : "", n->labels, *n->labels ? "}" : "", n->value);
+        }
+    }
+}
+
 static void write_parts(struct buf *out, const struct parts *parts)
 {
     begin(out, "casebus_part_up", "1: the monitor could use this part when it gathered the numbers.");
@@ -241,4 +265,5 @@ void metrics_write(struct buf *out, const struct hub_health *h, const struct par
     write_findings(out, h);
     write_schemas(out, h);
     write_hub(out, h);
+    write_nights(out, h);
 }

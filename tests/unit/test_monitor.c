@@ -130,11 +130,28 @@ static void the_board_shows_what_was_written_last(void **state)
     board_free(b);
 }
 
+static void what_the_night_left_is_shown_with_its_labels(void **state)
+{
+    static struct night_number left[] = { { "casebus_reconcile_balanced", "", 0 }, { "casebus_reconcile_differences", "class=\"mismatch\"", 2 },
+                                          { "casebus_reconcile_differences", "class=\"retracted\"", 0 }, { "of_another_version", "", 7 } };
+    struct hub_health h = { .nights = left, .n_nights = 4 };
+    struct parts parts = all_well();
+    struct buf out = {0};
+
+    (void)state;
+    metrics_write(&out, &h, &parts);
+    check_lines(out.data, "casebus_reconcile_", "casebus_reconcile_balanced 0\ncasebus_reconcile_differences{class=\"mismatch\"} 2\n"
+                                                "casebus_reconcile_differences{class=\"retracted\"} 0\n");
+    check_lines(out.data, "of_another_version", "");
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_numbers_only_what_works_is_shown),
         cmocka_unit_test(each_agency_has_a_line_where_its_number_is_known),
+        cmocka_unit_test(what_the_night_left_is_shown_with_its_labels),
         cmocka_unit_test(it_is_ready_when_every_part_works_and_the_numbers_are_young),
         cmocka_unit_test(the_board_shows_what_was_written_last),
     };
