@@ -45,28 +45,33 @@ static size_t count_lines(const char *text, size_t n)
     return lines;
 }
 
-void verify_lines(const char *text, size_t n, struct arena *mem, struct verified *ret)
+static void take_line(struct verified *v, struct chain *chain, const char *line, size_t n, struct arena *mem)
 {
     CLEANUP(arena_release) struct arena one = {0};
-    size_t lines = count_lines(text, n);
+    struct closing c;
+    struct err e;
+
+    v->lines[v->records++] = arena_strndup(mem, line, n);
+    if (chain_follow(chain, line, n, &one, &c, &e))
+        take_record(v, &c, mem);
+    else
+        findings_add(&v->findings, "line %zu: %s", v->records, e.text);
+}
+
+void verify_lines(const char *text, size_t n, struct arena *mem, struct verified *ret)
+{
+    const char *end = text + n;
     struct chain chain = {0};
 
-    *ret = (struct verified){ .findings = { .mem = mem }, .first = DAY_NONE, .last = DAY_NONE, .lines = ARENA_ARRAY(mem, const char *, lines + 1) };
-    for (size_t i = 0; i < lines; i++) {
-        size_t bytes = strcspn(text, "\n");
-        struct closing c;
-        struct err e;
+    *ret = (struct verified){ .findings = { .mem = mem }, .first = DAY_NONE, .last = DAY_NONE, .lines = ARENA_ARRAY(mem, const char *, count_lines(text, n) + 1) };
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        size_t bytes = (size_t)((newline ? newline : end) - text);
 
-        arena_reset(&one);
-        ret->lines[ret->records++] = arena_strndup(mem, text, bytes);
-        if (chain_follow(&chain, text, bytes, &one, &c, &e))
-            take_record(ret, &c, mem);
-        else
-            findings_add(&ret->findings, "line %zu: %s", i + 1, e.text);
-        text += bytes + 1;
+        take_line(ret, &chain, text, bytes, mem);
+        text += bytes + (newline != NULL);
     }
     memcpy(ret->hash, chain.hash, sizeof ret->hash);
-    memcpy(ret->follows, chain.key, sizeof ret->follows);
 }
 
 void verify_key(struct verified *v, const char *key)

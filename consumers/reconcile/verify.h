@@ -13,7 +13,6 @@ struct verified {
     day_num first, last;                 /* the days that are closed; DAY_NONE: none */
     const char **keys; size_t n_keys;    /* public keys that signed, in hex, the oldest first */
     uint8_t hash[HASH_BYTES];            /* of the last line */
-    uint8_t follows[SIGN_PUBLIC_BYTES];  /* the key that the next record is signed with */
     const char **lines;                  /* of the file, as many as records */
 };
 /* The lines of a file, from the first record on.  What lies in *ret lies in `mem`; `text` is borrowed. */
