@@ -63,14 +63,13 @@ void visit_redirect(struct visit *v, const char *path)
 
 /* ---- what every page has */
 
-static json_t *menu(const struct visit *v, const char *current)
+static json_t *menu(const char *current)
 {
     json_t *all = json_array();
 
     for (const struct page *p = pages; p->path; p++)
         if (p->in_menu)
             json_array_append_new(all, json_pack("{s:s,s:s,s:b}", "href", p->path, "name", p->name, "current", (int)(strcmp(p->name, current) == 0)));
-    (void)v;
     return all;
 }
 
@@ -103,7 +102,7 @@ static void set_frame(struct visit *v, const char *name)
         session_form_token(v->token, form);
         visit_set(v, "user", json_string(v->user->name));
         visit_set(v, "form", json_string(form));
-        visit_set(v, "menu", menu(v, name));
+        visit_set(v, "menu", menu(name));
         visit_set(v, "may_operate", json_boolean(visit_may(v, ROLE_OPERATE)));
         visit_set(v, "may_approve", json_boolean(visit_may(v, ROLE_APPROVE)));
         visit_set(v, "as_of", last.at ? json_string(time_text(last.at, at)) : json_null());

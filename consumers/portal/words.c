@@ -33,9 +33,9 @@ static bool split(char *line, struct word *ret)
 
 bool words_open(struct err *e)
 {
-    char *text = strdup(asset_find("words.txt")->text), *rest = text;      /* the words stay in it until the program ends */
-
-    n_words = 0;
+    if (n_words)
+        return true;
+    char *rest = strdup(asset_find("words.txt")->text);      /* the words stay in it until the program ends */
     for (char *line = strtok_r(rest, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         if (*line == '#')
             continue;

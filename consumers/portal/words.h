@@ -6,7 +6,7 @@
 
 #include "../../common/ground/err.h"
 
-/* Reads the words; once, before any other call and any thread.  ERR_FATAL: a line that is none, or a key twice. */
+/* Reads the words, before any other call and any thread; again it does nothing.  ERR_FATAL: a line that is none, or a key twice. */
 bool words_open(struct err *e) MUST_CHECK;
 /* NULL: there is no such word. */
 const char *words_find(const char *key, const char *lang);

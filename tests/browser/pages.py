@@ -94,6 +94,12 @@ check("news comes into the open page by itself", [] if shown and browser.run("re
 check("and the focus stays where it was", [] if browser.run("return document.activeElement.matches('nav a')") else ["it moved"])
 check("commands can be copied", [] if browser.run("return [...document.querySelectorAll('button[data-copy]')].every((b) => b.checkVisibility())") else ["a button is hidden"])
 
+# ---- by keyboard, too
+at = tab_to(lambda at: "larm" in at[1])
+browser.keys(ENTER)
+shown = browser.wait("return location.pathname.startsWith('/run/') && document.getElementById('main').textContent.includes('✓')")
+check("an alarm is put aside by keyboard, and the page says that it was done", [] if at and shown else [str(at), browser.url()])
+
 # ---- every page
 browser.errors()
 for width in (1280, 390):

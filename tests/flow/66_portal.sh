@@ -131,6 +131,13 @@ export REASON="Umzug ins 'neue' \$(Haus)"
 py 'import os; p.login("koenig", word); p.post("/do/agency-silence-ok", form=p.get("/").field("form"), agency="schulamt@05162", until="2030-01-01", reason=os.environ["REASON"])'
 equal "a reason is one argument, whatever stands in it" "$REASON" "$(casebus agency list --format json | ask "[a['silence_reason'] for a in d if a['agency'] == 'schulamt@05162'][0]")"
 
+# ---- what it shows when a service is away
+docker/world postgres stop 2>/dev/null
+shows() { py "p.login('yilmaz', word); a = p.get('/?lang=en'); print(a.status, 'role=\"alert\"' in a.text and 'meldebehoerde@05162004' in a.text)" | grep -q "$1"; }
+check "without PostgreSQL people still get in, and see what was known last and what is wrong" wait_for 20 shows "200 True"
+docker/world postgres start 2>/dev/null
+check "and all is well again when it is back" wait_for 20 shows "200 False"
+
 # ---- sessions
 py 'p.login("koenig", word); open("'"$T/cookie"'", "w").write(p.cookies["casebus"])'
 again() { py 'p.cookies["casebus"] = open("'"$T/cookie"'").read(); print(p.get("/").status)'; }

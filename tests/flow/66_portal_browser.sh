@@ -24,4 +24,4 @@ url=http://127.0.0.1:$(sed -n 's/.*msg=listening .*port=//p' "$T/portal.log")
 axe=$(tests/browser/axe 2>"$T/axe.log") || { cat "$T/axe.log"; axe=-; }
 change="psql -qX '$DATABASE' -c \"insert into casebus.alarm (kind, detail) values ('restored_copy', 'a change to be seen')\""
 python3 tests/browser/pages.py "$url" koenig "$word" "$T" "$axe" "$change" / /agency/schulamt@05162 /topics /find "/find?q=$event" /deadletters /deadletter/1 \
-    /reconciliation /timers /rules /rule/R16 /onboarding /log || failed=1
+    /reconciliation /timers /rules /rule/R16 /onboarding /log || exit 1

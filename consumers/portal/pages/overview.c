@@ -29,8 +29,10 @@ bool overview_fill(struct visit *v, struct err *e)
     json_int_t counts[LEVELS] = {0};
     json_t *hub;
 
-    if (!hub_known(v, &hub, e) || !rows_ask(v, "open_alarms", "no:i agency:t kind:t detail:t at:T", sql_alarms, NULL, 0, e))
+    if (!hub_known(v, &hub, e))
         return false;
+    if (!rows_ask(v, "open_alarms", "no:i agency:t kind:t detail:t at:T", sql_alarms, NULL, 0, e))
+        log_debug("the overview is shown without alarms", LOG_STR("err", e->text));      /* what was known last is worth seeing, and the watch says what is wrong */
     visit_set(v, "agencies", by_need(json_object_get(hub, "agencies"), counts));
     for (size_t k = 0; k < LEVELS; k++)
         visit_set(v, levels[k], json_integer(counts[k]));
