@@ -5,7 +5,7 @@
 abh=auslaenderbehoerde@05162004 kurs=sprachkurstraeger@05162004 melde=meldebehoerde@05162004
 old=$T/old day=2026-11-10
 
-# The folder as it was before the versions of 2026.
+# The folder as it was before the versions of 2026, and before what was released after them.
 python3 - schemas "$old" <<'END'
 import os, re, shutil, sys
 new, old = sys.argv[1:]
@@ -19,9 +19,10 @@ def without(name, pattern):
             os.remove(os.path.join(os.path.dirname(file), re.search(r'file = "([^"]+)"', entry).group(1)))
             text = text.replace(entry, "")
     open(file, "w").write(re.sub(r",(\s*\);)", r"\1", text))
-without("registry.cfg", r'version = 2; .*since = "2026-(05|11)-01"')
+without("registry.cfg", r'version = 2; .*since = "2026-(05|11)-01"|id = (14[6-9]|1[5-9]\d);')
 without("codelists/codelists.cfg", r'valid_from = "2026-11-01"')
 END
+sed -i 's/, "task.taken", "task.returned"//' "$old/access/areas.cfg"
 says() { program "$1" publish - --today $day "${@:2}" >>"$T/agency.log" 2>&1; }
 ids() { sql "select string_agg(schema_id::text, ' ' order by seq) from event e join agency a on a.no = e.agency where a.id = '$1' and schema_id in (26, 38, 79, 141, 142, 145)"; }
 view() { casebus case show --local "$1" --today $day --format json "${@:2}"; }
