@@ -38,7 +38,7 @@ void work_alarm(struct work *w, const char *kind, const char *detail)
 
 /* ---- what follows from an event or a dead letter */
 
-static void mark(struct work *w, const uint8_t subject[SUBJECT_BYTES])
+void work_mark(struct work *w, const uint8_t subject[SUBJECT_BYTES])
 {
     static const uint8_t nobody[SUBJECT_BYTES];
 
@@ -62,7 +62,7 @@ static void add_members(struct work *w, const struct event *ev)
 
         *m = (struct member){ .epoch = ev->epoch, .seq = ev->seq, .role = all[i].role };
         memcpy(m->subject, all[i].subject, SUBJECT_BYTES);
-        mark(w, all[i].subject);
+        work_mark(w, all[i].subject);
     }
 }
 
@@ -94,7 +94,7 @@ void work_follow(struct work *w, const struct message *msg, const struct accepte
     if (ev->schema && !ev->schema->control)
         note_retraction(w, ev);
     if (!ev->schema || !ev->schema->control)
-        mark(w, ev->subject);
+        work_mark(w, ev->subject);
     if (declared_is_manifest(ev))
         *(const struct message **)list_add(&w->manifests, sizeof(struct message *), w->mem) = msg;
     if (reports_is_one(ev))
@@ -109,7 +109,7 @@ void work_dead(struct work *w, const struct message *msg, const struct accepted 
     d->a.ev.type = a->ev.type ? arena_strdup(w->mem, a->ev.type) : NULL;
     d->a.detail = arena_strdup(w->mem, a->detail);
     if (a->has_subject)
-        mark(w, a->ev.subject);
+        work_mark(w, a->ev.subject);
     if (a->has_number && numbering_dead(&w->numbering, a->ev.epoch, a->ev.seq))
         *(struct number *)list_add(&w->behind, sizeof(struct number), w->mem) = (struct number){ a->ev.epoch, a->ev.seq };
 }

@@ -56,6 +56,8 @@ void work_accept(struct work *w, const struct message *msg, struct arena *mem, s
 void work_follow(struct work *w, const struct message *msg, const struct accepted *a);
 /* An event cannot be accepted after all. */
 void work_dead(struct work *w, const struct message *msg, const struct accepted *a);
+/* Whom this is about is evaluated again; not of a shadow agency, and not nobody (zero). */
+void work_mark(struct work *w, const uint8_t subject[SUBJECT_BYTES]);
 void work_alarm(struct work *w, const char *kind, const char *detail);
 /* Once the events' rows are written: members, manifests, reports, gaps, numbering. */
 bool work_keep_rest(struct work *w, struct err *e) MUST_CHECK;

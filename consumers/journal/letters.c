@@ -66,6 +66,8 @@ bool letters_row(const struct db_result *r, int row, struct arena *mem, struct l
     size_t n;
 
     *ret = (struct letter){ .no = db_get_int(r, row, 0), .agency_no = db_get_int(r, row, 1), .agency = arena_strdup(mem, db_get_text(r, row, 2)), .open = db_get_bool(r, row, 9) };
+    if (!db_is_null(r, row, 10))
+        memcpy(ret->subject, db_get_bytes(r, row, 10, NULL), SUBJECT_BYTES);
     msg->topic = arena_strdup(mem, db_get_text(r, row, 3));
     msg->offset = db_get_int(r, row, 4);
     msg->broker_ms = db_get_time(r, row, 8) / 1000;          /* for the day on which it came: the rights of then hold */
@@ -143,8 +145,6 @@ static bool give_up(struct letters *l, const struct given_up *g, const struct le
                                           .reason = user->reason, .result = arena_printf(mem, "%zu discarded", g->n) };
     int64_t no;
 
-    if (g->n == 0)
-        return true;
     if (!operator_log_add(l->j.db, &entry, &no, e) || !db_exec(l->j.db, sql_discard, DB_PARAMS(db_array(DB_INT8_ARRAY, g->nos, g->n), db_int8(no)), NULL, e))
         return false;
     return letters_state(l, g->agency) == AGENCY_SHADOW || hub_mark(l->j.db, (const uint8_t (*)[SUBJECT_BYTES])g->subjects, g->n_subjects, "event", e);
@@ -155,7 +155,7 @@ bool letters_discard(struct letters *l, const struct letter_ref *which, size_t n
     CLEANUP(arena_release) struct arena mem = {0};
     struct given_up g = {0};
 
-    if (db_begin(l->j.db, e) && take_subjects(l, which, n, &mem, &g, e) && give_up(l, &g, user, &mem, e) && db_commit(l->j.db, e)) {
+    if (db_begin(l->j.db, e) && take_subjects(l, which, n, &mem, &g, e) && (g.n == 0 || give_up(l, &g, user, &mem, e)) && db_commit(l->j.db, e)) {
         *ret_n = (int64_t)g.n;
         return true;
     }

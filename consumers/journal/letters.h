@@ -27,6 +27,7 @@ struct letter {
     int64_t no, agency_no;
     const char *agency;
     bool open;
+    uint8_t subject[SUBJECT_BYTES];              /* as it was read when it came; zero: unknown */
     struct message msg;                          /* as received, with its headers */
     struct accepted read;                        /* as it would be accepted now */
 };

@@ -5,10 +5,10 @@ where d.state = 'open' and a.id = coalesce($2, a.id) and ($3::bigint[] is null o
   and ($1::text is null or casebus.dead_letter_group(d.agency, d.reason, d.type, d.schema_id, d.detail) = $1)
 order by d.agency, d.no
 -- letter:
-select d.no, d.agency, a.id, d.topic, d."offset", d.key, d.headers, d.value, d.received_at, d.state = 'open'
+select d.no, d.agency, a.id, d.topic, d."offset", d.key, d.headers, d.value, d.received_at, d.state = 'open', d.subject
 from casebus.dead_letter d join casebus.agency a on a.no = d.agency where d.no = $1
 -- take: those that are still open, locked
-select d.no, d.agency, a.id, d.topic, d."offset", d.key, d.headers, d.value, d.received_at, true
+select d.no, d.agency, a.id, d.topic, d."offset", d.key, d.headers, d.value, d.received_at, true, d.subject
 from casebus.dead_letter d join casebus.agency a on a.no = d.agency
 where d.no = any ($1) and d.state = 'open' order by d.no for update of d
 -- lock_position: the journal waits with its next batch of this topic

@@ -6,7 +6,6 @@
 #include "hold.h"
 #include "letters_parts.h"
 #include "consumers/journal/letters_sql.h"
-#include "../../common/travel/deadletter.h"
 #include "../../common/travel/operator_log.h"
 
 /* One transaction's letters, all of one agency. */
@@ -56,6 +55,7 @@ static void read_all(struct round *r)
 
     for (size_t i = 0; i < r->n; i++) {
         arena_reset(&scratch);
+        work_mark(w, r->letters[i].subject);     /* also where the number has come meanwhile, or was edited into another person's */
         work_accept(w, &r->msgs[i], &scratch, &a);
         if (w->j->refuse)
             accept_refuse(&a, "refused", w->j->refuse->text, &scratch);
@@ -89,17 +89,15 @@ static size_t settled_ones(const struct round *r, int64_t *ret)
 static bool record(struct round *r, int64_t *ret_no, struct err *e)
 {
     int64_t *nos = ARENA_ARRAY(r->mem, int64_t, r->n);
-    struct buf result = {0};
 
     for (size_t i = 0; i < r->n; i++)
         nos[i] = r->letters[i].no;
-    buf_printf(&result, "%lld accepted, %lld were there, %zu refused", (long long)r->w->kept, (long long)r->w->repeats, r->w->dead.n);
-    if (r->changed)
-        buf_printf(&result, "; changed: %s", r->changed);
-    bool ok = operator_log_add(r->l->j.db, &(struct operator_entry){ .by = r->user->by, .command = r->command, .object = letters_object(nos, r->n, r->s.agency, r->mem),
-                                                                     .reason = r->user->reason, .result = result.data }, ret_no, e);
-    buf_release(&result);
-    return ok;
+    const struct operator_entry entry = {
+        .by = r->user->by, .command = r->command, .object = letters_object(nos, r->n, r->s.agency, r->mem), .reason = r->user->reason,
+        .result = arena_printf(r->mem, "%lld accepted, %lld were there, %zu refused%s%s", (long long)r->w->kept, (long long)r->w->repeats, r->w->dead.n,
+                               r->changed ? "; changed: " : "", r->changed ? r->changed : ""),
+    };
+    return operator_log_add(r->l->j.db, &entry, ret_no, e);
 }
 
 /* Those that are dead still may be so for another reason; one that was edited in vain keeps its own. */

@@ -77,6 +77,8 @@ fill $melde 5000 1-6
 check "six of them come again and are accepted" exits 0 journal --today $day
 check "redriven they were there already" exits 0 casebus deadletter redrive --agency $melde --by op1
 equal "and each is there once" "6 accepted, 6 were there already, 0 refused again | 12 12" "$(cat "$T/out") | $(sql "select count(*) || ' ' || count(distinct seq) from event where epoch = 5000")"
+caseview --today $day
+equal "and nobody is incomplete any more" 0 "$(sql "select count(*) from view where incomplete")"
 fill $melde 5000 7-12
 check "once more they are repeats" exits 0 journal --today $day
 equal "no gap, nothing is dead" "0 0" "$(sql "select (select count(*) from gap where closed_at is null) || ' ' || (select count(*) from dead_letter where state = 'open')")"
@@ -140,6 +142,13 @@ casebus-reconcile --day 2026-02-03 --agency $melde --format json >"$T/report.jso
 equal "and the proof of the day holds: what was edited is what came, and what was redriven is there" "[]" "$(ask "[x for a in d['agencies'] for x in a['differences'] if x['epoch'] == 6000]" <"$T/report.json")"
 
 # ---- given up
+fill $melde 6100 1
+casebus-journal --until-caught-up --give-up 60 --today $day "${old[@]}" 2>>"$T/journal.log" || true
+caseview --today $day || true
+equal "a person of whom something is dead" 1 "$(sql "select count(*) from view where incomplete")"
+casebus deadletter discard --agency $melde --by op1 --by op2 --reason "test data of the office" >/dev/null
+caseview --today $day
+equal "is complete when it is given up" 0 "$(sql "select count(*) from view where incomplete")"
 printf 'Kamara, Ibrahim, 05.05.1990' | kcat -P -q -b "$KAFKA" -t casebus.05162004.jobcenter.05162.events -k Kamara -H "ce_subject=Kamara, Ibrahim" -H "note=Ibrahim"
 journal --today $day || true
 no=$(letters --agency $job | ask "d[0]['no']")
