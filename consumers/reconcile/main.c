@@ -87,9 +87,12 @@ static int reconcile(struct app *app)
 
     if (app_flag(app, "repair"))
         run.repair = &repair;
-    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e) || (!run.dry && !closing_of_run(&run, &report, &e)))
+    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e))
         return app_fail(app, &e);
+    bool closed = run.dry || closing_of_run(&run, &report, &e);
     show(app, &report, run.history, run.repair);
+    if (!closed)
+        return app_fail(app, &e);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;
 }
 
