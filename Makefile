@@ -178,7 +178,7 @@ world: needs
 world-down:
 	@docker/world down
 # What can be checked without an engine: ShellCheck, cppcheck with the compiler's own warnings on; compose where Docker is there.
-scripts = $(wildcard docker/world docker/install docker/demo docker/entry docker/certificates tests/run tests/venv tests/browser/axe tests/fuzz/run tests/bench/run .ci/run tests/*/*.sh)
+scripts = $(wildcard docker/world docker/install docker/demo docker/entry docker/certificates tests/run tests/venv tests/twenty/people tests/browser/axe tests/fuzz/run tests/bench/run .ci/run tests/*/*.sh)
 # jansson's loops, as cppcheck understands them.
 jansson_loops = '-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' '-Djson_object_foreach(o,k,v)=for(k="";(v=json_object_get(o,k));)'
 lint:
