@@ -48,6 +48,8 @@ static const struct number topic_numbers[] = {
 static const struct number numbers[] = {
     { "casebus_events_today", "Events since the agency's last closed day.", AT(today) },
     { "casebus_events_usual", "Events on such a day of the week: the median of the last eight, without holidays.", AT(usual) },
+    { "casebus_records", "Records that the agency's program met on its last closed day that had some.", AT(records) },
+    { "casebus_rejected_records", "How many of them it refused.", AT(rejected) },
     { "casebus_gaps", "Ranges of the agency's numbers that are missing.", AT(gaps) },
     { "casebus_missing_events", "Numbers of the agency that are missing.", AT(missing) },
     { "casebus_unconfirmed_manifests", "Manifests of the agency that are not proved yet.", AT(unconfirmed) },
@@ -97,26 +99,27 @@ static void write_silence(struct buf *out, const struct hub_health *h)
     }
 }
 
+/* A line where the time is known. */
+static void time_of(struct buf *out, const char *name, const struct agency_health *a, time_us at)
+{
+    if (!at)
+        return;
+    of_agency(out, name, a);
+    moment(out, at);
+}
+
 static void write_times(struct buf *out, const struct hub_health *h)
 {
     begin(out, "casebus_last_received_timestamp_seconds", "When the journal received the agency's last message.");
     for (size_t i = 0; i < h->n; i++)
-        if (h->agencies[i].last_received) {
-            of_agency(out, "casebus_last_received_timestamp_seconds", &h->agencies[i]);
-            moment(out, h->agencies[i].last_received);
-        }
+        time_of(out, "casebus_last_received_timestamp_seconds", &h->agencies[i], h->agencies[i].last_received);
     begin(out, "casebus_last_recorded_timestamp_seconds", "The latest time at which the agency says it recorded an event.");
     for (size_t i = 0; i < h->n; i++)
-        if (h->agencies[i].last_recorded) {
-            of_agency(out, "casebus_last_recorded_timestamp_seconds", &h->agencies[i]);
-            moment(out, h->agencies[i].last_recorded);
-        }
+        time_of(out, "casebus_last_recorded_timestamp_seconds", &h->agencies[i], h->agencies[i].last_recorded);
     begin(out, "casebus_heard_timestamp_seconds", "The end of the last day of which the agency has told everything.");
     for (size_t i = 0; i < h->n; i++)
-        if (h->agencies[i].silence.heard != DAY_NONE) {
-            of_agency(out, "casebus_heard_timestamp_seconds", &h->agencies[i]);
-            moment(out, clock_midnight(h->agencies[i].silence.heard + 1));
-        }
+        if (h->agencies[i].silence.heard != DAY_NONE)
+            time_of(out, "casebus_heard_timestamp_seconds", &h->agencies[i], clock_midnight(h->agencies[i].silence.heard + 1));
 }
 
 /* The hub's own stands beside its agencies'. */
@@ -130,10 +133,7 @@ static void write_certificates(struct buf *out, const struct hub_health *h)
         moment(out, h->certificate_until);
     }
     for (size_t i = 0; i < h->n; i++)
-        if (h->agencies[i].certificate_until) {
-            of_agency(out, name, &h->agencies[i]);
-            moment(out, h->agencies[i].certificate_until);
-        }
+        time_of(out, name, &h->agencies[i], h->agencies[i].certificate_until);
 }
 
 static void write_skews(struct buf *out, const struct hub_health *h)

@@ -65,12 +65,13 @@ static void each_agency_has_a_line_where_its_number_is_known(void **state)
     const struct schema *of_school[] = { &placed, &moved }, *of_jobcenter[] = { &moved };
     struct agency_health all[] = {
         { .agency = &agencies[0], .next_offset = 40, .end_offset = 52, .lag = 12, .lag_seconds = 7, .lag_event_seconds = 3600, .today = 4, .usual = 30, .reading = READING_SLOW,
-          .silence = { .heard = 20000 }, .last_received = TEN, .skew_known = true, .skew_seconds = -7200, .schemas = of_school, .n_schemas = 2,
+          .silence = { .heard = 20000 }, .last_received = TEN, .certificate_until = 3 * (time_us)TEN, .records = 90, .rejected = 12, .skew_known = true, .skew_seconds = -7200, .schemas = of_school, .n_schemas = 2,
           .findings = { "file_held", "gaps", "file_held" }, .n_findings = 3 },
         { .agency = &agencies[1], .next_offset = 9, .end_offset = 9, .lag = 0, .usual = USUAL_UNKNOWN, .silence = { .heard = DAY_NONE }, .schemas = of_jobcenter, .n_schemas = 1 },
         { .agency = &agencies[2], .end_offset = HEALTH_UNKNOWN, .lag = HEALTH_UNKNOWN, .usual = USUAL_UNKNOWN, .silence = { .heard = DAY_NONE } },
     };
-    struct hub_health h = { .agencies = all, .n = 3, .marks = 5, .oldest_mark_seconds = 61 };
+    const struct tenant town = { .hub = "hub@05162004" };
+    struct hub_health h = { .tenant = &town, .agencies = all, .n = 3, .marks = 5, .oldest_mark_seconds = 61, .certificate_until = 2 * (time_us)TEN };
     struct parts parts = all_well();
     struct buf out = {0};
 
@@ -85,6 +86,10 @@ static void each_agency_has_a_line_where_its_number_is_known(void **state)
                                              "casebus_reading{agency=\"schulamt@05162\",verdict=\"rewound\"} 0\n");
     check_lines(out.data, "casebus_last_received", "casebus_last_received_timestamp_seconds{agency=\"schulamt@05162\"} 10.000\n");
     check_lines(out.data, "casebus_heard", "casebus_heard_timestamp_seconds{agency=\"schulamt@05162\"} 1728079200.000\n");
+    check_lines(out.data, "casebus_certificate", "casebus_certificate_end_timestamp_seconds{agency=\"hub@05162004\"} 20.000\n"
+                                                 "casebus_certificate_end_timestamp_seconds{agency=\"schulamt@05162\"} 30.000\n");
+    check_lines(out.data, "casebus_rejected", "casebus_rejected_records{agency=\"schulamt@05162\"} 12\ncasebus_rejected_records{agency=\"jobcenter@05162\"} 0\n"
+                                              "casebus_rejected_records{agency=\"mbe@awo\"} 0\n");
     check_lines(out.data, "casebus_events_usual", "casebus_events_usual{agency=\"schulamt@05162\"} 30\n");
     check_lines(out.data, "casebus_clock", "casebus_clock_skew_seconds{agency=\"schulamt@05162\"} -7200\n");
     check_lines(out.data, "casebus_findings", "casebus_findings{agency=\"schulamt@05162\",finding=\"file_held\"} 2\ncasebus_findings{agency=\"schulamt@05162\",finding=\"gaps\"} 1\n");
