@@ -12,6 +12,7 @@ cat >"$T/bin/casebus-reconcile" <<PROGRAM
 #!/usr/bin/env bash
 echo "\$*" >>"$T/asked"
 [ ! -e "$T/slow" ] || exec sleep 60
+while [ -e "$T/pause" ]; do sleep 0.1; done
 echo '{"day":"2026-03-24","balanced":false,"agencies":[{"agency":"$melde","epoch":1774310400000,"first_seq":1,"last_seq":3,"declared":3,"hash_ok":true,"kafka":3,"journal":2,"view":2,"dead":0,"void":0,
 "differences":[{"class":"missing_at_view","owner":"operator","epoch":1774310400000,"from_seq":2,"to_seq":2,"count":1,"since":"2026-03-22","state":"open","action":"resend"}]}]}'
 exit \$(cat "$T/code")
@@ -98,3 +99,16 @@ check "it is said which" grep -q "cannot read $T/backup, which the backup is to 
 check "a job that is none is refused with the nearest" exits 2 "${nightly[@]}" --only timer
 check "by name" grep -q -- "--only timer: did you mean timers?" "$T/err"
 check "a day that is not over is refused" exits 2 "${nightly[@]}" --today 2026-04-01 --day 2026-04-01
+
+# ---- the database goes away while a job runs
+touch "$T/backup" "$T/pause"
+asked=$(wc -l <"$T/asked")
+"${nightly[@]}" --today 2026-04-02 >"$T/lost" 2>&1 &
+last=$!
+wait_for 20 bash -c '[ "$(wc -l <"$0")" -gt $1 ]' "$T/asked" "$asked"
+sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'casebus-nightly%'" >/dev/null
+rm "$T/pause"
+code=0
+wait $last || code=$?
+equal "a lost connection stops no night" 3 $code
+equal "the job that was under way is written down, and so are the others" "close findings, reconcile done, views done, retention done, timers findings, backup done, statistics skipped" "$(jobs_of 2026-04-01)"

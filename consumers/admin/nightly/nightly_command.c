@@ -41,10 +41,10 @@ static void tell(struct run *r, const struct night_step *s, const struct outcome
     r->findings += o->result == NIGHT_FINDINGS;
 }
 
-/* The lock hangs on the session: one that was lost in the meantime takes it along. */
+/* The lock hangs on the session: one that was lost in the meantime, which asking shows, takes it along. */
 static bool hold(struct run *r, struct err *e)
 {
-    if (!db_connect(r->db, e))
+    if ((!db_exec(r->db, "select 1", NULL, 0, NULL, e) && e->kind != ERR_RETRY) || !db_connect(r->db, e))
         return false;
     if (db_session(r->db) == r->session)
         return true;
@@ -52,13 +52,14 @@ static bool hold(struct run *r, struct err *e)
     return r->dry_run || night_lock(r->db, &r->app->mem, e);
 }
 
+/* A connection that was lost while another program ran shows only now: once more, then. */
 static struct outcome do_job(struct run *r, const struct night_step *s, struct arena *mem)
 {
     struct night n = { .app = r->app, .db = r->db, .day = s->night, .dry_run = r->dry_run, .mem = mem };
     struct outcome o = { NIGHT_DONE, "" };
     struct err e;
 
-    if (s->job->run(&n, &o, &e))
+    if (s->job->run(&n, &o, &e) || (e.kind == ERR_RETRY && !stop_requested() && hold(r, &e) && s->job->run(&n, &o, &e)))
         return o;
     return (struct outcome){ NIGHT_FAILED, arena_strdup(mem, e.text) };
 }
