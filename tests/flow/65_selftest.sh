@@ -43,6 +43,9 @@ equal "one of two that answers is enough" oooooooooo "$(steps --set "kafka.broke
 fails "the certificate of another agency" oooFo----- certificate "it is made out to 05162004.schulamt.05162.1; ours begins with 05162004.meldebehoerde.05162004" "tls/ of the bundle" \
     --set kafka.client.ssl_certificate_location="$A/schulamt@05162/tls/cert.pem" --set kafka.client.ssl_key_location="$A/schulamt@05162/tls/key.pem"
 fails "a key that belongs to another certificate" oooFF----- certificate "does not belong to the certificate" "tls/ of the bundle" --set kafka.client.ssl_key_location="$A/schulamt@05162/tls/key.pem"
+openssl req -new -key "$bundle/tls/key.pem" -subj /CN=05162004.meldebehoerde.05162004.1 |
+    openssl x509 -req -CA "$WORLD/keys/ca/cert.pem" -CAkey "$WORLD/keys/ca/key.pem" -set_serial 7 -days -1 -out "$T/ended.pem" 2>/dev/null
+fails "a certificate that has ended" oooFF----- certificate "05162004.meldebehoerde.05162004.1 is not valid now; it ends on $(date -d yesterday +%F)" "casebus agency renew" --set kafka.client.ssl_certificate_location="$T/ended.pem"
 docker/certificates "$T/stranger" 05162004 localhost
 fails "the CA of another hub" oooFF----- TLS "certificate verify failed" "is not the CA of this Kafka" --set kafka.client.ssl_ca_location="$T/stranger/ca/cert.pem"
 fails "a broker that is called by another name than its certificate does" ooooF----- TLS "not made out to the name" "by the name that the hub gave" --set "kafka.brokers=127.1:$port"
