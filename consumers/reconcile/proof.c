@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "consumers/reconcile/proof_sql.h"
@@ -105,77 +106,93 @@ static void count(struct walk *w, const struct number *n, const struct judgement
         w->row->buckets[v->bucket]++;
 }
 
-/* `d` NULL: no manifest declares them. */
-static bool walk_page(struct walk *w, const struct declared *d, struct page *page, struct err *e)
+/* Which manifest declares a number; of the one that was met last the hashes are at hand. */
+struct cover { size_t next; const struct declaration *d; struct declared read; struct arena mem; };
+
+/* Moves on to the manifest that declares the number, or the next one behind it.  d NULL: there is none. */
+static bool cover_move(struct walk *w, struct cover *c, int64_t seq, struct err *e)
+{
+    while (c->next < w->n_declarations && (!c->d || seq > c->d->last)) {
+        c->d = &w->declarations[c->next++];
+        if (c->d->epoch != w->row->epoch || seq > c->d->last) {
+            c->d = NULL;
+            continue;
+        }
+        arena_reset(&c->mem);
+        if (!declaration_read(&w->reader, c->d, &c->mem, &c->read, e))
+            return false;
+    }
+    if (c->d && seq > c->d->last)
+        c->d = NULL;
+    return true;
+}
+
+static bool put_declared(struct walk *w, const struct declared *d, int64_t seq, struct number *n, struct err *e)
+{
+    n->declared = true;
+    n->beyond = prints_is_beyond(w->prints, seq);
+    n->wanted = d->hashes ? d->hashes + (seq - d->first) * DECLARED_HASH_BYTES : NULL;
+    n->in_reach = w->row->in_reach || (w->prints->first_seen && seq >= w->prints->first_seen);
+    return prints_get(w->prints, seq, &n->kafka, e);
+}
+
+static bool walk_number(struct walk *w, struct cover *c, struct page *page, int64_t seq, struct err *e)
 {
     uint8_t hash[HASH_BYTES] = {0};
     struct number n;
     bool told;
 
-    for (int64_t seq = page->from; seq <= page->to; seq++) {
-        page_number(&w->pages, page, seq, &n, hash, &told);
-        if (d) {
-            if (!prints_get(w->prints, seq, &n.kafka, e))
+    page_number(&w->pages, page, seq, &n, hash, &told);
+    if (!cover_move(w, c, seq, e))
+        return false;
+    bool declared = c->d && seq >= c->d->first, hole = c->d && !declared && seq > c->d->through;
+    if (!declared && !hole)
+        return true;                             /* a manifest of another day does */
+    if (declared && !put_declared(w, &c->read, seq, &n, e))
+        return false;
+    struct judgement v = number_judge(&n);
+    count(w, &n, &v);
+    w->ret->events += declared && told;
+    if (v.differs)
+        spans_add(&w->spans, page->epoch, seq, 1, &v);
+    return true;
+}
+
+/* From where: also what lies between earlier manifests and the first of the day. */
+static int64_t begin_of(const struct walk *w)
+{
+    int64_t from = w->row->first_seq;
+
+    for (size_t i = 0; i < w->n_declarations; i++)
+        if (w->declarations[i].epoch == w->row->epoch && w->declarations[i].through + 1 < from)
+            from = w->declarations[i].through + 1;
+    return from;
+}
+
+static bool walk_pages(struct walk *w, struct cover *c, struct err *e)
+{
+    struct page *page;
+
+    do {
+        if (!pages_next(&w->pages, &page, e))
+            return false;
+        for (int64_t seq = page ? page->from : 1; page && seq <= page->to; seq++)
+            if (!walk_number(w, c, page, seq, e))
                 return false;
-            n.declared = true;
-            n.beyond = prints_is_beyond(w->prints, seq);
-            n.wanted = d->hashes ? d->hashes + (seq - d->first) * DECLARED_HASH_BYTES : NULL;
-            n.in_reach = w->row->in_reach || (w->prints->first_seen && seq >= w->prints->first_seen);
-        }
-        struct judgement v = number_judge(&n);
-        count(w, &n, &v);
-        w->ret->events += d && told;
-        if (v.differs)
-            spans_add(&w->spans, page->epoch, seq, 1, &v);
-    }
+    } while (page);
     return true;
-}
-
-static bool walk_numbers(struct walk *w, const struct declared *d, int64_t epoch, int64_t from, int64_t to, struct err *e)
-{
-    for (; from <= to; from += PAGE_NUMBERS) {
-        struct page page;
-
-        if (!page_read(&w->pages, epoch, from, from + PAGE_NUMBERS - 1 < to ? from + PAGE_NUMBERS - 1 : to, &page, e))
-            return false;
-        bool ok = walk_page(w, d, &page, e);
-        page_free(&page);
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
-/* Numbers between what earlier manifests declare and this one. */
-static bool walk_hole(struct walk *w, const struct declaration *d, struct err *e)
-{
-    return d->first <= d->through + 1 || walk_numbers(w, NULL, d->epoch, d->through + 1, d->first - 1, e);
-}
-
-static bool walk_declaration(struct walk *w, const struct declaration *d, int64_t done, struct err *e)
-{
-    CLEANUP(arena_release) struct arena mem = {0};
-    struct declared read;
-
-    return declaration_read(&w->reader, d, &mem, &read, e) && walk_hole(w, d, e) && walk_numbers(w, &read, d->epoch, d->first > done ? d->first : done + 1, d->last, e);
 }
 
 static bool walk_row(struct walk *w, struct err *e)
 {
-    int64_t done = w->row->first_seq - 1;
+    struct cover c = {0};
 
     w->row->in_reach = whole_row(w, w->row);
-    for (size_t i = 0; i < w->n_declarations; i++) {
-        const struct declaration *d = &w->declarations[i];
-
-        if (d->epoch != w->row->epoch)
-            continue;
-        if (!walk_declaration(w, d, done, e))
-            return false;
-        if (d->last > done)
-            done = d->last;
-    }
-    return true;
+    pages_begin(&w->pages, w->row->epoch, begin_of(w), w->row->last_seq);
+    bool ok = walk_pages(w, &c, e);
+    pages_end(&w->pages);
+    arena_release(&c.mem);
+    return ok;
 }
 
 /* ---- what no manifest declares */
@@ -278,19 +295,35 @@ static bool walk_all(struct walk *w, struct err *e)
     return ok;
 }
 
+/* Two sessions see the same moment. */
+static bool begin_together(const struct proof *p, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_begin(p->db, e) || !db_exec(p->db, sql_snapshot, NULL, 0, NULL, e) || !db_exec(p->db, sql_export, NULL, 0, &r, e))
+        return false;
+    const char *same = arena_printf(p->mem, "set transaction snapshot '%s'", db_get_text(r, 0, 0));
+    db_result_free(r);
+    return db_begin(p->pages_db, e) && db_exec(p->pages_db, sql_snapshot, NULL, 0, NULL, e) && db_exec(p->pages_db, same, NULL, 0, NULL, e);
+}
+
 bool proof_run(const struct proof *p, struct proved *ret, struct err *e)
 {
-    struct walk w = {
-        .p = p, .ret = ret, .reader = { .db = p->db, .set = p->set, .agency = p->agency, .tenant = p->tenant, .spans = &w.spans },
-        .pages = { .db = p->db, .reader = &w.reader, .shadow = p->shadow },
+    struct walk *w = calloc(1, sizeof *w);
+
+    if (!w)
+        abort();
+    *w = (struct walk){
+        .p = p, .ret = ret, .reader = { .db = p->db, .set = p->set, .agency = p->agency, .tenant = p->tenant, .spans = &w->spans },
+        .pages = { .db = p->pages_db, .reader = &w->reader, .shadow = p->shadow },
         .scan = { .from = p->from, .topic = topic_name(p->mem, p->tenant, p->agency, "events") },
         .spans = { .mem = p->mem, .agency = p->agency, .day = p->day },
     };
 
     *ret = (struct proved){ .place = -1, .first_day = DAY_NONE, .last_day = DAY_NONE };
-    if (!db_begin(p->db, e) || !db_exec(p->db, sql_snapshot, NULL, 0, NULL, e))
-        return false;
-    bool ok = walk_all(&w, e);
+    bool ok = begin_together(p, e) && walk_all(w, e);
     db_rollback(p->db);
+    db_rollback(p->pages_db);
+    free(w);
     return ok || err_wrap(e, "prove %s", p->agency);
 }

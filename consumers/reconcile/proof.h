@@ -12,7 +12,8 @@
 #include "topic_scan.h"
 
 struct proof {
-    struct db *db; struct subscriber *from;
+    struct db *db, *pages_db;            /* two sessions */
+    struct subscriber *from;
     const struct schema_set *set; const char *tenant;
     const char *agency; bool shadow;
     day_num day;

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- snapshot: everything of one agency from one moment
 set transaction isolation level repeatable read, read only
+-- export: for the session that reads the pages
+select pg_export_snapshot()
 -- agency: its number, where the journal stands in its topic, and which days it has closed
 select a.no, coalesce(p.next_offset, 0), (select min(day) from casebus.manifest m where m.agency = a.no), (select max(day) from casebus.manifest m where m.agency = a.no),
        coalesce((select k.next_offset from casebus.reconcile_place k where k.topic = $2 and k.day < $3 order by k.day desc limit 1), 0)

@@ -16,8 +16,8 @@ static bool note(struct topic_scan *s, const struct message *msg, struct arena *
 
     if (!event_from_message(msg, mem, &ev, &ignored))
         return true;
-    if (ev.epoch == s->manifest_epoch && ev.seq == s->manifest_seq)
-        s->manifest_offset = msg->offset;
+    if (ev.epoch == s->manifest_epoch && ev.seq == s->manifest_seq && s->manifest_offset < 0)
+        s->manifest_offset = msg->offset;        /* where it came first: what was sent again stands behind other days' */
     if (s->each && !s->each(s->context, msg, &ev, e))
         return false;
     for (size_t i = 0; i < s->n_prints; i++)

@@ -18,4 +18,4 @@ done
 journal
 caseview --today 2026-02-23
 sql "create schema kept; create table kept.event as select * from event; create table kept.manifest as select * from manifest; create table kept.subject as select * from subject; create table kept.view as select * from view"
-python3 tests/fault/plants.py "$DATABASE" "${PLANTS:-20}" "${SEED:-1}" || failed=1
+python3 tests/fault/plants.py "$DATABASE" "${PLANTS:-20}" "${SEED:-1}" || failed=$((failed + 1))
