@@ -33,6 +33,8 @@ static const struct opt options[] = {
     { .path = "portal.threads", .kind = OPT_INT, .offset = offsetof(struct portal_settings, threads), .fallback = "4", .min = 2, .max = 64, .unit = "threads", .help = "so many pages are made at once" },
     { .path = "portal.connections", .kind = OPT_INT, .offset = offsetof(struct portal_settings, connections), .fallback = "1000", .min = 10, .max = 10000,
       .unit = "connections", .help = "at most so many at once" },
+    { .path = "portal.per_address", .kind = OPT_INT, .offset = offsetof(struct portal_settings, per_address), .fallback = "250", .min = 1, .max = 10000,
+      .unit = "connections", .help = "of those from one address; behind a proxy all come from one, and this does not count" },
     { .path = "portal.refresh_seconds", .kind = OPT_INT, .offset = offsetof(struct portal_settings, refresh_seconds), .fallback = "5", .min = 1, .max = 60, .unit = "s",
       .help = "how often the state of agencies is asked for" },
     { .path = NULL },
@@ -65,7 +67,7 @@ static bool start(struct portal *p, struct http **ret, struct err *e)
 {
     const struct http_options http = {
         .listen = settings.listen, .certificate = settings.certificate, .key = settings.key, .threads = (int)settings.threads,
-        .connections = (int)settings.connections, .idle_s = IDLE_S, .request_ms = REQUEST_MS, .body_bytes = BODY_BYTES,
+        .connections = (int)settings.connections, .per_address = settings.proxy_address ? 0 : (int)settings.per_address, .idle_s = IDLE_S, .request_ms = REQUEST_MS, .body_bytes = BODY_BYTES,
         .handle = portal_handle, .context = p,
     };
 

@@ -18,7 +18,7 @@ struct portal_settings {
     const char *database, *brokers;
     const struct cfg *client;
     const char *listen, *certificate, *key, *users, *sessions, *proxy_address, *proxy_user;
-    int64_t idle_minutes, session_hours, threads, connections, refresh_seconds;
+    int64_t idle_minutes, session_hours, threads, connections, per_address, refresh_seconds;
 };
 struct portal {
     struct app *app;

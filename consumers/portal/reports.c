@@ -10,7 +10,8 @@ enum { FIRST_WAIT_MS = 60, LINE_BYTES = 512 };
 
 struct report {
     char line[LINE_BYTES];               /* which command; "": a free place */
-    json_t *document; time_us at;
+    json_t *document; time_us at;        /* what it said last, and when it ended */
+    time_us asked;                       /* when a page wanted it last */
     int64_t running;                     /* the run that will say it anew; 0: none */
     struct err wrong;                    /* what the last run said instead; "": nothing */
 };
@@ -34,7 +35,7 @@ void reports_free(struct reports *r)
     free(r);
 }
 
-/* Its place; a new one takes a free one, or that of the oldest. */
+/* Its place; a new one takes a free one, or that of the one nobody has wanted for longest. */
 static struct report *place_of(struct reports *r, const char *line)
 {
     struct report *at = &r->all[0];
@@ -42,7 +43,7 @@ static struct report *place_of(struct reports *r, const char *line)
     for (size_t i = 0; i < REPORTS_MOST; i++) {
         if (strcmp(r->all[i].line, line) == 0)
             return &r->all[i];
-        if (r->all[i].at < at->at)
+        if (r->all[i].asked < at->asked)
             at = &r->all[i];
     }
     json_decref(at->document);
@@ -89,30 +90,40 @@ static bool ask_anew(struct reports *r, struct report *p, const char *const *arg
     return runs_start(r->runs, &order, &p->running, e);
 }
 
+/* Asks anew where it is time to; *ret_first: the run that will say it for the first time, or 0. */
+static bool renew(struct reports *r, const char *line, const char *const *args, int max_age_s, int64_t *ret_first, struct err *e)
+{
+    struct report *p = place_of(r, line);
+    bool ok = true;
+
+    p->asked = clock_now();
+    look(r, p);
+    if (!p->running && p->asked - p->at > (time_us)max_age_s * 1000000)
+        ok = ask_anew(r, p, args, e);
+    *ret_first = ok && !p->document ? p->running : 0;
+    return ok;
+}
+
 bool reports_ask(struct reports *r, const char *const *args, int max_age_s, json_t **ret_document, time_us *ret_at, struct err *e)
 {
     CLEANUP(arena_release) struct arena mem = {0};
     const char *line = runs_line(args, &mem);
-    bool ok = true;
+    int64_t first;
 
     pthread_mutex_lock(&r->lock);
-    struct report *p = place_of(r, line);
-    look(r, p);
-    if (!p->running && clock_now() - p->at > (time_us)max_age_s * 1000000)
-        ok = ask_anew(r, p, args, e);
-    int64_t first = ok && !p->document ? p->running : 0;
+    bool ok = renew(r, line, args, max_age_s, &first, e);
     pthread_mutex_unlock(&r->lock);
     if (first)
         runs_wait(r->runs, first, FIRST_WAIT_MS);
     pthread_mutex_lock(&r->lock);
-    p = place_of(r, line);
+    struct report *p = place_of(r, line);
     look(r, p);
     *ret_document = json_incref(p->document);
     *ret_at = p->at;
-    if (ok && !p->document && p->wrong.text[0]) {
+    if (ok && p->wrong.text[0]) {
         *e = p->wrong;
         ok = false;
     }
     pthread_mutex_unlock(&r->lock);
-    return ok || p->document;
+    return ok || *ret_document;          /* an old document is better than none */
 }

@@ -206,6 +206,24 @@ static void a_body_that_never_said_how_large_it_is_is_cut_off(void **state)
     assert_string_equal(hear(fd), "");
 }
 
+static void one_address_has_so_many_connections_and_no_more(void **state)
+{
+    const struct http_options o = { .listen = "127.0.0.1:0", .threads = 2, .connections = 20, .per_address = 2, .idle_s = IDLE_S, .request_ms = REQUEST_MS,
+                                    .body_bytes = BODY_BYTES, .handle = handle };
+    struct err e;
+    int first, second;
+
+    (void)state;
+    if (!http_start(&o, &server, &e))
+        fail_msg("%s", e.text);
+    first = dial();
+    second = dial();
+    assert_string_equal(hear(dial()), "");
+    say(first, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assert_non_null(strstr(hear(first), "200 OK"));
+    close(second);
+}
+
 /* A byte now and then keeps no connection. */
 static void who_sends_slowly_is_cut_off(void **state)
 {
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(status_type_and_headers_go_out, begin, end),
         cmocka_unit_test_setup_teardown(what_is_no_http_or_too_large_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(a_body_that_never_said_how_large_it_is_is_cut_off, begin, end),
+        cmocka_unit_test_teardown(one_address_has_so_many_connections_and_no_more, end),
         cmocka_unit_test_setup_teardown(who_sends_slowly_is_cut_off, begin, end),
         cmocka_unit_test_setup_teardown(a_stream_comes_in_pieces_and_ends, begin, end),
         cmocka_unit_test_setup_teardown(a_stream_lives_longer_than_a_request_and_ends_with_the_server, begin, end),
