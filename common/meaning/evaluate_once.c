@@ -124,10 +124,23 @@ void evaluate_once(const struct evaluation *v, struct candidate *list, size_t n)
     }
 }
 
-void once_drop_repeats(struct candidate *list, size_t n)
+static int compare_ids(const void *a, const void *b)
 {
+    const struct candidate *x = *(struct candidate *const *)a, *y = *(struct candidate *const *)b;
+    int c = memcmp(x->task.id, y->task.id, UUID_BYTES);
+
+    return c ? c : (x > y) - (x < y);
+}
+
+void once_drop_repeats(const struct evaluation *v, struct candidate *list, size_t n)
+{
+    struct candidate **sorted = ARENA_ARRAY(v->mem, struct candidate *, n + 1);
+
     for (size_t i = 0; i < n; i++)
-        for (size_t k = i + 1; k < n && list[i].name; k++)
-            if (list[k].name && memcmp(list[i].task.id, list[k].task.id, UUID_BYTES) == 0)
-                list[i].name = NULL;
+        sorted[i] = &list[i];
+    if (n > 1)
+        qsort(sorted, n, sizeof(struct candidate *), compare_ids);
+    for (size_t i = 1; i < n; i++)
+        if (memcmp(sorted[i - 1]->task.id, sorted[i]->task.id, UUID_BYTES) == 0)
+            sorted[i - 1]->name = NULL;
 }

@@ -339,18 +339,29 @@ static int compare_tasks(const void *a, const void *b)
     return c ? c : memcmp(x->id, y->id, UUID_BYTES);
 }
 
-static void add_waits(struct evaluation *v, const struct task *t)
+static int compare_waits(const void *a, const void *b)
+{
+    const struct heard *x = a, *y = b;
+    int c = strcmp(x->agency, y->agency);
+
+    return c ? c : (x->day > y->day) - (x->day < y->day);
+}
+
+/* Of all tasks, each once; there is room for `most`. */
+static void collect_waits(struct evaluation *v, size_t most)
 {
     struct result *r = v->ret;
+    struct heard *all = r->waits = ARENA_ARRAY(v->mem, struct heard, most + 1);
+    size_t n = 0;
 
-    for (size_t i = 0; i < t->n_waits; i++) {
-        bool known = false;
-
-        for (size_t k = 0; k < r->n_waits && !known; k++)
-            known = r->waits[k].agency == t->waits[i].agency && r->waits[k].day == t->waits[i].day;
-        if (!known)
-            r->waits[r->n_waits++] = t->waits[i];
-    }
+    for (size_t i = 0; i < r->n_tasks; i++)
+        for (size_t k = 0; k < r->tasks[i].n_waits; k++)
+            all[n++] = r->tasks[i].waits[k];
+    if (n)
+        qsort(all, n, sizeof *all, compare_waits);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || compare_waits(&all[i - 1], &all[i]) != 0)
+            all[r->n_waits++] = all[i];
 }
 
 /* A candidate whose id another one has is the same task told twice. */
@@ -367,9 +378,7 @@ static void collect(struct evaluation *v, const struct candidates *list)
         }
     if (r->n_tasks)
         qsort(r->tasks, r->n_tasks, sizeof *r->tasks, compare_tasks);
-    r->waits = ARENA_ARRAY(v->mem, struct heard, waits + 1);
-    for (size_t i = 0; i < r->n_tasks; i++)
-        add_waits(v, &r->tasks[i]);
+    collect_waits(v, waits);
 }
 
 void evaluate_tasks(struct evaluation *v)
@@ -389,6 +398,6 @@ void evaluate_tasks(struct evaluation *v)
     }
     size_t first = list.n;
     evaluate_requests(v, &list);
-    once_drop_repeats(list.all + first, list.n - first);
+    once_drop_repeats(v, list.all + first, list.n - first);
     collect(v, &list);
 }

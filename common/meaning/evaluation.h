@@ -141,7 +141,7 @@ void task_settle(struct evaluation *v, const struct step *s, const struct outcom
 /* evaluate_once.c: which of the candidates of one rule stand. */
 void evaluate_once(const struct evaluation *v, struct candidate *list, size_t n);
 /* Requests told twice: the later one speaks. */
-void once_drop_repeats(struct candidate *list, size_t n);
+void once_drop_repeats(const struct evaluation *v, struct candidate *list, size_t n);
 
 /* evaluate_trace.c: nothing where nobody asks. */
 void trace_begin(struct evaluation *v, const struct step *s, const struct fact *anchor);
