@@ -128,25 +128,7 @@ check "its program notices within a minute" wait_for 20 gone
 kill $run 2>/dev/null || true
 check "a bundle that is made again has a new one" agency schulamt@05162
 check "which works" reads "$A/schulamt@05162" $other.inbox
-
-# ---- an incident: a certificate has ended, and is mended by what its page says
-melde=meldebehoerde@05162004
-ended=$A/$melde/tls/cert.pem
-openssl req -new -key "$A/$melde/tls/key.pem" -subj /CN=05162004.meldebehoerde.05162004.1 |
-    openssl x509 -req -CA "$WORLD/keys/ca/cert.pem" -CAkey "$WORLD/keys/ca/key.pem" -set_serial 7 -days -1 -out "$ended" 2>/dev/null
-cp "$ended" "$WORLD/keys/tls/meldebehoerde.05162004.1.pem"
-finding() { casebus status --format json 2>/dev/null | ask '[a["findings"].count("certificate") for a in d["agencies"] if a["agency"] == "meldebehoerde@05162004"][0]'; }
-check "when its certificate has ended a program goes on taking in" neutral $melde registration.moved_in 4712 2026-01-22T09:12:00+01:00 "$(moved_in 2026-01-16)"
-check "and keeps it" test "$(program $melde status | ask 'd["unsent"] > 0')" = True
-equal "casebus status tells it" 1 "$(finding)"
-casebus agency renew $melde --out "$A/$melde" >/dev/null
-casebus agency revoke $melde --certificate 1 >/dev/null
-equal "with a new one it is over" 0 "$(finding)"
-check "what was kept is sent" program $melde run --until-caught-up --give-up 60 --today 2026-01-22
-journal || true                              # what was tried above are dead letters
-equal "nothing is missing" "2 0" "$(sql "select (select count(*) from event where subject <> '00000000-0000-0000-0000-000000000000') || ' ' || (select count(*) from gap where closed_at is null)")"
-
-casebus agency state $melde left >/dev/null
+casebus agency state meldebehoerde@05162004 left >/dev/null
 refused "who has left is out" "$denied" writes "$A/meldebehoerde@05162004" casebus.05162004.meldebehoerde.05162004.events
 
 # ---- drift
