@@ -25,6 +25,7 @@ say $kim case.plan.agreed TOLD 2024-02-20 '{"on":"2024-02-20"}'
 say $melde person.described CLOSED 2023-01-10 '{"occurred_on":"2023-01-10","born_on":"1990-05-20","born_precision":"day","names":[{"kind":"current","family":"Beispiel","given":"Amal"}],"nationalities":["475"]}'
 say $melde registration.moved_in CLOSED 2023-01-10 '{"move_in_on":"2023-01-10","registered_on":"2023-01-10","ags":"05162004","from":"LEA"}'
 say $amt civil.birth.registered MOTHER 2023-06-01 '{"born_on":"2023-05-28","child":"CHILD"}'
+program $melde run --until-caught-up --today 2023-01-11 2>>"$T/agency.log"
 casebus identity link $melde:CLOSED $kim:CLOSED --method clerical --by anna --by bert >/dev/null
 casebus identity link $amt:MOTHER $kim:MOTHER --method clerical --by anna --by bert >/dev/null
 hub
@@ -72,6 +73,8 @@ caseview --today 2026-04-01
 equal "the view is made anew, of nothing" "[] []" "$(casebus case show --local $kim:CLOSED --today 2026-04-01 --format json | ask "d['tasks'], d['statements']" | tr -d '(),' )"
 equal "nobody is told that his tasks are void" 0 "$(sql "select count(*) from outbox where type = 'task.state'")"
 check "stored and computed views agree" exits 0 casebus view verify
+casebus-reconcile --day 2023-01-10 --agency $melde --format json >"$T/proof" 2>>"$T/reconcile.log" || true
+equal "a day of which content was taken away still adds up" "True 2 set()" "$(ask "*(lambda a: (a['declared'] == a['journal'] > 0, a['erased'], {x['class'] for x in a['differences'] if x['owner']}))(d['agencies'][0])" <"$T/proof")"
 check "another night" exits 0 expire
 equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
