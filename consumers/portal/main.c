@@ -71,17 +71,20 @@ static bool start(struct portal *p, struct http **ret, struct err *e)
         .handle = portal_handle, .context = p,
     };
 
-    return words_open(e) && check_listen(&settings, &p->only_proxy, e)
-           && sessions_open(settings.sessions, settings.idle_minutes * 60, settings.session_hours * 3600, &p->sessions, e) && http_start(&http, ret, e);
+    if (!words_open(e) || !check_listen(&settings, &p->only_proxy, e)
+        || !sessions_open(settings.sessions, settings.idle_minutes * 60, settings.session_hours * 3600, &p->sessions, e))
+        return false;
+    watch_ask(p->watch);                 /* the first visitor is shown something */
+    return http_start(&http, ret, e);
 }
 
 /* This thread asks how the hub is; the server's threads show it. */
 static void keep_watch(struct portal *p)
 {
-    do {
+    while (!stop_wait_ms((int)settings.refresh_seconds * 1000)) {
         watch_ask(p->watch);
         notify_alive();
-    } while (!stop_wait_ms((int)settings.refresh_seconds * 1000));
+    }
 }
 
 /* The server has ended: no page asks any more. */
