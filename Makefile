@@ -200,14 +200,14 @@ install:
 	@$(MAKE) --no-print-directory V=$(RELEASE) programs
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/producers/agencies $(SHARE)/samples $(UNITS) $(PAGES)
 	install -m 755 $(addprefix $(O)/$(RELEASE)/bin/,$(programs)) $(DESTDIR)$(PREFIX)/bin
-	cp -R schemas $(SHARE)/
+	cp -R schemas docker/prometheus docker/grafana $(SHARE)/
 	install -m 755 docker/certificates $(SHARE)/
 	cp -R producers/agencies/. $(SHARE)/producers/agencies/
 	for unit in producers/systemd/*.service consumers/systemd/*; do sed 's|/usr/local/|$(PREFIX)/|g' $$unit >$(UNITS)/$${unit##*/}; done
 	$(O)/$(RELEASE)/bin/casebus-journal --sample | sed 's|/usr/local/|$(PREFIX)/|' >$(SHARE)/samples/tenant.cfg
 	for list in agencies agreements; do echo "$$list = ( );" >$(SHARE)/samples/$$list.cfg; done
 	$(O)/$(RELEASE)/bin/casebus-agency --sample >$(SHARE)/samples/agency.cfg
-	cp -R docs/. README.md $(PAGES)/
+	cp -R docs/. $(PAGES)/
 clean:
 	rm -rf $(O)/dev $(O)/asan $(O)/rel $(O)/bin
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

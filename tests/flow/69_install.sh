@@ -43,5 +43,6 @@ check "a view is there" bash -c 'casebus case show --local meldebehoerde@0516200
 for program in casebus casebus-agency casebus-journal casebus-caseview casebus-portal casebus-reconcile; do
     check "$program has its sample, its help and its version" bash -c '$0 --sample && $0 --help && $0 --version' $program
 done
-check "the pages for operators are there" test -s "$root/usr/share/doc/casebus/running.md"
+check "the pages for operators are there" test -s "$root/usr/share/doc/casebus/running.md" -a -s "$root/usr/share/doc/casebus/runbooks/silent.md"
+check "and what Prometheus and Grafana read" test -s "$root/usr/share/casebus/prometheus/alerts.yml" -a -s "$root/usr/share/casebus/grafana/casebus.json"
 cd - >/dev/null || exit
