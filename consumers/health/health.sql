@@ -31,11 +31,11 @@ from casebus.agency a
 cross join lateral (select own_epoch, seq from casebus.manifest where agency = a.no order by own_epoch desc, no desc limit 3) as m
 join casebus.event e on e.agency = a.no and e.epoch = m.own_epoch and e.seq = m.seq
 group by 1
--- schemas: of what each agency sent lately
+-- schemas: of what each agency sent lately; with the limit it is read from the end of the key, else all events are
 select distinct a.id, e.schema_id
 from casebus.agency a
-cross join lateral (select epoch, next_seq from casebus.numbering where agency = a.no order by epoch desc limit 1) as n
-join casebus.event e on e.agency = a.no and e.epoch = n.epoch and e.seq >= n.next_seq - 500
+cross join lateral (select epoch from casebus.numbering where agency = a.no order by epoch desc limit 1) as n
+cross join lateral (select schema_id from casebus.event where agency = a.no and epoch = n.epoch order by seq desc limit 500) as e
 order by 1, 2
 -- nights: what casebus nightly left for the monitor
 select name, labels, value::bigint from casebus.metric order by name, labels
