@@ -27,9 +27,9 @@ bool declaration_event(const struct declaration_reader *r, const struct db_resul
 
     memcpy(ev.id, db_get_bytes(row, i, col, NULL), UUID_BYTES);
     memcpy(ev.subject, db_get_bytes(row, i, col + 2, NULL), SUBJECT_BYTES);
-    ev.payload = db_get_bytes(row, i, col + 9, &ev.payload_bytes);
+    ev.payload = db_is_null(row, i, col + 9) ? NULL : db_get_bytes(row, i, col + 9, &ev.payload_bytes);
     *ret = ev;
-    return fits(ev.type, 100) && fits(ev.purpose, 64) && fits(ev.legal_basis, 64) && fits(ev.consent, 64) && !db_is_null(row, i, col + 9);
+    return fits(ev.type, 100) && fits(ev.purpose, 64) && fits(ev.legal_basis, 64) && fits(ev.consent, 64);
 }
 
 /* ---- one manifest */
@@ -63,7 +63,7 @@ static struct copies look_at_copies(const struct declaration_reader *r, const st
     const uint8_t *kept = db_get_bytes(row, 0, 12, &n);
     c.event = ev.payload;
     c.event_bytes = ev.payload_bytes;
-    c.event_whole = readable && n == HASH_BYTES && is_whole(&ev, c.event, c.event_bytes, kept);
+    c.event_whole = readable && c.event && n == HASH_BYTES && is_whole(&ev, c.event, c.event_bytes, kept);
     c.apart_whole = readable && n == HASH_BYTES && is_whole(&ev, c.apart, c.apart_bytes, kept);
     return c;
 }

@@ -23,6 +23,6 @@ bool declarations_of(struct declaration_reader *r, day_num day, struct arena *me
 /* One of them again, its hashes in `mem`.  `hashes` of ret is NULL when neither copy is what came: its numbers are known, not what they hold. */
 bool declaration_read(const struct declaration_reader *r, const struct declaration *d, struct arena *mem, struct declared *ret, struct err *e) MUST_CHECK;
 /* An event of the journal from a row whose columns from `col` on are id, schema_id, subject, recorded_at, purpose, legal_basis, consent, dataclass,
- * type, payload.  False: a column holds what no event can, or the payload is null. */
+ * type, payload.  Its payload is NULL where the row has none.  False: a column holds what no event can. */
 bool declaration_event(const struct declaration_reader *r, const struct db_result *row, int i, int col, int64_t epoch, int64_t seq, struct event *ret);
 #endif

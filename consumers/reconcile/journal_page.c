@@ -32,11 +32,12 @@ static bool read_page(struct pages *p, struct page *page, struct err *e)
 {
     int64_t from = p->next, to = from + PAGE_NUMBERS - 1 < p->last ? from + PAGE_NUMBERS - 1 : p->last;
     struct db_param agency = db_int4(p->reader->agency_no), in = db_int8(p->epoch), first = db_int8(from), last = db_int8(to);
-    struct db_result *r[2];
+    struct db_result *r[3];
 
     if (from > p->apart_to && !read_apart(p, from, e))
         return false;
     db_queue(p->db, sql_events, DB_PARAMS(agency, in, first, last));
+    db_queue(p->db, sql_described, DB_PARAMS(agency, in, first, last));
     db_queue(p->db, sql_dead, DB_PARAMS(agency, in, first, last));
     if (!db_sync(p->db, r, e))
         return false;
@@ -44,8 +45,9 @@ static bool read_page(struct pages *p, struct page *page, struct err *e)
     page->from = from;
     page->to = to;
     page->events = r[0];
-    page->dead = r[1];
-    page->event = page->dead_row = 0;
+    page->described = r[1];
+    page->dead = r[2];
+    page->event = page->described_row = page->dead_row = 0;
     take_apart(p, page);
     p->next = to + 1;
     return true;
@@ -54,8 +56,9 @@ static bool read_page(struct pages *p, struct page *page, struct err *e)
 static void free_page(struct page *page)
 {
     db_result_free(page->events);
+    db_result_free(page->described);
     db_result_free(page->dead);
-    page->events = page->dead = NULL;
+    page->events = page->described = page->dead = NULL;
 }
 
 static void *read_next(void *context)
@@ -127,8 +130,8 @@ static void put_apart(struct number *n, int what)
     n->unseen = what == APART_UNSEEN;
 }
 
-/* Columns of sql_events. */
-enum { COL_EVENT = 1, COL_PAYLOAD = 10, COL_HASH = 11, COL_CAME = 12 };
+/* Columns of sql_events and of sql_dead. */
+enum { COL_EVENT = 1, COL_EVENT_HASH = 11, COL_DEAD_HASH = 1, COL_REFUSED, COL_DISCARDED, COL_IS_DEAD, COL_EDITED };
 
 static enum bucket bucket_of(const struct pages *p, const struct event *ev)
 {
@@ -144,7 +147,7 @@ static enum bucket bucket_of(const struct pages *p, const struct event *ev)
 /* Is it what came?  Of one whose content was erased the hash that was kept is all there is. */
 static bool is_intact(const struct event *ev, bool readable, const uint8_t *kept, size_t kept_bytes, uint8_t ret_hash[HASH_BYTES])
 {
-    if (kept_bytes != HASH_BYTES || (!readable && ev->payload))
+    if (kept_bytes != HASH_BYTES || !readable)
         return false;
     if (!ev->payload)
         memcpy(ret_hash, kept, HASH_BYTES);
@@ -153,18 +156,17 @@ static bool is_intact(const struct event *ev, bool readable, const uint8_t *kept
     return memcmp(ret_hash, kept, HASH_BYTES) == 0;
 }
 
-static void put_event(const struct pages *p, const struct page *page, int row, int64_t seq, struct number *n, uint8_t hash[HASH_BYTES], bool *ret_told)
+static void put_event(const struct pages *p, struct page *page, int row, int64_t seq, struct number *n, uint8_t hash[HASH_BYTES], bool *ret_told)
 {
     struct event ev;
     size_t kept_bytes;
-    const uint8_t *kept = db_get_bytes(page->events, row, COL_HASH, &kept_bytes);
+    const uint8_t *kept = db_get_bytes(page->events, row, COL_EVENT_HASH, &kept_bytes);
     bool readable = declaration_event(p->reader, page->events, row, COL_EVENT, page->epoch, seq, &ev);
+    int described = row_of(page->described, &page->described_row, seq);
 
-    if (db_is_null(page->events, row, COL_PAYLOAD))
-        ev.payload = NULL;
+    if (described >= 0)
+        ev.payload = db_get_bytes(page->described, described, 1, &ev.payload_bytes);
     n->intact = is_intact(&ev, readable, kept, kept_bytes, hash);
-    if (!db_is_null(page->events, row, COL_CAME))        /* an operator changed it: declared and in Kafka is what came */
-        memcpy(hash, db_get_bytes(page->events, row, COL_CAME, NULL), HASH_BYTES);
     n->event = hash;
     n->bucket = bucket_of(p, &ev);
     *ret_told = !ev.schema || !ev.schema->control;
@@ -174,15 +176,17 @@ void page_number(const struct pages *p, struct page *page, int64_t seq, struct n
 {
     int event = row_of(page->events, &page->event, seq), dead = row_of(page->dead, &page->dead_row, seq), apart = page->apart[seq - page->from];
 
-    *ret = (struct number){ .is_dead = dead >= 0 };
+    *ret = (struct number){ .is_dead = dead >= 0 && db_get_bool(page->dead, dead, COL_IS_DEAD) };
     *ret_told = false;
     if (event >= 0)
         put_event(p, page, event, seq, ret, hash, ret_told);
     if (event >= 0 && apart && ret->bucket != BUCKET_ERASED)
         put_apart(ret, apart - 1);
     if (dead >= 0) {
-        ret->dead = db_is_null(page->dead, dead, 1) ? NULL : db_get_bytes(page->dead, dead, 1, NULL);
-        ret->refused = db_get_bool(page->dead, dead, 2);
-        ret->discarded = db_get_bool(page->dead, dead, 3);
+        ret->dead = db_is_null(page->dead, dead, COL_DEAD_HASH) ? NULL : db_get_bytes(page->dead, dead, COL_DEAD_HASH, NULL);
+        ret->refused = db_get_bool(page->dead, dead, COL_REFUSED);
+        ret->discarded = db_get_bool(page->dead, dead, COL_DISCARDED);
+        if (event >= 0 && ret->dead && db_get_bool(page->dead, dead, COL_EDITED))
+            ret->event = ret->dead;              /* an operator changed it: declared and in Kafka is what came */
     }
 }

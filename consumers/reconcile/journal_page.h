@@ -9,8 +9,8 @@
 enum { PAGE_NUMBERS = 8192, PAGES_APART = 16 };
 struct page {
     int64_t epoch, from, to;
-    struct db_result *events, *dead;
-    int event, dead_row;                 /* the next row of each */
+    struct db_result *events, *described, *dead;
+    int event, described_row, dead_row;  /* the next row of each */
     uint8_t apart[PAGE_NUMBERS];         /* by number: what sql_apart says of it, plus one; 0: nothing */
 };
 /* Reads pages one after the other, the next one in a thread of its own while the caller looks at the last.  `db` is the thread's until pages_end. */

@@ -7,14 +7,14 @@ select pg_export_snapshot()
 select a.no, coalesce(p.next_offset, 0), (select min(day) from casebus.manifest m where m.agency = a.no), (select max(day) from casebus.manifest m where m.agency = a.no),
        coalesce((select k.next_offset from casebus.reconcile_place k where k.topic = $2 and k.day < $3 order by k.day desc limit 1), 0)
 from casebus.agency a left join casebus.position p on p.topic = $2 where a.id = $1
--- events: a page; of one that was edited as a dead letter also the hash of what had come
-select e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.purpose, e.legal_basis, e.consent, e.dataclass, e.type, coalesce(e.payload, d.payload), e.hash,
-       (select l.hash from casebus.dead_letter l where (l.agency, l.epoch, l.seq) = (e.agency, e.epoch, e.seq) and l.edited)
-from casebus.event e left join casebus.described d on e.dataclass = 'I' and (d.agency, d.epoch, d.seq) = (e.agency, e.epoch, e.seq)
-where e.agency = $1 and e.epoch = $2 and e.seq between $3 and $4 order by e.seq
--- dead:
-select distinct on (seq) seq, substr(hash, 1, 8), reason = 'refused', state = 'discarded' from casebus.dead_letter
-where agency = $1 and epoch = $2 and seq between $3 and $4 and state <> 'redriven' order by seq, no desc
+-- events: a page; nothing else is looked up for each row, which would cost more than the row
+select e.seq, e.id, e.schema_id, e.subject, e.recorded_at, e.purpose, e.legal_basis, e.consent, e.dataclass, e.type, e.payload, e.hash
+from casebus.event e where e.agency = $1 and e.epoch = $2 and e.seq between $3 and $4 order by e.seq
+-- described: the content of those that tell who a person is
+select seq, payload from casebus.described where agency = $1 and epoch = $2 and seq between $3 and $4 order by seq
+-- dead: and those that were edited before they were read in again, for the hash of what had come
+select distinct on (seq) seq, substr(hash, 1, 8), reason = 'refused', state = 'discarded', state <> 'redriven', edited from casebus.dead_letter
+where agency = $1 and epoch = $2 and seq between $3 and $4 and (state <> 'redriven' or edited) order by seq, edited desc, no desc
 -- apart: events of a range that the view does not rest on, or not yet: 0 taken back, 1 unmapped, 2 marked, 3 unseen
 select seq, min(what) from (
     select e.seq, 0 as what from casebus.retraction r join casebus.event e on e.agency = r.agency and e.subject = r.subject and e.id = r.corrects
