@@ -24,6 +24,16 @@ if [ -z "${no_systemd:-}" ]; then
     done
 fi
 
+# ---- containers, as far as they can be tried without an engine
+mkdir -p "$T/container"
+sed "s|/etc/casebus|$T/container|; s|/usr/local/share|$root/usr/share|" docker/entry >"$T/entry"
+for program in casebus casebus-journal casebus-caseview casebus-monitor casebus-portal; do
+    check "what a container writes at its start is right for $program" env TENANT=05162004 KAFKA=kafka:9092 DATABASE=dbname=casebus sh "$T/entry" "$program" --config "$T/container/tenant.cfg" --check
+done
+check "the portal's certificate is for localhost" openssl verify -CAfile "$T/container/portal.pem" -verify_hostname localhost "$T/container/portal.pem"
+check "its key is nobody else's" test "$(stat -c %a "$T/container/portal-key.pem")" = 600
+equal "every service of a hub is in compose.yaml" "" "$(grep -l Type=notify consumers/systemd/*.service | sed 's|.*/casebus-\(.*\)@.*|\1|' | while read -r s; do grep -qx "  $s:" docker/compose.yaml || echo "$s"; done)"
+
 # ---- a town of one's own with nothing but what was installed
 docker/world up 2>"$T/world.log" || { cat "$T/world.log"; exit 1; }
 eval "$(docker/world env)"
