@@ -64,7 +64,7 @@ static void write_numbers(struct buf *out, const struct hub_health *h, const str
         for (size_t i = 0; i < h->n; i++) {
             int64_t v = *(const int64_t *)((const char *)&h->agencies[i] + all[k].offset);
 
-            if (v == HEALTH_UNKNOWN || (only_read && !health_is_read(h->agencies[i].agency)))
+            if (v == HEALTH_UNKNOWN || (only_read && !agency_is_read(h->agencies[i].agency)))
                 continue;
             of_agency(out, all[k].name, &h->agencies[i]);
             value(out, v);
@@ -85,7 +85,7 @@ static void write_readings(struct buf *out, const struct hub_health *h)
     for (size_t i = 0; i < h->n; i++) {
         const struct agency_health *a = &h->agencies[i];
 
-        for (int r = 0; r < READINGS && health_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN; r++)
+        for (int r = 0; r < READINGS && agency_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN; r++)
             buf_printf(out, "casebus_reading{agency=\"%s\",verdict=\"%s\"} %d\n", a->agency->id, reading_name((enum reading)r), a->reading == (enum reading)r);
     }
 }
@@ -216,8 +216,8 @@ static void write_hub(struct buf *out, const struct hub_health *h)
 static void write_nights(struct buf *out, const struct hub_health *h)
 {
     static const struct { const char *name, *help; } all[] = {
-        { "casebus_nightly_last_success_seconds", "When all jobs of a night were done last." },
-        { "casebus_reconcile_last_success_seconds", "When a day was proved last, balanced or not." },
+        { "casebus_nightly_last_success_timestamp_seconds", "When all jobs of a night were done last." },
+        { "casebus_reconcile_last_success_timestamp_seconds", "When a day was proved last, balanced or not." },
         { "casebus_reconcile_balanced", "1: that day is balanced." },
         { "casebus_reconcile_differences", "Differences of that day, by class." },
         { "casebus_reconcile_oldest_difference_days", "For how many days the oldest of them has been there." },

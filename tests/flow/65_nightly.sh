@@ -40,7 +40,7 @@ check "the same night again" exits 0 "${nightly[@]}" --today 2026-03-25 --format
 equal "does nothing" "[]" "$(cat "$T/out")"
 check "but what is asked for again" exits 0 "${nightly[@]}" --today 2026-03-25 --only views --again
 equal "is done again, and nothing else" "$all_done, views done" "$(jobs_of 2026-03-24)"
-equal "the monitor finds when it was proved last" t "$(sql "select value > extract(epoch from now()) - 600 from metric where name = 'casebus_reconcile_last_success_seconds'")"
+equal "the monitor finds when it was proved last" t "$(sql "select value > extract(epoch from now()) - 600 from metric where name = 'casebus_reconcile_last_success_timestamp_seconds'")"
 equal "and the differences by class" 'class="missing_at_view"' "$(sql "select labels from metric where name = 'casebus_reconcile_differences' and value = 1")"
 equal "and how old the oldest is" 2 "$(sql "select value from metric where name = 'casebus_reconcile_oldest_difference_days'")"
 

@@ -64,7 +64,7 @@ static const char *classes_said(struct night *n, const struct counted *c)
 static bool tell_monitor(struct night *n, const struct counted *c, bool balanced, struct err *e)
 {
     static const char by_class[] = "casebus_reconcile_differences";
-    bool ok = night_metric(n->db, "casebus_reconcile_last_success_seconds", "", clock_now() / 1000000, e)
+    bool ok = night_metric(n->db, "casebus_reconcile_last_success_timestamp_seconds", "", clock_now() / 1000000, e)
               && night_metric(n->db, "casebus_reconcile_balanced", "", balanced, e)
               && night_metric(n->db, "casebus_reconcile_oldest_difference_days", "", c->oldest == DAY_NONE || c->oldest > n->day ? 0 : n->day - c->oldest, e)
               && night_metric_reset(n->db, by_class, e);

@@ -134,7 +134,7 @@ static bool run_all(struct run *r, struct err *e)
     for (size_t i = 0; i < n; i++)
         if (!step_forward(r, &steps[i], e))
             return false;
-    return r->dry_run || r->failed || night_metric(r->db, "casebus_nightly_last_success_seconds", "", clock_now() / 1000000, e);
+    return r->dry_run || r->failed || night_metric(r->db, "casebus_nightly_last_success_timestamp_seconds", "", clock_now() / 1000000, e);
 }
 
 static void show(struct run *r)
