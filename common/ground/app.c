@@ -116,7 +116,8 @@ static void collect_words(const struct app_program *p, int argc, char **argv, st
 
 static bool unknown_command(const struct app_program *p, const struct line *line, struct err *e)
 {
-    const char *names[100], *wrong = line->n_words ? line->words[0] : "";
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char **names, *wrong = line->n_words ? line->words[0] : "";
     size_t n = 0;
     char two[200];
 
@@ -126,9 +127,11 @@ static bool unknown_command(const struct app_program *p, const struct line *line
         snprintf(two, sizeof two, "%.90s %.90s", line->words[0], line->words[1]);
         wrong = two;
     }
-    for (const struct app_command *c = p->commands; c && c->name && n < 99; c++)
-        names[n++] = c->name;
-    names[n] = NULL;
+    for (const struct app_command *c = p->commands; c && c->name; c++)
+        n++;
+    names = ARENA_ARRAY(&mem, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        names[i] = p->commands[i].name;
     const char *nearest = cfg_nearest(wrong, names);
     if (!nearest)
         nearest = cfg_nearest(line->words[0], names);

@@ -26,15 +26,28 @@ static const struct opt options[] = {
 /* One line per noun: its file adds its commands here. */
 static const struct app_command *const nouns[] = { init_commands, agency_commands, certificate_commands, control_commands, compare_commands, onboard_commands, event_commands, topics_commands, status_commands, trace_commands, runbook_commands, diagnose_commands, rules_commands, case_commands, tasks_commands, timers_commands, statistics_commands, view_commands, why_commands, diff_commands, diff_case_commands, activate_commands, activations_commands, identity_commands, task_commands, deadletter_commands, deadletter_show_commands, redrive_commands, edit_commands, resume_commands, alarm_commands, log_commands, types_commands, schema_commands, user_commands, nightly_commands };
 
-int main(int argc, char **argv)
+/* Of all nouns one after the other; the last is empty: the table's end. */
+static const struct app_command *all_commands(struct arena *mem)
 {
-    static struct app_command commands[96];       /* the last stays empty: the table's end */
+    struct app_command *all;
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
-        for (const struct app_command *c = nouns[i]; c->name && n + 1 < sizeof commands / sizeof *commands; c++)
-            commands[n++] = *c;
+        for (const struct app_command *c = nouns[i]; c->name; c++)
+            n++;
+    all = ARENA_ARRAY(mem, struct app_command, n + 1);
+    n = 0;
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+        for (const struct app_command *c = nouns[i]; c->name; c++)
+            all[n++] = *c;
+    return all;
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+
     return app_main(argc, argv, &(struct app_program){
-        .name = "casebus", .summary = "the command line of a hub", .options = options, .settings = &admin, .commands = commands,
+        .name = "casebus", .summary = "the command line of a hub", .options = options, .settings = &admin, .commands = all_commands(&mem),
     });
 }

@@ -52,7 +52,7 @@ static const struct app_command commands[] = {
 };
 static const struct app_program program = { .name = "casebus-test", .summary = "is tested", .options = options, .settings = &settings, .commands = commands };
 
-static int run_program(const char *line)
+static int run_of(const struct app_program *p, const char *line)
 {
     char copy[512], *argv[32] = { (char *)"casebus-test" };
     int argc = 1, saved_out = dup(STDOUT_FILENO), saved_err = dup(STDERR_FILENO);
@@ -66,7 +66,7 @@ static int run_program(const char *line)
     fflush(stdout);
     dup2(fileno(to), STDOUT_FILENO);
     dup2(fileno(to), STDERR_FILENO);
-    int code = app_main(argc, argv, &program);
+    int code = app_main(argc, argv, p);
     fflush(stdout);
     dup2(saved_out, STDOUT_FILENO);
     dup2(saved_err, STDERR_FILENO);
@@ -76,6 +76,11 @@ static int run_program(const char *line)
     output[fread(output, 1, sizeof output - 1, to)] = '\0';
     fclose(to);
     return code;
+}
+
+static int run_program(const char *line)
+{
+    return run_of(&program, line);
 }
 
 static int prepare(void **state)
@@ -148,6 +153,23 @@ static void a_wrong_command_line_is_refused_with_advice(void **state)
     }
 }
 
+static void of_many_commands_the_last_is_known_as_well(void **state)
+{
+    static struct app_command many[201];
+    static char names[200][16];
+    const struct app_program p = { .name = "casebus-test", .summary = "is tested", .options = options, .settings = &settings, .commands = many };
+
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        snprintf(names[i], sizeof names[i], "%c%c%c", 'a' + i / 26, 'a' + i % 26, 'a' + i % 7);
+        many[i] = commands[0];
+        many[i].name = i < 199 ? names[i] : "deadletters";
+    }
+    assert_int_equal(run_of(&p, "deadletter"), EXIT_USAGE);
+    assert_string_equal(output, "casebus-test: unknown command \"deadletter\": did you mean \"deadletters\"?\n");
+    assert_int_equal(run_of(&p, "--config CONFIG deadletters"), EXIT_DONE);
+}
+
 static void the_kind_of_a_failure_is_the_exit_code(void **state)
 {
     (void)state;
@@ -180,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_stand_before_or_after_the_command),
         cmocka_unit_test(a_wrong_command_line_is_refused_with_advice),
+        cmocka_unit_test(of_many_commands_the_last_is_known_as_well),
         cmocka_unit_test(the_kind_of_a_failure_is_the_exit_code),
         cmocka_unit_test(check_sample_help_and_version_need_no_command),
     };
