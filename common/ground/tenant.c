@@ -18,7 +18,12 @@ const char *agency_state_name(enum agency_state s)
 
 bool agency_has_program(const struct agency *a)
 {
-    return a->state != AGENCY_PAPER && a->state != AGENCY_LEFT;
+    return a && a->state != AGENCY_PAPER && a->state != AGENCY_LEFT;
+}
+
+bool agency_is_read(const struct agency *a)
+{
+    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
 }
 
 bool agency_state_parse(const char *text, enum agency_state *ret)

@@ -61,8 +61,10 @@ size_t tenant_fit(const struct tenant *t, const struct agency *a, const char *ag
 bool tenant_covers(const struct tenant *t, const struct agency *a, const char *ags);
 /* "slug@scope": slug [a-z0-9-]+, scope [a-z0-9]+. */
 bool agency_id_split(const char *id, struct arena *mem, const char **ret_slug, const char **ret_scope);
-/* Neither paper nor left: it has topics, and writes into one. */
+/* Neither paper nor left: it has topics, and writes into one.  NULL: it has not. */
 bool agency_has_program(const struct agency *a);
+/* Live or in shadow: the hub reads its topic, and waits for it.  A paused one's messages wait in Kafka. */
+bool agency_is_read(const struct agency *a);
 const char *agency_state_name(enum agency_state s);
 bool agency_state_parse(const char *text, enum agency_state *ret);
 /* Makes the key folder's master key and the agency's sealed key where they are missing (`adopt`: a key that the agency has from

@@ -19,13 +19,6 @@ struct telling {
     struct consent_notice *all; size_t n, room;
 };
 
-static bool has_program(const struct tenant *t, const char *agency)
-{
-    const struct agency *a = strcmp(agency, t->hub) != 0 ? tenant_agency(t, agency) : NULL;
-
-    return a && (a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW || a->state == AGENCY_PAUSED);
-}
-
 /* "given", "withdrawn" or the last day. */
 static const char *word_of(const struct consent_said *s, struct arena *mem)
 {
@@ -130,7 +123,7 @@ bool consent_notice_find(struct caseview *cv, const struct person_file *f, day_n
     for (size_t i = 0; i < f->n_subjects && (w.consents.n || f->n_told); i++) {
         const struct person_key *to = &f->subjects[i];
 
-        for (const char *class = classes; *class && has_program(cv->tenant, to->agency); class++)
+        for (const char *class = classes; *class && agency_has_program(tenant_agency(cv->tenant, to->agency)); class++)
             if (access_sends_with_consent(cv->access, to->agency, *class, today) && !tell_class(&w, to, *class, e))
                 return false;
     }

@@ -150,6 +150,6 @@ bool decide_dispute(struct caseview *cv, const struct decide_dispute *d, day_num
     if (!deciding_user(d->by, e) || !deciding_run(cv, today, dispute_step, &step, e))
         return false;
     *ret_source = step.source;
-    *ret_told = dispute_notice_reaches(cv->tenant, step.source);
+    *ret_told = agency_has_program(tenant_agency(cv->tenant, step.source));
     return true;
 }

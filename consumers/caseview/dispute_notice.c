@@ -17,13 +17,6 @@ const struct event *dispute_notice_about(const struct person_file *f, const uint
     return NULL;
 }
 
-bool dispute_notice_reaches(const struct tenant *t, const char *agency)
-{
-    const struct agency *a = strcmp(agency, t->hub) != 0 ? tenant_agency(t, agency) : NULL;
-
-    return a && (a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW || a->state == AGENCY_PAUSED);
-}
-
 static const struct value *field(const struct event *ev, const char *name)
 {
     static const struct value none = { .kind = VALUE_NONE };
@@ -81,7 +74,7 @@ static const struct event *to_tell(const struct tenant *t, const struct person_f
     if (!ev->schema || strcmp(ev->type, disputed) != 0 || person_is_shadow(t, ev->agency) || field(ev, "fact")->kind != VALUE_EVENT)
         return NULL;
     const struct event *about = dispute_notice_about(f, field(ev, "fact")->ref);
-    return about && about->schema && strcmp(about->agency, ev->agency) != 0 && dispute_notice_reaches(t, about->agency) && took_part(t, about) && took_part(t, ev) ? about : NULL;
+    return about && about->schema && strcmp(about->agency, ev->agency) != 0 && agency_has_program(tenant_agency(t, about->agency)) && took_part(t, about) && took_part(t, ev) ? about : NULL;
 }
 
 /* ---- the message */

@@ -10,8 +10,6 @@
 
 /* In the open transaction, with the persons locked.  Adds to *told how many were put into the outbox. */
 bool dispute_notice_tell(struct caseview *cv, const struct person_file *files, size_t n, struct arena *mem, size_t *told, struct err *e) MUST_CHECK;
-/* Can it be told: has it a program? */
-bool dispute_notice_reaches(const struct tenant *t, const char *agency);
 /* What the agency said last of that event, when it disputes it; NULL: it does not, or withdrew it. */
 const struct event *dispute_notice_standing(const struct person_file *f, const char *agency, const uint8_t id[UUID_BYTES]);
 /* The event of that id among the person's; NULL: none. */

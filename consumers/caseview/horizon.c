@@ -7,12 +7,6 @@
 #include "../../common/event/event.h"
 #include "../../common/travel/subscribe.h"
 
-/* Paper and left have no topic, a paused one's is not read. */
-static bool is_read(const struct agency *a)
-{
-    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
-}
-
 static bool ask_ends(struct horizon *h, const struct tenant *t, struct subscriber *from, struct arena *mem, struct err *e)
 {
     h->ends = ARENA_ARRAY(mem, struct horizon_end, t->n_agencies + 1);
@@ -20,7 +14,7 @@ static bool ask_ends(struct horizon *h, const struct tenant *t, struct subscribe
         struct horizon_end *end = &h->ends[h->n];
         int64_t first;
 
-        if (!is_read(&t->agencies[i]))
+        if (!agency_is_read(&t->agencies[i]))
             continue;
         end->topic = topic_name(mem, t->ags, t->agencies[i].id, "events");
         if (!subscribe_ends(from, end->topic, &first, &end->next, e))

@@ -8,16 +8,6 @@
 #include "backlog.h"
 #include "health_rows.h"
 
-bool health_has_topic(const struct agency *a)
-{
-    return a->state != AGENCY_PAPER && a->state != AGENCY_LEFT;
-}
-
-bool health_is_read(const struct agency *a)
-{
-    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
-}
-
 /* ---- Kafka */
 
 static int64_t seconds_since(time_us at, time_us now)
@@ -66,7 +56,7 @@ static void from_kafka(const struct health_sources *from, struct arena *mem, str
     struct err e;
 
     for (size_t i = 0; i < h->n && !h->kafka; i++)
-        if (health_has_topic(h->agencies[i].agency) && !see_topic(from, mem, &h->agencies[i], &e))
+        if (agency_has_program(h->agencies[i].agency) && !see_topic(from, mem, &h->agencies[i], &e))
             h->kafka = arena_strdup(mem, e.text);
 }
 
@@ -91,7 +81,7 @@ bool health_certificate_ends(time_us until, day_num today)
 /* Who has left owes nothing; who is paused is not read on purpose. */
 static void find_findings(const struct health_sources *from, const struct hub_health *h, struct agency_health *a)
 {
-    const enum reading reading = health_is_read(a->agency) ? a->reading : READING_OK;
+    const enum reading reading = agency_is_read(a->agency) ? a->reading : READING_OK;
     const struct { const char *what; bool is; } all[] = {
         { "silent", a->silence.silent }, { "stopped", a->stopped || reading == READING_STOPPED }, { "stalled", reading == READING_STALLED },
         { "rewound", reading == READING_REWOUND }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
@@ -127,7 +117,7 @@ static void see_certificates(const struct health_sources *from, struct arena *me
     struct err ignored;
 
     for (size_t i = 0; i < h->n; i++)
-        if (health_has_topic(h->agencies[i].agency))
+        if (agency_has_program(h->agencies[i].agency))
             h->agencies[i].certificate_until = principal_until(from->tenant, h->agencies[i].agency);
     if (file && certificate_read(file, mem, &own, &ignored))
         h->certificate_until = own.until;

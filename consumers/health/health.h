@@ -53,9 +53,6 @@ struct health_sources {
 /* Kafka away is part of the answer, not a reason to give none.  All in `mem`; borrows the tenant and the schemas.
  * Errors as of db_exec; ERR_CONFIG: the calendar or schemas/agencies.cfg cannot be read. */
 bool health_gather(const struct health_sources *from, struct arena *mem, struct hub_health *ret, struct err *e) MUST_CHECK;
-/* Has the agency a program that writes into a topic?  Is it read? */
-bool health_has_topic(const struct agency *a);
-bool health_is_read(const struct agency *a);
 /* Ends its certificate within a month, or has it ended? */
 bool health_certificate_ends(time_us until, day_num today);
 /* Must a person look? */

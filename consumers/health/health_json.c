@@ -41,7 +41,7 @@ static json_t *schemas_json(const struct agency_health *a)
 
 static json_t *agency_json(const struct hub_health *h, const struct agency_health *a)
 {
-    const bool judged = health_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN;
+    const bool judged = agency_is_read(a->agency) && a->end_offset != HEALTH_UNKNOWN;
 
     return json_pack("{s:s,s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:s?,s:I,s:I,s:b,s:o,s:o,s:o}",
                      "agency", a->agency->id, "state", agency_state_name(a->agency->state), "reading", judged ? reading_name(a->reading) : NULL,

@@ -33,11 +33,6 @@ static size_t pauses_of(const struct downtimes *d, const char *agency, struct rh
     return n;
 }
 
-static bool is_expected(const struct agency *a)
-{
-    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW;
-}
-
 bool silence_judge(const struct tenant *t, const struct calendar *c, day_num today, struct db *db, struct arena *mem, struct silence *all, struct err *e)
 {
     struct downtimes downtimes;
@@ -51,9 +46,9 @@ bool silence_judge(const struct tenant *t, const struct calendar *c, day_num tod
         day_num from = all[i].heard > a->silence_ok_until ? all[i].heard : a->silence_ok_until;
 
         all[i].since = DAY_NONE;
-        if (is_expected(a) && from != DAY_NONE)
+        if (agency_is_read(a) && from != DAY_NONE)
             all[i].since = rhythm_silent_since(&rhythms[i], c, pauses, pauses_of(&downtimes, a->id, pauses), from, today);
-        all[i].silent = is_expected(a) && (from == DAY_NONE || all[i].since != DAY_NONE);
+        all[i].silent = agency_is_read(a) && (from == DAY_NONE || all[i].since != DAY_NONE);
     }
     return true;
 }

@@ -37,8 +37,8 @@ void roster_apply(struct journal *j, const struct tenant *t)
     for (size_t i = 0; i < t->n_agencies; i++) {
         const struct agency *a = &t->agencies[i];
 
-        if (a->state != AGENCY_LIVE && a->state != AGENCY_SHADOW)
-            continue;                            /* paused: its messages wait; left and paper have none */
+        if (!agency_is_read(a))
+            continue;
         struct stream *s = find_agency(j, a->id);
         if (!s)
             s = add_stream(j, a->id);

@@ -107,7 +107,7 @@ static bool is_wanted(const struct run *run, const struct agency *a)
 {
     if (run->agency)
         return strcmp(run->agency, a->id) == 0;
-    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW || a->state == AGENCY_PAUSED;
+    return agency_has_program(a);
 }
 
 static bool check_agency(const struct run *run, struct err *e)

@@ -51,6 +51,8 @@ static void a_town_is_read_as_it_stands_in_its_file(void **state)
     assert_string_equal(tenant_agency(&t, "krankenkasse@aok")->silence_reason, "move");
     assert_int_equal(tenant_agency(&t, "hub@05162004")->state, AGENCY_PAPER);
     assert_null(tenant_agency(&t, "hub@05111000"));
+    assert_false(agency_has_program(tenant_agency(&t, "hub@05162004")));
+    assert_false(agency_has_program(tenant_agency(&t, "hub@05111000")));
     assert_int_equal(t.agreements[0].parameters[0].value, 21);
     assert_int_equal(t.agreements[0].signatories[0].since, DAY_NONE);
     assert_true(read_text("tenant = \"05162004\";", &t, &e));
@@ -67,6 +69,21 @@ static void a_municipality_lies_in_the_land_of_its_first_digits(void **state)
     assert_string_equal(tenant_land("16061000"), "TH");
     assert_null(tenant_land("17000000"));
     assert_null(tenant_land("0"));
+}
+
+static void an_agency_has_a_program_and_is_read_as_its_state_says(void **state)
+{
+    static const struct { enum agency_state state; bool has_program, is_read; } rows[] = {
+        { AGENCY_SHADOW, true, true }, { AGENCY_LIVE, true, true }, { AGENCY_PAUSED, true, false }, { AGENCY_LEFT, false, false }, { AGENCY_PAPER, false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct agency a = { .state = rows[i].state };
+
+        assert_int_equal(agency_has_program(&a), rows[i].has_program);
+        assert_int_equal(agency_is_read(&a), rows[i].is_read);
+    }
 }
 
 static void what_a_town_cannot_be_is_refused(void **state)
@@ -161,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_town_is_read_as_it_stands_in_its_file, release),
         cmocka_unit_test(a_municipality_lies_in_the_land_of_its_first_digits),
+        cmocka_unit_test(an_agency_has_a_program_and_is_read_as_its_state_says),
         cmocka_unit_test_teardown(what_a_town_cannot_be_is_refused, release),
         cmocka_unit_test_teardown(a_territory_is_what_is_listed_else_the_scope_else_the_town, release),
         cmocka_unit_test_teardown(a_key_is_made_once_and_opens_only_with_its_master_key, release),

@@ -10,11 +10,6 @@
 
 struct asking { struct app *app; const char *agency, *by; struct schema_set *set; struct db *db; struct event ev; };
 
-static bool has_program(const struct agency *a)
-{
-    return a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW || a->state == AGENCY_PAUSED;
-}
-
 static bool check_asked(struct asking *a, struct err *e)
 {
     const struct tenant *t = &a->app->tenant;
@@ -22,7 +17,7 @@ static bool check_asked(struct asking *a, struct err *e)
 
     if (!agency)
         return err_set(e, ERR_CONFIG, "%s is no agency of tenant %s: casebus agency list shows them", a->app->args[0], t->ags);
-    if (!has_program(agency))
+    if (!agency_has_program(agency))
         return err_set(e, ERR_CONFIG, "%s is %s: there is no program that could be asked", agency->id, agency_state_name(agency->state));
     a->agency = agency->id;
     a->by = app_flag(a->app, "by");

@@ -20,7 +20,7 @@ static void look_at(struct night *n, const struct agency *a, day_num until, stru
 {
     char day[DAY_TEXT_BYTES];
 
-    if (!health_has_topic(a))
+    if (!agency_has_program(a))
         return;
     c->all++;
     if (until != DAY_NONE && until >= n->day) {

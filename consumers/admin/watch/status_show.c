@@ -26,8 +26,8 @@ static void print_agency(const struct agency_health *a, day_num today)
 {
     char lag[24], seconds[24], day[DAY_TEXT_BYTES];
 
-    printf("%-42s %-7s %8s %7s  %-10s %5lld %5lld", a->agency->id, agency_state_name(a->agency->state), health_has_topic(a->agency) ? word_of(a->lag, lag) : "-",
-           health_has_topic(a->agency) ? word_of(a->lag_seconds, seconds) : "-", a->silence.heard == DAY_NONE ? "never" : day_text(a->silence.heard, day), (long long)a->gaps,
+    printf("%-42s %-7s %8s %7s  %-10s %5lld %5lld", a->agency->id, agency_state_name(a->agency->state), agency_has_program(a->agency) ? word_of(a->lag, lag) : "-",
+           agency_has_program(a->agency) ? word_of(a->lag_seconds, seconds) : "-", a->silence.heard == DAY_NONE ? "never" : day_text(a->silence.heard, day), (long long)a->gaps,
            (long long)a->dead_letters);
     print_silence(a, today);
     if (health_certificate_ends(a->certificate_until, today))
@@ -36,7 +36,7 @@ static void print_agency(const struct agency_health *a, day_num today)
         printf("  %lld alarms", (long long)a->alarms);
     if (a->stopped)
         printf("  STOPPED: %s", a->stopped);
-    else if (a->reading != READING_OK && health_is_read(a->agency))
+    else if (a->reading != READING_OK && agency_is_read(a->agency))
         printf("  %s", reading_name(a->reading));
     printf("\n");
 }
