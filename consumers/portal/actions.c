@@ -10,12 +10,12 @@ enum { WAIT_MS = 1500, MOST_REASON = 200 };
 
 /* {field} in an argument is what the form says in that field, checked by its name; an argument whose field is empty is left out. */
 static const struct action { const char *name; enum role role; const char *args[RUNS_MOST_ARGS]; const char *command, *field; } actions[] = {
-    { "alarm-clear", ROLE_OPERATE, { "alarm", "clear", "{no}", "--by={user}" }, "alarm clear", "no" },
+    { "alarm-clear", ROLE_OPERATE, { "alarm", "clear", "{no}", "--by={user}" }, NULL, "no" },
     { "agency-pause", ROLE_OPERATE, { "agency", "pause", "{agency}", "--by={user}", "--reason={word}" }, "agency pause", "agency" },
     { "agency-resume", ROLE_OPERATE, { "agency", "resume", "{agency}", "--by={user}" }, "agency resume", "agency" },
     { "agency-silence-ok", ROLE_OPERATE, { "agency", "silence-ok", "{agency}", "--until={until}", "--reason={reason}" }, "agency silence-ok", "agency" },
     { "agency-live", ROLE_APPROVE, { "agency", "live", "{agency}", "--by={user}" }, NULL, "agency" },
-    { "topic-resume", ROLE_OPERATE, { "deadletter", "resume", "{agency}" }, "deadletter resume", "agency" },
+    { "topic-resume", ROLE_OPERATE, { "deadletter", "resume", "{agency}", "--by={user}" }, NULL, "agency" },
     { "redrive", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}" }, NULL, NULL },
     { "redrive-try", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}", "--dry-run" }, NULL, NULL },
 };

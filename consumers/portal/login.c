@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../common/ground/password.h"
+#include "note.h"
 #include "visit.h"
 
 static const char cookie[] = "casebus", form_cookie[] = "casebus_form", *const by_proxy_mark = "proxy";
@@ -60,6 +61,18 @@ static bool by_cookie(struct visit *v, const char *proxied)
     return true;
 }
 
+static void note(const struct visit *v, const char *by, const char *command, const char *result)
+{
+    note_done(v->portal->set->database, &(struct operator_entry){ .by = by, .command = command, .object = "portal", .result = result });
+}
+
+/* Who mistypes may have put the password where the name belongs: only names of users are written down. */
+static void note_refused(const struct visit *v, const struct user *u)
+{
+    log_warn("a login failed", LOG_STR("peer", visit_address(v)));
+    note(v, u ? u->name : "somebody unknown", "login", arena_printf(v->rq->mem, "refused, from %s", visit_address(v)));
+}
+
 static bool begin(struct visit *v, const struct user *u, bool by_proxy)
 {
     struct session s = {0};
@@ -73,6 +86,7 @@ static bool begin(struct visit *v, const struct user *u, bool by_proxy)
     v->token = v->room;
     visit_cookie(v, cookie, v->room, 0);
     log_info("somebody has logged in", LOG_STR("by", by_proxy ? "proxy" : "password"));
+    note(v, u->name, "login", by_proxy ? "let in by the proxy" : "let in");
     return true;
 }
 
@@ -167,7 +181,7 @@ void login_try(struct visit *v)
     }
     const struct user *u = user_named(v, name);
     if (!password_is(u ? u->password : NULL, password)) {
-        log_warn("a login failed", LOG_STR("peer", visit_address(v)));
+        note_refused(v, u);
         login_show(v, 401, "login.wrong");
         return;
     }
@@ -182,6 +196,7 @@ void login_try(struct visit *v)
 void login_end(struct visit *v)
 {
     sessions_end(v->portal->sessions, v->token);
+    note(v, v->user->name, "logout", "gone");
     visit_cookie(v, cookie, "", -1);
     visit_redirect(v, "/login");
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../common/travel/operator_log.h"
+#include "note.h"
 #include "spawn.h"
 
 enum { LOOK_MS = 200 };
@@ -54,15 +54,10 @@ struct runs *runs_new(const struct app *app, const char *database)
 /* There is no transaction with what the command did: the entry says what it was and how it ended. */
 static void note(const struct entry *x, int code)
 {
-    struct db *db = db_new(x->of->database, "casebus-portal");
     char result[32];
-    struct err e;
 
     snprintf(result, sizeof result, "exit %d", code);
-    const struct operator_entry entry = { .by = x->run.by, .command = x->command, .object = x->object, .result = result };
-    if (!operator_log_add(db, &entry, NULL, &e))
-        log_error("an action is missing in the operators' log", LOG_STR("command", x->command), LOG_STR("err", e.text));
-    db_free(db);
+    note_done(x->of->database, &(struct operator_entry){ .by = x->run.by, .command = x->command, .object = x->object, .result = result });
 }
 
 static bool read_some(struct entry *x)

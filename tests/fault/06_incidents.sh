@@ -106,10 +106,10 @@ run 2026-06-12 $melde
 hub 2026-06-12
 sent=$((sent + 10))
 equal "flood: found at once, others go on" "$schulamt stopped dead_letters alarms; $sent" "$(found 2026-06-12); $(begin)"
-page stopped 'casebus deadletter resume A'
+page stopped 'casebus deadletter resume A --by USER'
 end_flood() { # the topic is read on until nothing is left; each time the window begins anew
     local n=0
-    while casebus deadletter resume $schulamt | grep -q "goes on"; do
+    while casebus deadletter resume $schulamt --by weber | grep -q "goes on"; do
         hub 2026-06-12
         n=$((n + 1))
         [ $n -lt 5 ] || return 1

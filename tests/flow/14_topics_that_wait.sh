@@ -31,13 +31,17 @@ check "a day is evaluated all the same" test "$(sql "select count(*) from civil_
 check "status says so" bash -c 'casebus status | grep meldebehoerde | grep -q "STOPPED: flood of dead letters"'
 check "again: it still waits, and that is known" exits 0 journal
 equal "nothing more was read" $((610 + 200)) "$(position $melde)"
-check "an operator lets it go on" bash -c 'casebus deadletter resume $0 | grep -q "goes on with offset 810"' $melde
+check "who lets it go on says who it is" exits 2 casebus deadletter resume $melde
+check "and is told so" grep -q "deadletter resume needs --by USER: it is recorded" "$T/err"
+check "an operator lets it go on" bash -c 'casebus deadletter resume $0 --by weber | grep -q "goes on with offset 810"' $melde
+equal "and stands in the operators' log; the alarm was cleared by the same" "weber deadletter resume $melde goes on with offset 810 weber" \
+    "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log") $(sql "select cleared_by from alarm")"
 sql "update dead_letter set state = 'discarded'"
 check "then the window begins anew: 490 dead letters are no flood" exits 3 journal
 equal "and what lay behind them is read" "1310 320" "$(position $melde) $(sql "select max(seq) from event where agency = (select no from agency where id = '$melde')")"
 equal "the alarm is cleared" 0 "$(sql "select count(*) from alarm where cleared_at is null")"
-check "resume of one that does not wait says so" bash -c 'casebus deadletter resume $0 | grep -q "does not wait"' $melde
-check "resume of one that was never read is refused" exits 2 casebus deadletter resume schulamt@05162
+check "resume of one that does not wait says so" bash -c 'casebus deadletter resume $0 --by weber | grep -q "does not wait"' $melde
+check "resume of one that was never read is refused" exits 2 casebus deadletter resume schulamt@05162 --by weber
 
 # ---- a window that is spread over restarts
 garbage 9
@@ -46,7 +50,7 @@ equal "the topic still goes on" no "$(stopped $melde)"
 garbage 9
 exits 3 journal || true
 equal "restarts do not make it forget" "flood of dead letters" "$(stopped $melde)"
-casebus deadletter resume $melde >/dev/null
+casebus deadletter resume $melde --by weber >/dev/null
 exits 3 journal || true
 
 # ---- Kafka deleted what was not read yet
@@ -57,8 +61,9 @@ kafka_tool org.apache.kafka.tools.DeleteRecordsCommand --offset-json-file "$T/de
 check "lost messages are a finding" exits 3 journal
 check "the topic waits and says what is missing" bash -c 'case $1 in *"messages were deleted before they were read"*) ;; *) exit 1 ;; esac' - "$(stopped $melde)"
 equal "the others go on" 30 "$(position $job)"
-check "it is not skipped without a word" bash -c 'casebus deadletter resume $0 && ! timeout 60 casebus-journal --until-caught-up' $melde
-check "an operator gives them up" exits 0 casebus deadletter resume $melde --skip-lost
+check "it is not skipped without a word" bash -c 'casebus deadletter resume $0 --by weber && ! timeout 60 casebus-journal --until-caught-up' $melde
+check "an operator gives them up" exits 0 casebus deadletter resume $melde --by weber --skip-lost
+equal "which is recorded, too" t "$(sql "select result ~ '^goes on with offset [0-9]+, what was lost is given up$' from operator_log order by no desc limit 1")"
 check "the rest is read" exits 0 journal
 equal "and the missing numbers are a gap" "321-370" "$(sql "select from_seq || '-' || to_seq from gap where closed_at is null")"
 fill $melde 1000 321-370

@@ -72,6 +72,6 @@ fill $melde 1000 42-50
 before=$(sql "select next_offset from position where topic like '%meldebehoerde%'")
 check "a flood in the first half" exits 3 journal --set journal.breaker_window=10 --set journal.breaker_dead=3
 equal "stops the topic where six of the last ten were dead" $((before + 6)) "$(sql "select next_offset from position where topic like '%meldebehoerde%' and stopped is not null")"
-casebus deadletter resume $melde >/dev/null
+casebus deadletter resume $melde --by weber >/dev/null
 check "the rest is read when an operator says so" exits 3 journal
 equal "all of it" "42 43 44 45 46 47 48 49 50" "$(sql "select string_agg(seq::text, ' ' order by seq) from event where epoch = 1000 and seq > 40 and agency = (select no from agency where id = '$melde')")"

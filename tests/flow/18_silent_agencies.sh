@@ -75,4 +75,6 @@ check "what is no number is refused" exits 2 casebus alarm clear all --by a.webe
 equal "the other one stays" "2:None:evaluation:None" "$(open_alarms)"
 casebus alarm clear 2 --by a.weber
 equal "who looked is kept" "1:$melde:new_epoch:a.weber 2:None:evaluation:a.weber" "$(open_alarms --all)"
+equal "and stands in the operators' log" "a.weber|alarm clear|alarm 1|new_epoch is put aside a.weber|alarm clear|alarm 2|evaluation is put aside" \
+    "$(sql "select string_agg(concat_ws('|', by_1, command, object, result), ' ' order by no) from operator_log")"
 check "and nobody must look any more" exits 0 casebus status --today 2027-01-04

@@ -66,7 +66,7 @@ program $standes close-day 2026-02-18 --today 2026-02-18 2>>"$T/agency.log"
 printf '{"partitions":[{"topic":"casebus.05162004.standesamt.05162004.events","partition":0,"offset":%s}],"version":1}' $((first + 3)) >"$T/delete.json"
 kafka_tool org.apache.kafka.tools.DeleteRecordsCommand --offset-json-file "$T/delete.json"
 journal || true
-casebus deadletter resume $standes --skip-lost >/dev/null
+casebus deadletter resume $standes --skip-lost --by weber >/dev/null
 hub
 day=2026-02-18
 repair --agency $standes

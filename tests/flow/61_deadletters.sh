@@ -106,7 +106,7 @@ check "too many at once are a finding" exits 3 casebus-journal --until-caught-up
 check "the topic waits before all of them are read" test "$(letters | ask '0 < len(d) < 12')" = True
 equal "the other agency's goes on" 3 "$(sql "select count(*) from event where epoch = 5500")"
 check "status says so" bash -c 'casebus status | grep meldebehoerde | grep -q "STOPPED: flood of dead letters"; [ "$(casebus status | grep -c STOPPED)" = 1 ]'
-check "mended, it is read on by an operator's word" exits 0 casebus deadletter resume $melde
+check "mended, it is read on by an operator's word" exits 0 casebus deadletter resume $melde --by weber
 check "what lay behind is accepted" exits 0 journal --today $day
 check "and what was dead is redriven" exits 0 casebus deadletter redrive --agency $melde --by op1
 equal "all twelve are there, nothing is missing, status is content" "12 0 0" "$(sql "select count(*) from event where epoch = 5500 and agency = (select no from agency where id = '$melde')") $(sql "select count(*) from gap where closed_at is null") $(casebus status | grep -c STOPPED || true)"

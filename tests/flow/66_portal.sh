@@ -72,6 +72,10 @@ equal "with another session's token neither" 403 "$(py '
 q = Portal(p.at.geturl()); q.login("koenig", word); p.login("koenig", word)
 print(p.post("/logout", form=q.get("/").field("form")).status)')"
 equal "with its own it does" "303 303" "$(py 'p.login("koenig", word); a = p.post("/logout", form=p.get("/").field("form")); print(a.status, p.get("/").status)')"
+equal "who came, went or was refused stands in the operators' log" \
+    "amara login refused, from 127.0.0.1|koenig login let in|koenig login refused, from 127.0.0.1|koenig logout gone|somebody unknown login refused, from 127.0.0.1|yilmaz login let in" \
+    "$(sql "select string_agg(distinct concat_ws(' ', by_1, command, result), '|' order by concat_ws(' ', by_1, command, result)) from operator_log where object = 'portal'")"
+equal "who has to wait is not written down again and again" 5 "$(sql "select count(*) from operator_log where by_1 = 'amara'")"
 
 # ---- roles and languages
 equal "who may not see sees nothing" 403 "$(casebus portal user add blind --roles approve <<<"$word"; py 'p.login("blind", word); print(p.get("/").status)')"
@@ -117,7 +121,7 @@ equal "who may operate clears an alarm" "303 True casebus alarm clear 1 --by=koe
 p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1")
 t = p.ready(a.headers["Location"] + "?lang=en").text
 print(a.status, "✓ done" in t, re.search("<code>(.*)</code>", t).group(1))')"
-equal "it is in the operators' log" "koenig alarm clear 1 exit 0" "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log")"
+equal "it is in the operators' log" "koenig alarm clear alarm 1 new_epoch is put aside" "$(sql "select concat_ws(' ', by_1, command, object, result) from operator_log where object <> 'portal'")"
 equal "a command that fails says why" "True True" "$(py 'p.login("koenig", word); a = p.post("/do/alarm-clear", form=p.get("/").field("form"), no="1"); t = p.ready(a.headers["Location"] + "?lang=en").text; print("✗ failed" in t, "there is no open alarm 1" in t)')"
 equal "who may only see does not" "403 True" "$(py 'p.login("yilmaz", word); t = p.get("/"); print(p.post("/do/alarm-clear", form=t.field("form"), no="2").status, "alarm-clear" not in t.text)')"
 equal "a dead letter is tried out and put through again as by command" "casebus deadletter redrive 1 --by=koenig --dry-run ! done, with findings" "$(py 'import re
@@ -158,6 +162,7 @@ as() { py "p = Portal('$url', {'X-Remote-User': '$1'})
 $2"; }
 portal --set portal.proxy_address=127.0.0.1
 equal "the proxy's word is enough" "200 200" "$(as proxy.user 'print(p.get("/").status, p.get("/").status)')"
+equal "the log says that it was the proxy's, once a session" "let in by the proxy 1" "$(sql "select max(result) || ' ' || count(*) from operator_log where by_1 = 'proxy.user'")"
 equal "for who is in the file only" 303 "$(as stranger 'print(p.get("/").status)')"
 equal "and for one user at a time" 303 "$(as proxy.user 'p.get("/"); p.headers["X-Remote-User"] = "stranger"; print(p.get("/").status)')"
 stop

@@ -2,11 +2,13 @@
 /* casebus deadletter resume - a topic that waits for an operator (a flood of dead letters, messages that Kafka has lost) is read on. */
 #include <stdio.h>
 
-#include "../admin.h"
+#include "choice.h"
 #include "consumers/admin/deadletters/resume_sql.h"
+#include "../../../common/travel/operator_log.h"
 #include "../../../common/travel/subscribe.h"
 
 static const struct app_flag resume_flags[] = {
+    { "by", "USER", "who does it", false },
     { "skip-lost", NULL, "messages that Kafka has deleted are given up: go on with the first that is there", false },
     { NULL, NULL, NULL, false },
 };
@@ -23,7 +25,19 @@ static bool first_there(struct app *app, const char *topic, int64_t *ret_offset,
     return ok;
 }
 
-static bool resume(struct app *app, struct db *db, const char *agency, struct err *e)
+static bool go_on(struct app *app, struct db *db, const char *agency, const char *topic, int64_t offset, const char *user, struct err *e)
+{
+    const char *lost = app_flag(app, "skip-lost") ? ", what was lost is given up" : "";
+    const struct operator_entry entry = { .by = user, .command = app->command->name, .object = agency,
+                                          .result = arena_printf(&app->mem, "goes on with offset %lld%s", (long long)offset, lost) };
+
+    if (db_begin(db, e) && db_exec(db, sql_resume, DB_PARAMS(db_text(topic), db_int8(offset)), NULL, e)
+        && db_exec(db, sql_clear_alarms, DB_PARAMS(db_text(agency), db_text(user)), NULL, e) && operator_log_add(db, &entry, NULL, e) && db_commit(db, e))
+        return true;
+    return err_wrap(e, "let %s go on", topic);
+}
+
+static bool resume(struct app *app, struct db *db, const char *agency, const char *user, struct err *e)
 {
     struct db_result *r = NULL;
 
@@ -39,18 +53,15 @@ static bool resume(struct app *app, struct db *db, const char *agency, struct er
         return printf("%s does not wait\n", topic) > 0;
     if (app_flag(app, "skip-lost") && !first_there(app, topic, &offset, e))
         return false;
-    db_queue(db, sql_resume, DB_PARAMS(db_text(topic), db_int8(offset)));
-    db_queue(db, sql_clear_alarms, DB_PARAMS(db_text(agency)));
-    if (!db_sync(db, NULL, e))
-        return err_wrap(e, "let %s go on", topic);
-    return printf("%s goes on with offset %lld\n", topic, (long long)offset) > 0;
+    return go_on(app, db, agency, topic, offset, user, e) && printf("%s goes on with offset %lld\n", topic, (long long)offset) > 0;
 }
 
 static int resume_run(struct app *app)
 {
+    struct letter_user user;
     struct db *db = NULL;
     struct err e;
-    bool ok = admin_db(app, &db, &e) && resume(app, db, app->args[0], &e);
+    bool ok = choice_user(app, "deadletter resume", &user, &e) && admin_db(app, &db, &e) && resume(app, db, app->args[0], user.by, &e);
 
     db_free(db);
     return ok ? EXIT_DONE : app_fail(app, &e);

@@ -5,4 +5,4 @@ from casebus.alarm l left join casebus.agency a on a.no = l.agency
 where $1 or l.cleared_at is null
 order by l.no
 -- clear: $1 its number, $2 by whom
-update casebus.alarm set cleared_at = now(), cleared_by = $2 where no = $1 and cleared_at is null returning no
+update casebus.alarm set cleared_at = now(), cleared_by = $2 where no = $1 and cleared_at is null returning kind

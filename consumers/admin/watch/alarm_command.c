@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../admin.h"
+#include "../../../common/travel/operator_log.h"
 #include "consumers/admin/watch/alarm_sql.h"
 #include "../print.h"
 
@@ -87,10 +88,24 @@ static int list_run(struct app *app)
 
 static const struct app_flag clear_flags[] = { { "by", "USER", "who has looked at it", false }, { NULL, NULL, NULL, false } };
 
+static bool put_aside(struct app *app, struct db *db, int64_t no, const char *user, struct err *e)
+{
+    struct operator_entry entry = { .by = user, .command = "alarm clear", .object = arena_printf(&app->mem, "alarm %" PRId64, no) };
+    struct db_result *r = NULL;
+
+    if (!db_exec(db, sql_clear, DB_PARAMS(db_int8(no), db_text(user)), &r, e))
+        return false;
+    if (db_rows(r) == 1)
+        entry.result = arena_printf(&app->mem, "%s is put aside", db_get_text(r, 0, 0));
+    db_result_free(r);
+    if (!entry.result)
+        return err_set(e, ERR_CONFIG, "there is no open alarm %" PRId64 ": casebus alarm list shows them", no);
+    return operator_log_add(db, &entry, NULL, e);
+}
+
 static bool clear(struct app *app, struct db *db, struct err *e)
 {
     const char *user = app_flag(app, "by");
-    struct db_result *r = NULL;
     char *end;
     int64_t no = strtoll(app->args[0], &end, 10);
 
@@ -98,11 +113,7 @@ static bool clear(struct app *app, struct db *db, struct err *e)
         return err_set(e, ERR_CONFIG, "alarm clear needs --by USER: who has looked at it");
     if (*end || no <= 0)
         return err_set(e, ERR_CONFIG, "alarm clear %s: expected a number as casebus alarm list shows it", app->args[0]);
-    if (!db_exec(db, sql_clear, DB_PARAMS(db_int8(no), db_text(user)), &r, e))
-        return false;
-    int n = db_rows(r);
-    db_result_free(r);
-    return n == 1 || err_set(e, ERR_CONFIG, "there is no open alarm %" PRId64 ": casebus alarm list shows them", no);
+    return db_begin(db, e) && put_aside(app, db, no, user, e) && db_commit(db, e);
 }
 
 static int clear_run(struct app *app)
