@@ -45,7 +45,7 @@ struct task {
 struct result {
     struct task *tasks; size_t n_tasks;
     day_num next_day;                            /* DAY_NONE: nothing ever by itself */
-    struct heard *waits; size_t n_waits;         /* all of them: a manifest that closes one of these changes something */
+    struct heard *waits; size_t n_waits;         /* all of them, by agency and day: a manifest that closes one of these changes something */
     const char **incomplete; size_t n_incomplete;
     const char *const *told; size_t n_told;      /* "B:schulamt@05162": each class of each agency that told something of this person */
     char digest[65];                             /* hex SHA-256 of the canonical result */

@@ -181,7 +181,7 @@ static void absence_is_judged_only_on_what_was_heard(void **state)
         { "another town's is not", ALL, PLACED, "hears = [\"krankenkasse\"];", "krankenkasse@05111", "" },
         { "unless it knows the person", ALL, PLACED "2026-01-13 krankenkasse@05111 health.insurance.ended basis=5_1_2a on=2026-01-13\n", "hears = [\"krankenkasse\"];", "krankenkasse@05111", "krankenkasse@05111 2026-01-20" },
         { "the owner", ALL, PLACED, "hears = \"owner\";", "wohnungsamt@05162004", "wohnungsamt@05162004 2026-01-20" },
-        { "the owner and others", ALL, PLACED, "hears = [\"owner\", \"krankenkasse\"];", "wohnungsamt@05162004 krankenkasse@tk", "wohnungsamt@05162004 2026-01-20, krankenkasse@tk 2026-01-20" },
+        { "the owner and others", ALL, PLACED, "hears = [\"owner\", \"krankenkasse\"];", "wohnungsamt@05162004 krankenkasse@tk", "krankenkasse@tk 2026-01-20, wohnungsamt@05162004 2026-01-20" },
         { "by default whoever may say what done asks for", ALL, PLACED, "done = \"exists health.insurance.started\";", "krankenkasse@tk wohnungsamt@05162004", "krankenkasse@tk 2026-01-20" },
         { "without done the owner", ALL, PLACED, "", "krankenkasse@tk wohnungsamt@05162004", "wohnungsamt@05162004 2026-01-20" },
         { "a type without an instance counts as heard", "wohnungsamt@05162004", PLACED, "hears = [\"krankenkasse\"];", "", "" },
