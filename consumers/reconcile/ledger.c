@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "consumers/reconcile/ledger_sql.h"
+#include "difference_notice.h"
 #include "sameness.h"
 
 struct kept { struct difference *all; size_t n; enum fate *fates; };
@@ -181,9 +182,9 @@ static bool keep_all(struct db *db, struct report *r, day_num today, struct aren
     return keep_rows(db, r, mem, e);
 }
 
-bool ledger_keep(struct db *db, struct report *r, day_num today, struct arena *mem, struct err *e)
+bool ledger_keep(struct db *db, struct report *r, day_num today, const struct tenant *t, const struct schema_set *set, struct arena *mem, struct err *e)
 {
-    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && db_commit(db, e))
+    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && difference_notice_tell(db, t, set, mem, e) && db_commit(db, e))
         return true;
     db_rollback(db);
     return err_wrap(e, "keep the report");

@@ -158,7 +158,7 @@ static bool prove_all(struct work *w, struct err *e)
         qsort(w->report->rows, w->report->n, sizeof *w->report->rows, compare_agencies);
     if (w->run->dry)
         return ledger_compare(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
-    return ledger_keep(w->db, w->report, w->run->app->today, &w->run->app->mem, e);
+    return ledger_keep(w->db, w->report, w->run->app->today, t, w->set, &w->run->app->mem, e);
 }
 
 static bool repair_all(struct work *w, struct err *e)

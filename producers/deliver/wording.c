@@ -10,7 +10,8 @@ enum form { TEXT, DAY, WORD };
 struct column { const char *part, *de, *en; enum form form; };
 static const char *const keys[] = {
     "id", "revision", "rule", "step", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "done_on",
-    "because_type", "because_on", "about_type", "about_on", "grounds", "owner", "type", "event", "time",
+    "because_type", "because_on", "about_type", "about_on", "grounds",
+    "class", "day", "epoch", "from", "to", "count", "action", "gone", "owner", "type", "event", "time",
     "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town", NULL,
 };
 static const struct column columns[] = {
@@ -21,6 +22,8 @@ static const struct column columns[] = {
     { "reason", "Grund", "Reason", TEXT }, { "cancelled", "Abgebrochen wegen", "Cancelled because", TEXT }, { "done_on", "Erledigt am", "Done on", DAY },
     { "because_type", "Auslöser", "Because of", TEXT }, { "because_on", "Auslöser am", "Because of day", DAY },
     { "about_type", "Bestrittene Angabe", "Disputed statement", TEXT }, { "about_on", "Bestrittene Angabe vom", "Disputed statement of", DAY }, { "grounds", "Gründe", "Grounds", TEXT },
+    { "class", "Abweichung", "Difference", WORD }, { "day", "Abweichung am", "Difference of day", DAY }, { "epoch", "Epoche", "Epoch", TEXT }, { "from", "Von Nummer", "From number", TEXT },
+    { "to", "Bis Nummer", "To number", TEXT }, { "count", "Anzahl", "Count", TEXT }, { "action", "Zu tun", "To do", WORD }, { "gone", "Behoben", "Gone", WORD },
     { "owner", "Zuständig", "Owner", TEXT },
     { "type", "Art", "Type", TEXT }, { "event", "Nachricht", "Message", TEXT }, { "time", "Zeitpunkt", "Time", TEXT },
     { "identity.names.0.family", "Familienname", "Family name", TEXT }, { "identity.names.0.given", "Vornamen", "Given names", TEXT },
@@ -36,6 +39,11 @@ static const struct { const char *word, *de, *en; } words[] = {
     { "open", "offen", "open" }, { "done", "erledigt", "done" }, { "cancelled", "abgebrochen", "cancelled" }, { "overridden", "aufgehoben", "overridden" },
     { "snoozed", "zurückgestellt", "snoozed" }, { "none", "", "" }, { "reminded", "erinnert", "reminded" }, { "overdue", "überfällig", "overdue" },
     { "escalated_1", "überfällig, Stufe 1", "overdue, step 1" }, { "escalated_2", "überfällig, Stufe 2", "overdue, step 2" }, { "true", "ja", "yes" }, { "false", "nein", "no" },
+    { "missing_at_source", "nicht im Tagesabschluss", "in no manifest" }, { "mismatch", "ungleich", "not the same" }, { "rejected_by_gate", "nicht angenommen", "not accepted" },
+    { "quarantined_schema", "zu neu für die Zentrale", "too new for the hub" }, { "silent_source", "kein Tagesabschluss", "no manifest" },
+    { "declare", "im Tagesabschluss nennen", "declare" }, { "compare", "vergleichen", "compare" }, { "correct", "berichtigen", "correct" },
+    { "ask", "Programm prüfen", "see to the program" }, { "reread", "die Zentrale liest neu", "the hub reads again" }, { "restore", "die Zentrale stellt wieder her", "the hub restores" },
+    { "redrive", "die Zentrale liest neu ein", "the hub reads in again" }, { "update", "die Zentrale aktualisiert", "the hub updates" },
     { "day", "Tag", "day" }, { "month", "Monat", "month" }, { "year", "Jahr", "year" }, { "unknown", "unbekannt", "unknown" },
 };
 

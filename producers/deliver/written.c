@@ -11,6 +11,7 @@
 
 static const char *const default_columns[] = {
     "id", "revision", "rule", "title", "status", "stage", "due", "opened", "hard_stop", "late", "local", "basis", "agreement", "reason", "cancelled", "because_on", "about_type", "about_on", "grounds",
+    "class", "day", "from", "to", "action", "gone",
     "family", "given", "born_on", "born_precision", "sex", "nationalities", "language", "street", "house_no", "postcode", "town",
 };
 static const char bom[] = "\xef\xbb\xbf";

@@ -106,6 +106,17 @@ static void rows_that_are_added_have_no_header(void **state)
     assert_written("format = \"csv\"; separator = \",\"; lang = \"en\"; columns = [\"due\", \"title\", \"stage\"];", task, false, "2026-03-23,Assign a school place,reminded\r\n");
 }
 
+static void a_difference_is_said_in_words(void **state)
+{
+    static const char difference[] = "{\"type\":\"difference.reported\",\"event\":\"019b0000-0000-7000-8000-000000000003\",\"time\":\"2026-03-21T09:12:00.000000Z\","
+                                     "\"no\":7,\"gone\":false,\"class\":\"silent_source\",\"day\":\"2026-03-20\",\"count\":0,\"since\":\"2026-03-21\",\"action\":\"ask\"}";
+
+    (void)state;
+    assert_written("format = \"csv\"; columns = [\"class\", \"day\", \"from\", \"action\", \"gone\"]; separator = \"|\";", difference, true,
+                   "\xef\xbb\xbf" "Abweichung|Abweichung am|Von Nummer|Zu tun|Behoben\r\nkein Tagesabschluss|20.03.2026||Programm prüfen|nein\r\n");
+    assert_written("format = \"text\"; lang = \"en\";", difference, true, "Difference:       no manifest (2026-03-20)\nTo do:            see to the program\nGone:             no\n\n\n");
+}
+
 static void keys_are_for_programs(void **state)
 {
     (void)state;
@@ -249,7 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_s_name_is_made_of_codes), cmocka_unit_test(parts_are_flat),
         cmocka_unit_test(csv_has_german_names_and_days), cmocka_unit_test(csv_in_windows_1252_has_a_byte_for_each_letter),
-        cmocka_unit_test(rows_that_are_added_have_no_header), cmocka_unit_test(keys_are_for_programs), cmocka_unit_test(mistakes_are_told_with_file_and_line),
+        cmocka_unit_test(rows_that_are_added_have_no_header), cmocka_unit_test(keys_are_for_programs), cmocka_unit_test(a_difference_is_said_in_words), cmocka_unit_test(mistakes_are_told_with_file_and_line),
         cmocka_unit_test(lines_that_would_say_nothing_are_left_out), cmocka_unit_test(an_unknown_key_is_told_with_its_line), cmocka_unit_test(the_shipped_texts_know_their_keys),
         cmocka_unit_test(an_entry_says_deadline_alarms_and_file_number), cmocka_unit_test(an_entry_of_an_ended_task_is_cancelled_and_says_nothing_of_the_person),
         cmocka_unit_test(long_lines_are_folded_between_characters), cmocka_unit_test(a_digest_counts_and_says_no_more), cmocka_unit_test(only_one_plain_address_is_taken),

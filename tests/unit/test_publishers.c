@@ -16,7 +16,7 @@ static const struct { const char *publishers, *types; } rows[] = {
       "casebus.manifest casebus.void casebus.report person.described task.requested task.accepted task.refused task.not_ours "
       "statement.disputed task.done task.snoozed task.overridden task.reopened" },
     { "hub",
-      "casebus.confirmed casebus.resend casebus.pause casebus.resume casebus.consent task.state case.identity.linked "
+      "casebus.confirmed casebus.resend casebus.pause casebus.resume casebus.consent task.state difference.reported case.identity.linked "
       "case.identity.unlinked case.identity.distinct task.taken task.returned" },
     { "landesaufnahme bamf",
       "residence.asylum.sought" },

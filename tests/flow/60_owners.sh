@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Whose difference it is gets to know of it: difference.reported in the agency's inbox, once when it is found and once when it is gone, delivered as any letter.
+. tests/flow/lib.sh
+world_up
+melde=meldebehoerde@05162004 amt=standesamt@05162004
+agency $melde
+agency $amt
+echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$A/$melde/type.cfg"
+moved() { line registration.moved_in "$1" "2026-02-$2T09:12:00+01:00" "{\"move_in_on\":\"2026-02-$2\",\"registered_on\":\"2026-02-$2\",\"ags\":\"05162004\",\"from\":\"LEA\"}"; }
+run() { program $melde run --until-caught-up --give-up 60 --today 2026-02-19 2>>"$T/run.log"; }
+prove() { casebus-reconcile --day 2026-02-17 --agency $melde --format json --give-up 60 "$@" >"$T/report.json" 2>>"$T/reconcile.log" || [ $? = 3 ]; }
+# What lies in the office's inbox of differences, a line each, oldest first.
+told() {
+    journal
+    caseview --today 2026-02-19
+    run
+    find "$A/$melde/inbox" -name '*difference.reported*' -printf '%T@ %p\n' 2>/dev/null | sort -n | cut -d' ' -f2 | xargs -r cat |
+        python3 -c 'import json, sys
+for d in map(json.loads, sys.stdin): print(d["class"], "gone" if d["gone"] else "found", d["day"], d.get("from"), d.get("to"), d["count"], d["action"])'
+}
+for i in 1 2 3 4; do moved P$i 17; done | program $melde publish - --today 2026-02-17 >/dev/null 2>>"$T/run.log"
+program $melde close-day 2026-02-17 --today 2026-02-18 2>>"$T/run.log"
+journal
+caseview --today 2026-02-19
+prove
+equal "nobody is told of a day in which all is well" "" "$(told)"
+read -r first last < <(sql "select min(seq), max(seq) from event e join agency a on a.no = e.agency where a.id = '$melde' and e.subject <> '00000000-0000-0000-0000-000000000000'" | tr '|' ' ')
+sql "create table kept as select * from event"
+at() { echo "(agency, seq) = ((select no from agency where id = '$melde'), $1)"; }
+break_one() { sql "update event set payload = set_byte(payload, 12, get_byte(payload, 12) # 1) where $(at "$1")"; }
+mend() { sql "update event e set payload = k.payload from kept k where (k.agency, k.epoch, k.seq) = (e.agency, e.epoch, e.seq); insert into event overriding system value select * from kept k where not exists (select from event e where (k.agency, k.epoch, k.seq) = (e.agency, e.epoch, e.seq))"; }
+
+# ---- found, and gone
+sql "delete from event where $(at "$first")"
+break_one "$last"
+prove --dry-run
+equal "a dry run tells nobody" "" "$(told)"
+prove
+equal "what lies with both is told, what the operator owns is not" "mismatch found 2026-02-17 $last $last 1 reread" "$(told)"
+check "it says nothing of a person" bash -c "! grep -lqE 'subject|local' '$A/$melde'/inbox/*difference.reported*"
+prove
+equal "the same difference is told once" 1 "$(told | wc -l)"
+mend
+prove
+equal "and once that it is gone" "mismatch found 2026-02-17 $last $last 1 reread
+mismatch gone 2026-02-17 $last $last 1 reread" "$(told)"
+equal "both stand in its history" "found told gone told_gone" \
+    "$(sql "select string_agg(what, ' ' order by at, case what when 'found' then 1 when 'told' then 2 when 'gone' then 3 else 4 end) from difference_history h join difference d on d.no = h.difference where d.class = 'mismatch'")"
+prove
+equal "then nothing more" 2 "$(told | wc -l)"
+
+# ---- decided before; an older program; an agency without one
+rm "$A/$melde"/inbox/*difference.reported*
+sql "update agency set reads = 149 where id = '$melde'"
+break_one "$last"
+prove
+equal "a program that cannot read it is sent nothing" "" "$(told)"
+sql "update agency set reads = 150 where id = '$melde'"
+prove
+equal "when it can it is told" "mismatch found 2026-02-17 $last $last 1 reread" "$(told)"
+no=$(sql "select max(no) from difference where class = 'mismatch'")
+casebus-reconcile accept "$no" --by s.yilmaz --reason "seen" >/dev/null
+break_one "$((last - 1))"
+prove
+equal "what was accepted stays quiet, also when it grows" 1 "$(told | wc -l)"
+mend
+prove
+equal "that it is gone is told" "gone" "$(told | tail -n 1 | cut -d' ' -f2)"
+casebus-reconcile --day 2026-02-17 --agency $amt --format json --give-up 60 >/dev/null 2>>"$T/reconcile.log" || true
+equal "who never had a program that can read it was told nothing" 0 "$(sql "select count(*) from outbox where agency = '$amt' and type = 'difference.reported'")"
