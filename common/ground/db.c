@@ -104,9 +104,10 @@ static void quiet_notice(void *context, const char *text)
 
 static PGconn *start_connection(const struct db *db)
 {
-    /* Later ones win: what conninfo says about keepalives stands. */
-    const char *names[] = { "keepalives_idle", "keepalives_interval", "keepalives_count", "dbname", "fallback_application_name", "client_encoding", NULL };
-    const char *values[] = { "30", "10", "3", db->conninfo, db->application, "UTF8", NULL };
+    /* Later ones win: what conninfo says about keepalives and options stands.  Compiling a statement takes 20 to 100 ms, and PostgreSQL
+     * does it for ours of 1 ms, too, where it takes a small table for a large one. */
+    const char *names[] = { "keepalives_idle", "keepalives_interval", "keepalives_count", "options", "dbname", "fallback_application_name", "client_encoding", NULL };
+    const char *values[] = { "30", "10", "3", "-c jit=off", db->conninfo, db->application, "UTF8", NULL };
     PGconn *conn = PQconnectStartParams(names, values, 1);
 
     if (!conn)

@@ -341,6 +341,22 @@ static void statements_are_prepared_once(void **state)
     assert_int_equal(asked_int("select count(*) from pg_prepared_statements where statement = 'select $1::int8 + 1'"), 1);
 }
 
+static void statements_are_not_compiled_unless_the_connection_string_says_so(void **state)
+{
+    char own[400];
+    struct db_result *r;
+
+    (void)state;
+    need_db();
+    assert_int_equal(asked_int("select (current_setting('jit') = 'off')::int"), 1);
+    snprintf(own, sizeof own, "%s options='-c jit=on'", getenv("DATABASE"));
+    struct db *other = db_new(own, "test_db");
+    must(db_exec(other, "select (current_setting('jit') = 'on')::int", NULL, 0, &r, &e));
+    assert_int_equal(db_get_int(r, 0, 0), 1);
+    db_result_free(r);
+    db_free(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +374,7 @@ int main(void)
         cmocka_unit_test(notifications_wake_and_are_listened_to_again_after_a_reconnect),
         cmocka_unit_test(a_connection_that_cannot_be_is_told_apart),
         cmocka_unit_test(statements_are_prepared_once),
+        cmocka_unit_test(statements_are_not_compiled_unless_the_connection_string_says_so),
     };
     return cmocka_run_group_tests(tests, open_db, close_db);
 }
