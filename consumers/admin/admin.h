@@ -9,7 +9,7 @@
 
 struct admin_settings {
     const char *database, *brokers; const struct cfg *client, *rights_client;
-    const char *nightly_backup /* NULL: not set */, *nightly_statistics; int64_t nightly_backup_hours, nightly_sample, nightly_nights;
+    const char *nightly_backup /* NULL: not set */, *nightly_statistics; int64_t nightly_backup_hours, nightly_sample, nightly_nights, nightly_earlier;
 };
 extern struct admin_settings admin;
 

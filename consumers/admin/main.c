@@ -20,6 +20,8 @@ static const struct opt options[] = {
       .help = "folder of the monthly statistics" },
     { .path = "nightly.nights", .kind = OPT_INT, .offset = offsetof(struct admin_settings, nightly_nights), .fallback = "31", .min = 0, .max = 366, .unit = "nights",
       .help = "so many earlier nights are made up for, if there was no run" },
+    { .path = "nightly.earlier_days", .kind = OPT_INT, .offset = offsetof(struct admin_settings, nightly_earlier), .fallback = "7", .min = 0, .max = 366, .unit = "days",
+      .help = "so many earlier days with open differences are proved again each night" },
     { .path = NULL },
 };
 

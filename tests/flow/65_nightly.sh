@@ -22,7 +22,7 @@ echo 0 >"$T/code"
 touch "$T/backup"
 nightly=("$T/bin/casebus" nightly --set nightly.backup="$T/backup" --set nightly.statistics="$T/statistics")
 jobs_of() { sql "select string_agg(job || ' ' || coalesce(result, '-'), ', ' order by no) from nightly where night = '$1'"; }
-all_done='close done, reconcile done, views done, retention done, timers done, backup done, statistics skipped'
+all_done='close done, reconcile done, views done, retention done, timers done, backup done, statistics skipped, earlier skipped'
 
 # ---- a night
 line case.opened P4 2026-03-20T09:00:00+01:00 '{"on":"2026-03-20"}' | program $kim publish - --today 2026-03-20 2>>"$T/agency.log"
@@ -66,7 +66,7 @@ check "and says where it stopped" grep -q "stopped at job reconcile: the next ru
 rm "$T/slow"
 check "the next run" exits 0 "${nightly[@]}" --today 2026-03-26
 equal "goes on with the job that was under way: what was done is not done again" \
-    "close findings, reconcile -, reconcile -, reconcile done, views done, retention done, timers done, backup done, statistics skipped" "$(jobs_of 2026-03-25)"
+    "close findings, reconcile -, reconcile -, reconcile done, views done, retention done, timers done, backup done, statistics skipped, earlier skipped" "$(jobs_of 2026-03-25)"
 
 # ---- one that fails stops no other one, and is done again
 echo 1 >"$T/code"
@@ -82,8 +82,23 @@ echo 0 >"$T/code"
 before=$(sql 'select max(no) from nightly')
 check "after three nights without a run" exits 3 "${nightly[@]}" --today 2026-03-31
 equal "last night comes first, whole; then what belongs to the days that were missed, the oldest first" \
-    "30 close, 30 reconcile, 30 views, 30 retention, 30 timers, 30 backup, 30 statistics, 27 close, 27 reconcile, 27 statistics, 28 close, 28 reconcile, 28 statistics, 29 close, 29 reconcile, 29 statistics" \
+    "30 close, 30 reconcile, 30 views, 30 retention, 30 timers, 30 backup, 30 statistics, 30 earlier, 27 close, 27 reconcile, 27 statistics, 28 close, 28 reconcile, 28 statistics, 29 close, 29 reconcile, 29 statistics" \
     "$(sql "select string_agg(to_char(night, 'DD') || ' ' || job, ', ' order by no) from nightly where no > $before")"
+
+# ---- earlier days of which something is still open
+difference() { sql "insert into difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since) values ('$1', '$melde', 'missing_at_view', 'operator', 1, $2, $2, 1, 'resend', '', '$3', '$1')"; }
+difference 2026-03-23 1 open; difference 2026-03-24 2 assigned; difference 2026-03-25 3 accepted; difference 2026-03-26 4 open; difference 2026-03-30 5 open
+sql "insert into reconciled (day, agency, epoch, first_seq, last_seq, declared, kafka, in_reach, journal, hash_ok, buckets, reconciled_at)
+     select day::date, '$melde', 1, 1, 1, 1, 1, true, 1, true, '{1}', at::timestamptz from (values ('2026-03-23', '2026-03-30'), ('2026-03-24', '2026-03-29'), ('2026-03-26', '2026-03-28')) as r (day, at)"
+: >"$T/asked"
+check "earlier days with differences that remain are proved again, so many a night" exits 3 "${nightly[@]}" --today 2026-03-31 --only earlier --again --set nightly.earlier_days=2
+equal "whose turn was longest ago first; what was accepted is left alone, the night itself is no earlier day" "2026-03-26 2026-03-24" "$(cut -d' ' -f2 "$T/asked" | xargs)"
+check "how many wait is said" grep -q 'job=earlier result=findings detail="2 earlier days proved again, 2 of them balanced now; 1 more wait for the next nights"' "$T/err"
+echo 3 >"$T/code"
+check "a day that is still not balanced is named" exits 3 "${nightly[@]}" --today 2026-03-31 --only earlier --again --set nightly.earlier_days=1
+check "so that somebody looks" grep -q 'detail="1 earlier days proved again, 0 of them balanced now; not balanced: 2026-03-26; 2 more wait for the next nights"' "$T/err"
+echo 0 >"$T/code"
+sql 'delete from difference; delete from reconciled'
 
 # ---- a month is over; the backup is old; somebody was left out
 echo 2026-03-30T01:00:00Z >"$T/backup"
@@ -111,4 +126,4 @@ rm "$T/pause"
 code=0
 wait $last || code=$?
 equal "a lost connection stops no night" 3 $code
-equal "the job that was under way is written down, and so are the others" "close findings, reconcile done, views done, retention done, timers findings, backup done, statistics skipped" "$(jobs_of 2026-04-01)"
+equal "the job that was under way is written down, and so are the others" "close findings, reconcile done, views done, retention done, timers findings, backup done, statistics skipped, earlier skipped" "$(jobs_of 2026-04-01)"

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The proof of the day: casebus-reconcile, a line in the log for each agency, and its numbers for the monitor. */
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "../../../common/ground/clock.h"
 #include "../../reconcile/report.h"
+#include "day_proof.h"
 #include "night_log.h"
-#include "program.h"
 
 struct counted { int64_t declared, of_class[CLASSES]; size_t differences; day_num oldest; };
 
@@ -80,7 +79,7 @@ static bool is_last_night(const struct night *n)
     return n->day >= n->app->today - 1;
 }
 
-static bool take_report(struct night *n, const json_t *report, int code, struct outcome *ret, struct err *e)
+static bool take_report(struct night *n, const json_t *report, bool balanced, struct outcome *ret, struct err *e)
 {
     json_t *agencies = json_object_get(report, "agencies"), *a;
     struct counted c = { .oldest = DAY_NONE };
@@ -88,28 +87,20 @@ static bool take_report(struct night *n, const json_t *report, int code, struct 
 
     json_array_foreach(agencies, i, a)
         tell_agency(a, n->day, &c);
-    ret->result = code == EXIT_FINDINGS ? NIGHT_FINDINGS : NIGHT_DONE;
-    ret->detail = arena_printf(n->mem, "%s: %" PRId64 " declared by %zu agencies%s%s", code == EXIT_FINDINGS ? "not balanced" : "balanced", c.declared, json_array_size(agencies),
+    ret->result = balanced ? NIGHT_DONE : NIGHT_FINDINGS;
+    ret->detail = arena_printf(n->mem, "%s: %" PRId64 " declared by %zu agencies%s%s", balanced ? "balanced" : "not balanced", c.declared, json_array_size(agencies),
                                c.differences ? "; differences: " : "", classes_said(n, &c));
-    return n->dry_run || !is_last_night(n) || tell_monitor(n, &c, code == EXIT_DONE, e);
+    return n->dry_run || !is_last_night(n) || tell_monitor(n, &c, balanced, e);
 }
 
 bool job_reconcile(struct night *n, struct outcome *ret, struct err *e)
 {
-    CLEANUP(buf_release) struct buf said = {0};
-    char day[DAY_TEXT_BYTES];
-    const char *line[] = { "--day", day_text(n->day, day), "--format", "json", n->dry_run ? "--dry-run" : NULL, NULL };
-    int code;
+    json_t *report;
+    bool balanced;
 
-    if (!program_run(n->app, "casebus-reconcile", line, &said, &code, e))
+    if (!day_proof(n, n->day, &report, &balanced, e))
         return false;
-    if (code != EXIT_DONE && code != EXIT_FINDINGS)
-        return err_set(e, ERR_FATAL, "casebus-reconcile ended with %d: its lines in the log say why", code);
-    json_error_t why;
-    json_t *report = json_loadb(said.data ? said.data : "", said.len, 0, &why);
-    if (!report)
-        return err_set(e, ERR_FATAL, "casebus-reconcile said no JSON: %s", why.text);
-    bool ok = take_report(n, report, code, ret, e);
+    bool ok = take_report(n, report, balanced, ret, e);
     json_decref(report);
     return ok;
 }

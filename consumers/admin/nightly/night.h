@@ -31,4 +31,5 @@ bool job_retention(struct night *n, struct outcome *ret, struct err *e) MUST_CHE
 bool job_timers(struct night *n, struct outcome *ret, struct err *e) MUST_CHECK;
 bool job_backup(struct night *n, struct outcome *ret, struct err *e) MUST_CHECK;
 bool job_statistics(struct night *n, struct outcome *ret, struct err *e) MUST_CHECK;
+bool job_earlier(struct night *n, struct outcome *ret, struct err *e) MUST_CHECK;
 #endif

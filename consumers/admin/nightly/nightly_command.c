@@ -17,6 +17,7 @@ const struct night_job night_jobs[] = {
     { "timers", "was everybody evaluated whose day came", false, job_timers },
     { "backup", "how old is the last backup", false, job_backup },
     { "statistics", "at the end of a month: CSV and HTML for the steering group", true, job_statistics },
+    { "earlier", "earlier days with differences that remain proved again, nightly.earlier_days of them", false, job_earlier },
     { .name = NULL },
 };
 
@@ -172,13 +173,13 @@ static int nightly_run(struct app *app)
 
 static const struct app_flag nightly_flags[] = {
     { "day", "DAY", "the day that is closed (default: yesterday)", false },
-    { "only", "JOB", "only this one of that day, and nothing of earlier nights: close, reconcile, views, retention, timers, backup or statistics", false },
+    { "only", "JOB", "only this one of that day, and nothing of earlier nights: close, reconcile, views, retention, timers, backup, statistics or earlier", false },
     { "again", NULL, "also what is done already for that day", false },
     { "dry-run", NULL, "look and tell, change nothing", false },
     { NULL, NULL, NULL, false },
 };
 const struct app_command nightly_commands[] = {
     { .name = "nightly", .flags = nightly_flags, .run = nightly_run,
-      .help = "closes the day: proof, sample of views, retention, timers, backup's age, statistics; then what earlier nights lack; exit 3: a person must look, 1: a job failed" },
+      .help = "closes the day: proof, sample of views, retention, timers, backup's age, statistics, earlier days with open differences; then what earlier nights lack; exit 3: a person must look, 1: a job failed" },
     { .name = NULL },
 };
