@@ -18,17 +18,14 @@ static const struct value *field(const struct event *ev, const char *name)
     return i < 0 ? &none : &ev->fields[i];
 }
 
-/* Places in a source's tallies: a released schema never changes. */
-enum { TALLY_RECORDS = 2, TALLY_REJECTED = 6 };
-
-static int64_t sum_of(const struct event *ev, int tally)
+/* The first field of a source is its name: a released schema never changes. */
+static void add_tallies(const struct event *ev, int64_t tallies[TALLIES])
 {
     const struct value *sources = field(ev, "sources");
-    int64_t sum = 0;
 
     for (size_t i = 0; i < sources->list.n; i++)
-        sum += sources->list.items[i].list.items[tally].integer;
-    return sum;
+        for (size_t t = 0; t < TALLIES; t++)
+            tallies[t] += sources->list.items[i].list.items[t + 1].integer;
 }
 
 bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
@@ -37,7 +34,7 @@ bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
     struct declared d = {
         .no = field(ev, "no")->integer, .day = field(ev, "day")->day, .epoch = field(ev, "epoch")->integer, .first = field(ev, "first")->integer,
         .last = field(ev, "last")->integer, .hashes = hashes->bytes.data, .prev = prev->bytes.data, .prev_bytes = prev->bytes.n,
-        .own_epoch = ev->epoch, .seq = ev->seq, .records = sum_of(ev, TALLY_RECORDS), .rejected = sum_of(ev, TALLY_REJECTED),
+        .own_epoch = ev->epoch, .seq = ev->seq,
     };
 
     if (d.no < 1 || d.epoch < 1 || d.epoch > ev->epoch || d.first < 1 || d.first > NUMBER_MOST || d.last < d.first - 1 || d.last > NUMBER_MOST)
@@ -48,6 +45,7 @@ bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
         return err_set(e, ERR_DATA, "manifest %lld has %zu bytes of hashes for %lld numbers", (long long)d.no, hashes->bytes.n, (long long)(d.last - d.first + 1));
     if (d.prev_bytes != 0 && d.prev_bytes != HASH_BYTES)
         return err_set(e, ERR_DATA, "manifest %lld names the one before it with %zu bytes instead of %d", (long long)d.no, d.prev_bytes, HASH_BYTES);
+    add_tallies(ev, d.tallies);
     *ret = d;
     return true;
 }

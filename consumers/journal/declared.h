@@ -10,13 +10,15 @@
 #include "../../common/event/event.h"
 
 enum { DECLARED_HASH_BYTES = 8 };
+/* What the sources counted, in the order of the manifest's schema: read, and what became of it. */
+enum tally { TALLY_FILES, TALLY_RECORDS, TALLY_EVENTS, TALLY_UNCHANGED, TALLY_GATED, TALLY_REJECTED, TALLIES };
 struct declared {
     int64_t no, epoch, first, last;              /* last = first - 1: nothing was sent */
     day_num day;
     const uint8_t *hashes;                       /* the event's */
     const uint8_t *prev; size_t prev_bytes;      /* 0 or HASH_BYTES */
     int64_t own_epoch, seq;
-    int64_t records, rejected;                   /* what its sources met and refused since the manifest before it */
+    int64_t tallies[TALLIES];                    /* of all its sources since the manifest before it */
 };
 bool declared_is_manifest(const struct event *ev);
 /* ERR_DATA "manifest ...": it contradicts itself. */

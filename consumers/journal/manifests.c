@@ -18,7 +18,7 @@ static bool keep_one(struct work *w, const struct message *msg, struct err *e)
         return false;
     if (!db_exec(w->db, sql_manifest_keep,
                  DB_PARAMS(db_int4(w->s->agency_no), db_int8(d.epoch), db_int8(d.no), db_day(d.day), db_int8(d.own_epoch), db_int8(d.seq), db_int8(d.first),
-                           db_int8(d.last), db_bytes(a.ev.payload, a.ev.payload_bytes), db_int8(d.records), db_int8(d.rejected)),
+                           db_int8(d.last), db_bytes(a.ev.payload, a.ev.payload_bytes), db_int8(d.tallies[TALLY_RECORDS]), db_int8(d.tallies[TALLY_REJECTED])),
                  &r, e))
         return false;
     bool fresh = db_affected(r) == 1;

@@ -359,6 +359,38 @@ static void counts(struct page *p)
     element(p, "p", say(p, "* Kafka bewahrt nicht mehr den ganzen Bereich auf.", "* Kafka does not keep all of the range any more."));
 }
 
+/* What was read and not sent is not missing. */
+static void sources_row(struct page *p, const struct report_row *row, const char *const *heads)
+{
+    row_begin(p, row->agency);
+    cell(p, "", heads[1], arena_printf(&p->mem, "%" PRId64, row->epoch));
+    for (int t = 0; t < TALLIES; t++)
+        number_cell(p, heads[2 + t], row->tallies[t]);
+    number_cell(p, heads[2 + TALLIES], row->told);
+    buf_str(p->out, "</tr>\n");
+}
+
+static void sources(struct page *p)
+{
+    const char *const heads[] = { say(p, "Stelle", "agency"), say(p, "Epoche", "epoch"), say(p, "Dateien", "files"), say(p, "gelesene Sätze", "records read"),
+                                  say(p, "Ereignisse", "events"), say(p, "unverändert", "unchanged"), say(p, "zurückgehalten", "held back"), say(p, "abgelehnt", "refused"),
+                                  say(p, "angekommen", "arrived") };
+    bool any = false;
+
+    for (size_t i = 0; i < p->r->n; i++) {
+        if (p->r->rows[i].tallies[TALLY_RECORDS] == 0)
+            continue;
+        if (!any) {
+            element(p, "h2", say(p, "Was die Stellen gelesen haben", "What the agencies read"));
+            buf_str(p->out, "<table>\n");
+            head_row(p, heads, sizeof heads / sizeof *heads);
+            any = true;
+        }
+        sources_row(p, &p->r->rows[i], heads);
+    }
+    buf_str(p->out, any ? "</tbody></table>\n" : "");
+}
+
 /* ---- the page */
 
 static void head(struct page *p)
@@ -390,6 +422,7 @@ void page_write(struct buf *out, const struct report *r, const struct report_his
         page_chart(out, h, days, n, lang, &p.mem);
     }
     counts(&p);
+    sources(&p);
     buf_str(out, "</body>\n</html>\n");
     arena_release(&p.mem);
 }

@@ -57,6 +57,8 @@ static void make_rows(struct walk *w)
             rows[n++] = (struct report_row){ .agency = w->p->agency, .epoch = d->epoch, .first_seq = d->first, .last_seq = d->last, .hash_ok = true };
         else if (d->last > rows[n - 1].last_seq)
             rows[n - 1].last_seq = d->last;
+        for (size_t t = 0; t < TALLIES; t++)
+            rows[n - 1].tallies[t] += d->tallies[t];
     }
     w->ret->rows = rows;
     w->ret->n = n;
@@ -153,6 +155,7 @@ static bool walk_number(struct walk *w, struct cover *c, struct page *page, int6
     struct judgement v = number_judge(&n);
     count(w, &n, &v);
     w->ret->events += declared && told;
+    w->row->told += declared && told;
     if (v.differs)
         spans_add(&w->spans, page->epoch, seq, 1, &v);
     return true;

@@ -8,6 +8,7 @@
 #include "../admin/print.h"
 
 static const char *const buckets[] = { "view", "dead", "void", "retracted", "restricted", "erased", "unread", "unmapped", "waiting", "shadow" };
+static const char *const tallies[] = { "files", "records", "events", "unchanged", "gated", "rejected" };
 static const char *const states[] = { "open", "assigned", "explained", "accepted", "repaired" };
 static const char agency_owns[] = "";            /* the agency itself */
 static const struct { const char *name, *owner; } classes[] = {
@@ -15,12 +16,17 @@ static const struct { const char *name, *owner; } classes[] = {
     { "quarantined_schema", agency_owns }, { "erased_by_ledger", NULL }, { "restricted", NULL }, { "retracted", NULL }, { "unmapped_subject", "linkage_clerk" },
     { "silent_source", agency_owns },
 };
-_Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof states / sizeof *states == STATES && sizeof classes / sizeof *classes == CLASSES,
+_Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof tallies / sizeof *tallies == TALLIES && sizeof states / sizeof *states == STATES && sizeof classes / sizeof *classes == CLASSES,
                "a name for each");
 
 const char *bucket_name(enum bucket b)
 {
     return buckets[b];
+}
+
+const char *tally_name(enum tally t)
+{
+    return tallies[t];
 }
 
 const char *class_name(enum difference_class c)
@@ -78,8 +84,12 @@ static json_t *row_json(const struct report_row *row)
     json_t *out = json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:I}", "agency", row->agency, "epoch", (json_int_t)row->epoch, "first_seq", (json_int_t)row->first_seq,
                             "last_seq", (json_int_t)row->last_seq, "declared", (json_int_t)row->declared, "hash_ok", row->hash_ok, "kafka", (json_int_t)row->kafka,
                             "in_reach", row->in_reach, "journal", (json_int_t)row->journal);
-    json_t *differences = json_array();
+    json_t *differences = json_array(), *sources = json_object();
 
+    for (int t = 0; t < TALLIES; t++)
+        json_object_set_new(sources, tally_name((enum tally)t), json_integer(row->tallies[t]));
+    json_object_set_new(out, "told", json_integer(row->told));
+    json_object_set_new(out, "sources", sources);
     for (int b = 0; b < BUCKETS; b++)
         json_object_set_new(out, bucket_name((enum bucket)b), json_integer(row->buckets[b]));
     for (size_t i = 0; i < row->n; i++)
@@ -133,6 +143,30 @@ static void print_rows(const struct report *r, struct arena *mem)
     table_print(&t, 0);
 }
 
+/* What was read and not sent is not missing: it stands beside what was. */
+static void print_sources(const struct report *r, struct arena *mem)
+{
+    static const char *const heading[] = { "agency", "epoch", "files", "records read", "events", "unchanged", "gated", "rejected", "told", NULL };
+    struct table t;
+    bool any = false;
+
+    table_begin(&t, mem, heading);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct report_row *row = &r->rows[i];
+
+        if (row->tallies[TALLY_RECORDS] == 0)
+            continue;
+        any = true;
+        table_cell(&t, row->agency);
+        number_cell(&t, row->epoch);
+        for (int k = 0; k < TALLIES; k++)
+            number_cell(&t, row->tallies[k]);
+        number_cell(&t, row->told);
+    }
+    if (any)
+        table_print(&t, 0);
+}
+
 static void print_difference(const struct difference *d, struct arena *mem)
 {
     char since[DAY_TEXT_BYTES];
@@ -147,6 +181,7 @@ void report_text(const struct report *r, struct arena *mem)
     size_t remain = 0;
 
     print_rows(r, mem);
+    print_sources(r, mem);
     for (size_t i = 0; i < r->n; i++)
         for (size_t k = 0; k < r->rows[i].n; k++) {
             print_difference(&r->rows[i].differences[k], mem);

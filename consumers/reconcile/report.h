@@ -15,6 +15,7 @@
 
 #include "../../common/ground/arena.h"
 #include "../../common/ground/day.h"
+#include "../journal/declared.h"
 
 enum bucket {
     BUCKET_VIEW,                         /* the view rests on it; or the hub itself used it (casebus.*) */
@@ -59,6 +60,8 @@ struct report_row {
     bool hash_ok;                        /* every hash and the chain of manifests hold */
     bool tail;                           /* what lies behind the agency's last manifest was looked at, too */
     int64_t buckets[BUCKETS];
+    int64_t told;                        /* of the declared numbers in the journal: what tells of somebody, not the agency program's own words */
+    int64_t tallies[TALLIES];            /* what the sources read and what became of it, as the manifests say; TALLY_EVENTS is `told` where nothing is missing */
     struct difference *differences; size_t n;      /* in the order of epoch, from_seq, class */
 };
 struct report {
@@ -74,6 +77,7 @@ struct report_cell { const char *agency; day_num day; int64_t declared, open; en
 struct report_history { struct report_cell *cells; size_t n; };      /* by agency, day */
 
 /* "missing_at_view" and so on. */
+const char *tally_name(enum tally t);
 const char *bucket_name(enum bucket b);
 const char *class_name(enum difference_class c);
 const char *state_name(enum difference_state s);

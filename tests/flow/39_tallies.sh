@@ -55,6 +55,11 @@ schueler 2 9 5 4 0 0
 zeilen 1 3 2 0 0 1" "$(tallies)"
 equal "these are all the events that the manifest covers" 15 "$(covered 2026-01-21)"
 
+casebus-reconcile --day 2026-01-21 --agency $schule --format json >"$T/proof" 2>>"$T/run.log" || true
+equal "the proof of the day says what was read and not sent: it adds up" "28 = 15 + 7 + 2 + 4, 15 arrived" \
+    "$(ask "'{records} = {events} + {unchanged} + {gated} + {rejected}, {told} arrived'.format(told=d['agencies'][0]['told'], **d['agencies'][0]['sources'])" <"$T/proof")"
+check "also for people" bash -c "casebus-reconcile --day 2026-01-21 --agency $schule --dry-run | grep -qE '^$schule +[0-9]+ +5 +28 +15 +7 +2 +4 +15$'"
+
 # ---- after closing time
 started S-10 >"$dir/in/b.jsonl"
 run 2026-01-21

@@ -62,6 +62,22 @@ static void a_good_night_says_that_nobody_must_act(void **state)
     SEES(read_page(&r, &no_history, "en"), "2026-03-24: nothing is missing. What 2 agencies declared (44 messages) is in the hub, all of it. Nobody must act.");
 }
 
+static void what_was_read_and_not_sent_stands_beside_what_was(void **state)
+{
+    (void)state;
+    struct report_row rows[] = { row_of("meldebehoerde@05162004", 41, 41, NULL, 0), row_of("schulamt@05162", 3, 3, NULL, 0) };
+    struct report r = { .tenant = "05162004", .day = march(24), .balanced = true, .rows = rows, .n = 2 };
+
+    if (strstr(read_page(&r, &no_history, "de"), "Was die Stellen gelesen haben"))
+        fail_msg("without a source there is nothing to say");
+    memcpy(rows[0].tallies, (int64_t[TALLIES]){ 2, 1028, 815, 107, 102, 4 }, sizeof rows[0].tallies);
+    rows[0].told = 814;
+    const char *de = read_page(&r, &no_history, "de");
+    static const char *const words[] = { "Was die Stellen gelesen haben", "gelesene Sätze", "unverändert", "zurückgehalten", "abgelehnt", "angekommen", "1028", "815", "107", "102", "814" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        SEES(de, words[i]);
+}
+
 static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **state)
 {
     (void)state;
@@ -200,7 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_night_says_that_nobody_must_act),
-        cmocka_unit_test(a_night_with_lost_messages_says_which_why_and_who_must_act),
+        cmocka_unit_test(what_was_read_and_not_sent_stands_beside_what_was), cmocka_unit_test(a_night_with_lost_messages_says_which_why_and_who_must_act),
         cmocka_unit_test(a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again),
         cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
         cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
