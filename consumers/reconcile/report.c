@@ -16,17 +16,12 @@ static const struct { const char *name, *owner; } classes[] = {
     { "quarantined_schema", agency_owns }, { "erased_by_ledger", NULL }, { "restricted", NULL }, { "retracted", NULL }, { "unmapped_subject", "linkage_clerk" },
     { "silent_source", agency_owns },
 };
-_Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof tallies / sizeof *tallies == TALLIES && sizeof states / sizeof *states == STATES && sizeof classes / sizeof *classes == CLASSES,
-               "a name for each");
+_Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof tallies / sizeof *tallies == TALLIES && sizeof states / sizeof *states == STATES
+               && sizeof classes / sizeof *classes == CLASSES, "a name for each");
 
 const char *bucket_name(enum bucket b)
 {
     return buckets[b];
-}
-
-const char *tally_name(enum tally t)
-{
-    return tallies[t];
 }
 
 const char *class_name(enum difference_class c)
@@ -87,7 +82,7 @@ static json_t *row_json(const struct report_row *row)
     json_t *differences = json_array(), *sources = json_object();
 
     for (int t = 0; t < TALLIES; t++)
-        json_object_set_new(sources, tally_name((enum tally)t), json_integer(row->tallies[t]));
+        json_object_set_new(sources, tallies[t], json_integer(row->tallies[t]));
     json_object_set_new(out, "told", json_integer(row->told));
     json_object_set_new(out, "sources", sources);
     for (int b = 0; b < BUCKETS; b++)

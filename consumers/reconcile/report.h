@@ -77,7 +77,6 @@ struct report_cell { const char *agency; day_num day; int64_t declared, open; en
 struct report_history { struct report_cell *cells; size_t n; };      /* by agency, day */
 
 /* "missing_at_view" and so on. */
-const char *tally_name(enum tally t);
 const char *bucket_name(enum bucket b);
 const char *class_name(enum difference_class c);
 const char *state_name(enum difference_state s);

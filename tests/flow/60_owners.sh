@@ -9,7 +9,8 @@ agency $amt
 echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"$A/$melde/type.cfg"
 moved() { line registration.moved_in "$1" "2026-02-$2T09:12:00+01:00" "{\"move_in_on\":\"2026-02-$2\",\"registered_on\":\"2026-02-$2\",\"ags\":\"05162004\",\"from\":\"LEA\"}"; }
 run() { program $melde run --until-caught-up --give-up 60 --today 2026-02-19 2>>"$T/run.log"; }
-prove() { casebus-reconcile --day 2026-02-17 --agency $melde --format json --give-up 60 "$@" >"$T/report.json" 2>>"$T/reconcile.log" || [ $? = 3 ]; }
+# With no more rights than the night has.
+prove() { PGOPTIONS="-c role=casebus_nightly" casebus-reconcile --day 2026-02-17 --agency $melde --format json --give-up 60 "$@" >"$T/report.json" 2>>"$T/reconcile.log" || [ $? = 3 ]; }
 # What lies in the office's inbox of differences, a line each, oldest first.
 told() {
     journal
@@ -60,7 +61,8 @@ sql "update agency set reads = 150 where id = '$melde'"
 prove
 equal "when it can it is told" "mismatch found 2026-02-17 $last $last 1 reread" "$(told)"
 no=$(sql "select max(no) from difference where class = 'mismatch'")
-casebus-reconcile accept "$no" --by s.yilmaz --reason "seen" >/dev/null
+check "whoever mends differences may also decide about them" env PGOPTIONS="-c role=casebus_repair" casebus-reconcile accept "$no" --by s.yilmaz --reason "seen"
+check "the night may not" bash -c "! PGOPTIONS='-c role=casebus_nightly' casebus-reconcile reopen $no --by s.yilmaz 2>/dev/null"
 break_one "$((last - 1))"
 prove
 equal "what was accepted stays quiet, also when it grows" 1 "$(told | wc -l)"
@@ -69,3 +71,10 @@ prove
 equal "that it is gone is told" "gone" "$(told | tail -n 1 | cut -d' ' -f2)"
 casebus-reconcile --day 2026-02-17 --agency $amt --format json --give-up 60 >/dev/null 2>>"$T/reconcile.log" || true
 equal "who never had a program that can read it was told nothing" 0 "$(sql "select count(*) from outbox where agency = '$amt' and type = 'difference.reported'")"
+
+# ---- all jobs of a night with the rights of the night
+journal
+PGOPTIONS="-c role=casebus_nightly" casebus nightly --today 2026-03-01 --set nightly.statistics="$T/statistics" >"$T/night" 2>>"$T/night.log" || true
+equal "a whole night needs no other rights" "8 0" "$(sql "select count(*) || ' ' || count(*) filter (where result = 'failed') from nightly")"
+check "nothing was refused" bash -c "! grep -q 'permission denied' '$T/night.log'"
+check "nor may it change a record by itself" bash -c "! psql -qAtX '$DATABASE' -c 'set role casebus_nightly' -c 'update casebus.manifest set last_seq = 1' 2>/dev/null"

@@ -9,7 +9,8 @@ echo 'sources = ( { name = "drop"; kind = "jsonl"; path = "in/*.jsonl"; } );' >"
 no() { sql "select no from agency where id = '$1'"; }
 kafka_tool() { java -cp "build/kafka/lib/*" "$@" --bootstrap-server "$KAFKA" >"$T/tool.log" 2>&1; }
 day=2026-02-17 where="agency = (select no from agency where id = '$melde') and epoch = 1000 and seq"
-repair() { casebus-reconcile --day "$day" --repair --give-up 60 "$@" >"$T/out" 2>>"$T/reconcile.log" || true; }
+# With no more rights than the role that is for it.
+repair() { PGOPTIONS="-c role=casebus_repair" casebus-reconcile --day "$day" --repair --give-up 60 "$@" >"$T/out" 2>>"$T/reconcile.log" || true; }
 hub() { journal; caseview --today 2026-02-20; }
 balanced() { casebus-reconcile --day "${1:-$day}" --give-up 60 >"$T/again" 2>&1; }
 rows() { sql "select encode(sha256(string_agg(seq || encode(hash, 'hex') || encode(payload, 'hex') || coalesce(purpose, '') || schema_id || id, ' ' order by seq)::bytea), 'hex'), count(*) from event where $where between 1 and 41"; }
