@@ -2,11 +2,12 @@
 #include "progress.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "../../common/ground/clock.h"
 
-enum { TERMINAL_MS = 200, QUIET_MS = 60000 };
+enum { TERMINAL_MS = 200, FOLLOWED_MS = 1000, QUIET_MS = 60000 };
 
 void progress_begin(struct progress *p, const char *what, size_t all)
 {
@@ -18,8 +19,9 @@ void progress_show(struct progress *p, size_t done)
 {
     int64_t now = clock_monotonic_ms(), passed = now - p->began_ms;
     bool terminal = isatty(STDERR_FILENO);
+    int every_ms = terminal ? TERMINAL_MS : getenv("CASEBUS_FOLLOWED") ? FOLLOWED_MS : QUIET_MS;
 
-    if (now - p->shown_ms < (terminal ? TERMINAL_MS : QUIET_MS) || done == 0 || passed == 0)
+    if (now - p->shown_ms < every_ms || done == 0 || passed == 0)
         return;
     p->shown_ms = now;
     double rate = (double)done * 1000 / (double)passed;

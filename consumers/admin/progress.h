@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* progress - how far long work is: on a terminal one line that is written over, else a line a minute. */
+/* progress - how far long work is: on a terminal one line that is written over, else a line a minute; a line a second for a
+ * program that follows (CASEBUS_FOLLOWED is set: the portal). */
 #ifndef CONSUMERS_ADMIN_PROGRESS_H
 #define CONSUMERS_ADMIN_PROGRESS_H
 #include <stddef.h>

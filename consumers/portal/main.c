@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../../common/ground/notify.h"
+#include "../../common/ground/reload.h"
 #include "../../common/ground/stop.h"
 #include "portal.h"
 #include "words.h"
@@ -78,11 +79,23 @@ static bool start(struct portal *p, struct http **ret, struct err *e)
     return http_start(&http, ret, e);
 }
 
+/* Who asks for a reload does not wait for the next question.  False: to stop. */
+static bool rest(void)
+{
+    for (int64_t s = 0; s < settings.refresh_seconds; s++) {
+        if (stop_wait_ms(1000))
+            return false;
+        reload_look();
+    }
+    return !stop_requested();
+}
+
 /* This thread asks how the hub is; the server's threads show it. */
 static void keep_watch(struct portal *p)
 {
-    while (!stop_wait_ms((int)settings.refresh_seconds * 1000)) {
+    while (rest()) {
         watch_ask(p->watch);
+        notify_status("at work");
         notify_alive();
     }
 }
@@ -104,6 +117,8 @@ static int serve(struct app *app)
     struct http *server = NULL;
     struct err e;
 
+    reload_watch();
+    setenv("CASEBUS_FOLLOWED", "1", true);       /* commands say every second how far they are */
     if (!schema_load(app->tenant.schemas, &app->mem, &p.schemas, &e))
         return app_fail(app, &e);
     p.pool = pool_new(settings.database);
@@ -115,7 +130,10 @@ static int serve(struct app *app)
         log_info("listening", LOG_STR("address", settings.listen), LOG_INT("port", http_port(server)));
         notify_ready();
         keep_watch(&p);
-        notify_stopping();
+        if (reload_under_way())
+            notify_reloading();
+        else
+            notify_stopping();
     }
     http_stop(server);
     close_all(&p);
