@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 void hash_sha256(const void *bytes, size_t n, uint8_t ret_hash[HASH_BYTES])
@@ -193,6 +194,12 @@ char *uuid_text(const uint8_t id[UUID_BYTES], char out[UUID_TEXT_BYTES])
         *at++ = digit[id[i] & 15];
     }
     *at = '\0';
+    return out;
+}
+
+char *base64_text(const void *bytes, size_t n, char *out)
+{
+    EVP_EncodeBlock((unsigned char *)out, bytes, (int)n);
     return out;
 }
 

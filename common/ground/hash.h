@@ -27,5 +27,8 @@ bool uuid_parse(const char *text, size_t n, uint8_t ret_id[UUID_BYTES]) MUST_CHE
 char *uuid_text(const uint8_t id[UUID_BYTES], char out[UUID_TEXT_BYTES]);
 /* Lower-case hex; out holds 2n+1 bytes. */
 char *hex_text(const void *bytes, size_t n, char *out);
+/* As RFC 4648 has it, with = at its end; `out` has room for BASE64_BYTES(n). */
+#define BASE64_BYTES(n) (((n) + 2) / 3 * 4 + 1)
+char *base64_text(const void *bytes, size_t n, char *out);
 bool hex_parse(const char *text, size_t n, void *ret_bytes, size_t want_bytes) MUST_CHECK;
 #endif

@@ -3,21 +3,31 @@
 #include <string.h>
 
 #include "../../common/ground/utf8.h"
+#include "discard.h"
 #include "visit.h"
 #include "words.h"
 
 enum { WAIT_MS = 1500, MOST_REASON = 200 };
 
-/* {field} in an argument is what the form says in that field, checked by its name; an argument whose field is empty is left out. */
-static const struct action { const char *name; enum role role; const char *args[RUNS_MOST_ARGS]; const char *command, *field; } actions[] = {
-    { "alarm-clear", ROLE_OPERATE, { "alarm", "clear", "{no}", "--by={user}" }, NULL, "no" },
-    { "agency-pause", ROLE_OPERATE, { "agency", "pause", "{agency}", "--by={user}", "--reason={word}" }, "agency pause", "agency" },
-    { "agency-resume", ROLE_OPERATE, { "agency", "resume", "{agency}", "--by={user}" }, "agency resume", "agency" },
-    { "agency-silence-ok", ROLE_OPERATE, { "agency", "silence-ok", "{agency}", "--until={until}", "--reason={reason}" }, "agency silence-ok", "agency" },
-    { "agency-live", ROLE_APPROVE, { "agency", "live", "{agency}", "--by={user}" }, NULL, "agency" },
-    { "topic-resume", ROLE_OPERATE, { "deadletter", "resume", "{agency}", "--by={user}" }, NULL, "agency" },
-    { "redrive", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}" }, NULL, NULL },
-    { "redrive-try", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}", "--dry-run" }, NULL, NULL },
+/* {field} in an argument is what the form says in that field, checked by its name; an argument whose field is empty is left out.  prepare: before
+ * that, false when it has answered; {asked_...} is what it found.  instead: the form is checked, but no command runs.
+ * page_of: the program that makes a page, not casebus. */
+static const struct action {
+    const char *name; enum role role; const char *args[RUNS_MOST_ARGS]; const char *command, *field, *page_of;
+    bool (*prepare)(struct visit *v);
+    void (*instead)(struct visit *v);
+} actions[] = {
+    { "alarm-clear", ROLE_OPERATE, { "alarm", "clear", "{no}", "--by={user}" }, .field = "no" },
+    { "agency-pause", ROLE_OPERATE, { "agency", "pause", "{agency}", "--by={user}", "--reason={word}" }, .command = "agency pause", .field = "agency" },
+    { "agency-resume", ROLE_OPERATE, { "agency", "resume", "{agency}", "--by={user}" }, .command = "agency resume", .field = "agency" },
+    { "agency-silence-ok", ROLE_OPERATE, { "agency", "silence-ok", "{agency}", "--until={until}", "--reason={reason}" }, .command = "agency silence-ok", .field = "agency" },
+    { "agency-live", ROLE_APPROVE, { "agency", "live", "{agency}", "--by={user}" }, .field = "agency" },
+    { "topic-resume", ROLE_OPERATE, { "deadletter", "resume", "{agency}", "--by={user}" }, .field = "agency" },
+    { "redrive", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}" }, .command = NULL },
+    { "redrive-try", ROLE_OPERATE, { "deadletter", "redrive", "{no}", "--group={group}", "--by={user}", "--dry-run" }, .command = NULL },
+    { "report", ROLE_SEE, { "--day={day}", "--dry-run", "--format=html", "--lang={lang}" }, .field = "day", .page_of = "casebus-reconcile" },
+    { "discard-ask", ROLE_OPERATE, { "deadletter", "discard", "{no}", "--reason={reason}" }, .field = "no", .instead = discard_ask },
+    { "discard", ROLE_APPROVE, { "deadletter", "discard", "{no}", "--reason={asked_reason}", "--by={asked_by}", "--by={user}" }, .field = "no", .prepare = discard_prepare },
 };
 
 static bool is_made_of(const char *value, const char *letters, size_t most)
@@ -38,17 +48,32 @@ static bool is_good(const struct visit *v, const char *field, const char *value)
         return is_made_of(value, "0123456789abcdef", 8);
     if (strcmp(field, "word") == 0)
         return is_made_of(value, "abcdefghijklmnopqrstuvwxyz0123456789_-", 40);
-    if (strcmp(field, "until") == 0)
+    if (strcmp(field, "until") == 0 || strcmp(field, "day") == 0)
         return day_parse(value, strlen(value), &day, &e);
     if (strcmp(field, "agency") == 0)
         return app_tenant_again(v->portal->app, v->rq->mem, &t, &e) && tenant_agency(&t, value);
     return strlen(value) <= MOST_REASON && utf8_check(value, strlen(value)) && !strpbrk(value, "\r\n\t");
 }
 
-/* The value of {field}; NULL: the form has none. */
+/* Not from the form: who is logged in, in which language, and what stands in the operators' log. */
+static bool is_ours(const char *field)
+{
+    return strcmp(field, "user") == 0 || strcmp(field, "lang") == 0 || strncmp(field, "asked_", 6) == 0;
+}
+
+static const char *our_value(const struct visit *v, const char *field)
+{
+    if (strcmp(field, "user") == 0)
+        return v->user->name;
+    if (strcmp(field, "lang") == 0)
+        return v->lang;
+    return json_string_value(json_object_get(json_object_get(v->data, "request"), field));
+}
+
+/* The value of {field}; NULL: there is none. */
 static const char *value_of(const struct visit *v, const char *field)
 {
-    const char *value = strcmp(field, "user") == 0 ? v->user->name : http_value(&v->rq->form, field);
+    const char *value = is_ours(field) ? our_value(v, field) : http_value(&v->rq->form, field);
 
     return value && *value ? value : NULL;
 }
@@ -62,7 +87,7 @@ static bool fill(const struct visit *v, const char *arg, const char **ret)
     if (!open)
         return true;
     const char *field = arena_strndup(v->rq->mem, open + 1, strcspn(open + 1, "}")), *value = value_of(v, field);
-    if (value && strcmp(field, "user") != 0 && !is_good(v, field, value))
+    if (value && !is_ours(field) && !is_good(v, field, value))
         return false;
     *ret = value ? arena_printf(v->rq->mem, "%.*s%s", (int)(open - arg), arg, value) : NULL;
     return true;
@@ -72,7 +97,7 @@ static bool fill_order(const struct visit *v, const struct action *a, struct run
 {
     size_t n = 0;
 
-    *ret = (struct run_order){ .by = v->user->name, .command = a->command, .object = a->field ? value_of(v, a->field) : NULL };
+    *ret = (struct run_order){ .by = v->user->name, .program = a->page_of, .page = a->page_of != NULL, .command = a->command, .object = a->field ? value_of(v, a->field) : NULL };
     for (size_t i = 0; a->args[i]; i++) {
         const char *arg;
 
@@ -90,8 +115,14 @@ static void start(struct visit *v, const struct action *a)
     int64_t no;
     struct err e;
 
+    if (a->prepare && !a->prepare(v))
+        return;
     if (!fill_order(v, a, &order)) {
         visit_fail(v, 400, words_find("error.field", v->lang));
+        return;
+    }
+    if (a->instead) {
+        a->instead(v);
         return;
     }
     if (!runs_start(v->portal->runs, &order, &no, &e)) {

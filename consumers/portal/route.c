@@ -10,13 +10,14 @@
 /* On every answer, whatever it is: nothing from elsewhere, nothing inline, in nobody's frame. */
 static void add_security_headers(struct visit *v)
 {
+    static const char policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+                                 "base-uri 'none'; frame-ancestors 'none'";
     static const struct http_pair all[] = {
-        { "Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-                                     "base-uri 'none'; frame-ancestors 'none'" },
         { "X-Content-Type-Options", "nosniff" }, { "X-Frame-Options", "DENY" }, { "Referrer-Policy", "same-origin" }, { "Cross-Origin-Opener-Policy", "same-origin" },
         { "Cache-Control", "no-store" },
     };
 
+    http_add_header(v->rs, "Content-Security-Policy", v->policy ? v->policy : policy);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         http_add_header(v->rs, all[i].name, all[i].value);
     if (v->portal->set->certificate)
@@ -160,7 +161,7 @@ static void serve_user(struct visit *v)
         live_begin(v);
     else if (strcmp(v->rq->path, "/api/status") == 0)
         show_status(v);
-    else
+    else if (!output_show(v))
         show_page(v);
 }
 
@@ -168,7 +169,6 @@ void portal_handle(void *context, const struct http_request *request, struct htt
 {
     struct visit v = { .portal = context, .rq = request, .rs = response, .data = json_object() };
 
-    add_security_headers(&v);
     choose_language(&v);
     if (v.portal->only_proxy && !visit_by_proxy(&v)) {
         response->status = 403;
@@ -181,6 +181,7 @@ void portal_handle(void *context, const struct http_request *request, struct htt
         else
             ask_to_log_in(&v);
     }
+    add_security_headers(&v);
     pool_give(v.portal->pool, v.db);
     json_decref(v.data);
 }

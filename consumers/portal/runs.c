@@ -151,7 +151,7 @@ static void make_argv(struct runs *r, const struct run_order *order, struct entr
     char day[DAY_TEXT_BYTES];
 
     x->argv = ARENA_ARRAY(&x->mem, const char *, most);
-    x->argv[n++] = r->program;
+    x->argv[n++] = order->program ? arena_printf(&x->mem, "%.*s%s", (int)(strrchr(r->program, '/') + 1 - r->program), r->program, order->program) : r->program;
     x->argv[n++] = "--config";
     x->argv[n++] = r->app->config_file;
     for (int i = 0; i < r->app->n_sets; i++) {
@@ -164,6 +164,26 @@ static void make_argv(struct runs *r, const struct run_order *order, struct entr
         x->argv[n++] = arena_strdup(&x->mem, order->args[i]);
 }
 
+static char *line_of(const char *program, const char *const *args, struct arena *mem)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@:=,+";
+    CLEANUP(buf_release) struct buf b = {0};
+
+    buf_str(&b, program);
+    for (size_t i = 0; args[i]; i++) {
+        bool quote = args[i][strspn(args[i], plain)] != '\0' || !*args[i];
+
+        buf_str(&b, quote ? " '" : " ");
+        for (const char *c = args[i]; *c; c++)
+            if (*c == '\'')
+                buf_str(&b, "'\\''");
+            else
+                buf_char(&b, *c);
+        buf_str(&b, quote ? "'" : "");
+    }
+    return arena_strdup(mem, b.data);
+}
+
 static bool start(struct runs *r, struct entry *x, const struct run_order *order, struct err *e)
 {
     empty(x);
@@ -171,7 +191,7 @@ static bool start(struct runs *r, struct entry *x, const struct run_order *order
     make_argv(r, order, x);
     x->command = copied(&x->mem, order->command);
     x->object = copied(&x->mem, order->object);
-    x->run = (struct run){ .no = r->last_no + 1, .by = copied(&x->mem, order->by), .line = runs_line(order->args, &x->mem), .started = clock_now() };
+    x->run = (struct run){ .no = r->last_no + 1, .by = copied(&x->mem, order->by), .page = order->page, .line = line_of(order->program ? order->program : "casebus", order->args, &x->mem), .started = clock_now() };
     if (!spawn_start(x->argv, &x->child, e))
         return false;
     if (pthread_create(&x->thread, NULL, follow, x) != 0)
@@ -242,20 +262,5 @@ void runs_free(struct runs *r)
 
 char *runs_line(const char *const *args, struct arena *mem)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/@:=,+";
-    CLEANUP(buf_release) struct buf b = {0};
-
-    buf_str(&b, "casebus");
-    for (size_t i = 0; args[i]; i++) {
-        bool quote = args[i][strspn(args[i], plain)] != '\0' || !*args[i];
-
-        buf_str(&b, quote ? " '" : " ");
-        for (const char *c = args[i]; *c; c++)
-            if (*c == '\'')
-                buf_str(&b, "'\\''");
-            else
-                buf_char(&b, *c);
-        buf_str(&b, quote ? "'" : "");
-    }
-    return arena_strdup(mem, b.data);
+    return line_of("casebus", args, mem);
 }

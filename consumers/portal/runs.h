@@ -11,16 +11,19 @@ struct runs;
 struct run_order {
     const char *args[RUNS_MOST_ARGS];    /* behind the program's name: "alarm", "clear", "12", "--by=koenig"; ends with NULL */
     const char *by;                      /* who asked; NULL: nobody, a page needs it */
+    const char *program;                 /* NULL: casebus */
+    bool page;                           /* what it prints is a page: shown by itself, output.c */
     const char *command, *object;        /* for the operators' log; command NULL: the command writes it itself, or changes nothing */
 };
 struct run {
     int64_t no;
     const char *by, *line;               /* line: as people type it */
+    bool page;
     time_us started, ended;              /* ended 0: it runs */
     int code;                            /* -1: it was ended */
     const char *out, *err; size_t out_bytes;
 };
-/* The program is looked for beside ours, and gets our configuration. */
+/* The programs are looked for beside ours, and get our configuration. */
 struct runs *runs_new(const struct app *app, const char *database);
 void runs_free(struct runs *r);          /* what runs is told to stop, and waited for */
 /* ERR_RETRY: too many run already, or none can be started. */

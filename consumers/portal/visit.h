@@ -15,6 +15,7 @@ struct visit {
     const struct user *user;             /* who; NULL: nobody */
     const char *rest;                    /* of the path, behind the page's own: "jobcenter@05162" */
     json_t *data;                        /* what the template is filled from; released at the end */
+    const char *policy;                  /* what the page may load; NULL: what ours may */
     struct db *db;                       /* taken from the pool when a page first asks (rows.h); given back at the end */
 };
 /* A page: `fill` puts into v->data what its template shows.  ERR_DATA: there is no such thing (404); other errors: it cannot be shown now. */
@@ -51,6 +52,8 @@ void login_end(struct visit *v);
 bool login_form_is_ours(const struct visit *v);
 /* ---- actions.c: has a command run, and leads to its page */
 void action_do(struct visit *v, const char *name);
+/* ---- output.c: the page that a command has made.  False: it was not asked for. */
+bool output_show(struct visit *v);
 /* ---- live.c: tells the browser whenever something shown has changed. */
 void live_begin(struct visit *v);
 #endif

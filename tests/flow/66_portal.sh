@@ -98,6 +98,10 @@ german, english = list(titles("de")), list(titles("en"))
 same = sum(g == e for g, e in zip(german, english))
 if same > 1: print("untranslated", german, english)')"    # "Topics" is both
 equal "an event is found by its id, with its way" "True True True False" "$(py 'p.login("koenig", word); t = p.get("/find?q='"$event"'&lang=en").text; print("registration.moved_in" in t, "in the journal" in t, "case view last evaluated" in t, "LEA" in t)')"
+equal "which is that of casebus trace" "$(casebus trace "$event" --format json | ask "' '.join(h['hop'] + ':' + h['detail'] for h in d['hops'])")" \
+    "$(py 'import re; p.login("koenig", word); t = p.get("/find?q='"$event"'&lang=en").text.split("id=\"hops\"")[1]
+words = {"recorded there": "recorded", "taken in at the agency": "spooled", "in the journal": "journalled", "case view last evaluated": "evaluated", "message written": "told", "sent": "sent"}
+print(" ".join(words[w] + ":" + d for w, d in re.findall("<td class=\"n\">[0-9.]*</td><td>([^<]*)</td>.*?<td lang=\"en\">([^<]*)</td>", t)))')"
 equal "and the events of a pseudonym" "registration.moved_in" "$(py 'import re; p.login("koenig", word); print(re.search("<td>(registration[a-z_.]*)", p.get("/find?q='"$(sql "select replace(subject::text, '-', '') from event where id = '$event'")"'").text).group(1))')"
 equal "what is neither is told, and cannot get into the page" "True False" "$(py 'p.login("koenig", word); t = p.get("/find?lang=en&q=%3Cscript%3Ealert(1)%3C/script%3E").text; print("neither an event id nor a pseudonym" in t, "<script>alert" in t)')"
 equal "what is not there is not found" "404 404 404 404" "$(py 'p.login("koenig", word); print(*(p.get(x).status for x in ("/nowhere", "/agency/nobody@1", "/deadletter/99", "/rule/R99")))')"
@@ -128,6 +132,47 @@ equal "a dead letter is tried out and put through again as by command" "casebus 
 p.login("koenig", word); a = p.post("/do/redrive-try", form=p.get("/").field("form"), no="1")
 t = p.ready(a.headers["Location"] + "?lang=en").text
 print(re.search("<code>(.*)</code>", t).group(1), re.search("<b>(.*)</b>", t).group(1))')"
+casebus portal user add brandt --roles see,operate,approve <<<"$word"
+discard() { sql "select string_agg(concat_ws('|', by_1, by_2, object, reason, result), ' ' order by no) from operator_log where command = 'deadletter discard'"; }
+equal "one user asks to give a dead letter up, with a reason" "303 /deadletter/1 400 409" "$(py '
+p.login("koenig", word); f = p.get("/").field("form"); a = p.post("/do/discard-ask", form=f, no="1", reason="not ours, it'"'"'s a test")
+print(a.status, a.headers["Location"], p.post("/do/discard-ask", form=f, no="1").status, p.post("/do/discard-ask", form=f, no="99", reason="x").status)')"
+equal "which is kept in the operators' log" "koenig|dead letter 1|not ours, it's a test|asked for" "$(discard)"
+equal "and the page tells, to the same user without a button" "True False 403" "$(py '
+p.login("koenig", word); a = p.ready("/deadletter/1?lang=en")
+print("koenig asks to give it up: not ours, it&#39;s a test" in a.text, "/do/discard\"" in a.text, p.post("/do/discard", form=a.field("form"), no="1", request="'"$(sql "select max(no) from operator_log where command = 'deadletter discard'")"'").status)')"
+equal "who may not approve does not confirm, what was not shown is not confirmed" "403 409" "$(py '
+p.login("yilmaz", word); print(p.post("/do/discard", form=p.get("/").field("form"), no="1", request="1").status, end=" ")
+p.login("brandt", word); print(p.post("/do/discard", form=p.get("/").field("form"), no="1", request="1").status)')"
+equal "until then it is open" open "$(sql "select state from dead_letter where no = 1")"
+sql "insert into dead_letter (topic, \"offset\", agency, reason, detail, headers) select topic, \"offset\" + n, agency, reason, detail, headers from dead_letter, generate_series(1, 450) n where no = 1"
+equal "the second user confirms: the command is that of the command line" "303 ✓ done casebus deadletter discard 1 '--reason=not ours, it'\\''s a test' --by=koenig --by=brandt" "$(py '
+import re, html
+p.login("brandt", word); a = p.ready("/deadletter/1?lang=en")
+a = p.post("/do/discard", form=a.field("form"), no="1", request=a.field("request"))
+t = p.ready(a.headers["Location"] + "?lang=en").text
+print(a.status, re.search("<b>(.*)</b>", t).group(1), html.unescape(re.search("<code>(.*)</code>", t).group(1)))')"
+equal "recorded with both" "discarded koenig|brandt|dead letter 1|not ours, it's a test|1 discarded" "$(sql "select state from dead_letter where no = 1") $(discard | sed 's/.*asked for //')"
+equal "what was settled is not asked for or confirmed again" "409 409" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(p.post("/do/discard-ask", form=f, no="1", reason="x").status, end=" "); p.login("brandt", word); print(p.post("/do/discard", form=p.get("/").field("form"), no="1", request="1").status)')"
+sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.8); return new; end'; create trigger slow before insert on operator_log for each row when (new.command = 'deadletter redrive') execute function slow()"
+equal "a redrive shows how far it is while it runs, in a bar and in words" "True ! done, with findings" "$(py 'import re, time
+p.login("koenig", word); a = p.post("/do/redrive", form=p.get("/").field("form"), group=re.search("/deadletters.group=([0-9a-f]+)", p.get("/deadletters").text).group(1))
+seen, t = set(), ""
+while "runs</b>" in t or not t:
+    time.sleep(0.1); t = p.get(a.headers["Location"] + "?lang=en").text
+    seen |= set(re.findall("<progress max=.450. value=.([0-9]+). aria-label=.Progress.></progress> ([0-9]+) of 450<", t))
+print(bool(seen) and all(b == w for b, w in seen), re.search("<b>(.*)</b>", t).group(1))')"
+sql "drop trigger slow on operator_log"
+equal "the proof of a day is a page of its own: its style is let through by its hash, and nothing else is" "303 casebus-reconcile --day=2026-01-20 --dry-run --format=html --lang=en 200 True True 404" "$(py '
+import base64, hashlib, re
+p.login("koenig", word); a = p.post("/do/report?lang=en", form=p.get("/?lang=en").field("form"), day="2026-01-20")
+at = a.headers["Location"]; t = p.ready(at).text
+b = p.get(re.search("href=\"(/run/[0-9]+/page)\"", t).group(1))
+style = re.search("<style>(.*?)</style>", b.text, re.S).group(1).encode()
+policy = b.headers.get_all("Content-Security-Policy")
+print(a.status, re.search("<code>(.*)</code>", t).group(1), b.status, "<html lang=\"en\">" in b.text,
+      policy == ["default-src \x27none\x27; style-src \x27sha256-%s\x27; form-action \x27none\x27; base-uri \x27none\x27; frame-ancestors \x27none\x27" % base64.b64encode(hashlib.sha256(style).digest()).decode()],
+      p.get("/run/1/page").status)')"
 equal "what a finding means is a click away" "True" "$(py 'p.login("koenig", word); print("casebus" in p.get("/runbook/silent").text)')"
 equal "a value that is none does nothing" "400 400 400 400 404" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(*(p.post("/do/" + n, form=f, **v).status for n, v in (("alarm-clear", {"no": "2;"}), ("alarm-clear", {}), ("agency-resume", {"agency": "--help"}), ("agency-silence-ok", {"agency": "schulamt@05162", "until": "soon", "reason": "x"}), ("shell", {}))))')"
 equal "without the form's token neither" "403 1" "$(py 'p.login("koenig", word); print(p.post("/do/alarm-clear", no="2").status)') $(sql "select count(*) from alarm where cleared_at is null")"
@@ -149,6 +194,10 @@ equal "the cookie is the session" 200 "$(again)"
 check "it stops when it is told to" stop
 portal
 equal "a restart ends no session" 200 "$(again)"
+kill -HUP $running
+check "a reload reads the configuration anew, in the same process" wait_for 20 bash -c "[ \$(grep -c 'msg=listening' '$T/portal.log') = 2 ]"
+url=http://127.0.0.1:$(sed -n 's/.*msg=listening .*port=//p' "$T/portal.log" | tail -n 1)
+equal "and ends no session" 200 "$(again)"
 check "the file of sessions does not hold it" bash -c "! grep -q '$(cat "$T/cookie")' '$config/portal-sessions'"
 casebus portal user add koenig <<<"ein anderes Kennwort"
 equal "a new password does" 303 "$(again)"

@@ -25,6 +25,18 @@ static void sha256_answers_the_known_vectors(void **state)
     }
 }
 
+static void base64_is_that_of_rfc_4648(void **state)
+{
+    static const struct { const char *text, *base64; } rows[] = {
+        { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" }, { "foobar", "Zm9vYmFy" }, { "\xff\xfe\xfd", "//79" },
+    };
+    char out[BASE64_BYTES(6)];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(base64_text(rows[i].text, strlen(rows[i].text), out), rows[i].base64);
+}
+
 /* The expected values were computed with `openssl dgst -sha256 -mac HMAC`. */
 static void a_subject_is_the_first_half_of_hmac_sha256(void **state)
 {
@@ -93,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_answers_the_known_vectors),
+        cmocka_unit_test(base64_is_that_of_rfc_4648),
         cmocka_unit_test(a_subject_is_the_first_half_of_hmac_sha256),
         cmocka_unit_test(event_ids_are_version_7_and_increase),
         cmocka_unit_test(a_uuid_is_its_text_and_back),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands that pages run: as a line that a shell reads as the same arguments; a child's output, its end, and that it cannot fill memory. */
+/* Commands that pages run: as a line that a shell reads as the same arguments; a child's output, its end, that it cannot fill memory, and how far
+ * it says that it is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../../consumers/portal/messages.h"
 #include "../../consumers/portal/runs.h"
 #include "../../consumers/portal/spawn.h"
 
@@ -34,6 +36,27 @@ static void a_line_is_read_by_a_shell_as_the_same_arguments(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_string_equal(runs_line(rows[i].args, &mem), rows[i].line);
+}
+
+static void progress_is_told_apart_from_messages(void **state)
+{
+    static const struct { const char *err; int64_t done, all; const char *rest; } rows[] = {
+        { "", 0, 0, "" },
+        { "100 of 250 dead letters, 143 a second, 1 s to go\n", 100, 250, "" },
+        { "100 of 250 dead letters, 143 a second, 1 s to go\n200 of 250 dead letters, 140 a second, 0 s to go\n", 200, 250, "" },
+        { "level=warn msg=\"away\"\n5 of 9 persons, 2 a second, 2 s to go\ncasebus: 3 of 4 did not do\n", 5, 9, "level=warn msg=\"away\"\ncasebus: 3 of 4 did not do\n" },
+        { "3 of 4 agencies have left", 0, 0, "3 of 4 agencies have left" },
+        { "7 of 0 persons, 2 a second, 2 s to go\n", 0, 0, "7 of 0 persons, 2 a second, 2 s to go\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct messages m = messages_read(rows[i].err, &mem);
+
+        assert_int_equal(m.done, rows[i].done);
+        assert_int_equal(m.all, rows[i].all);
+        assert_string_equal(m.rest, rows[i].rest);
+    }
 }
 
 static int run(const char *script, struct buf *out, struct buf *err, size_t most)
@@ -112,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_read_by_a_shell_as_the_same_arguments),
+        cmocka_unit_test(progress_is_told_apart_from_messages),
         cmocka_unit_test(a_child_says_what_it_has_to_say_and_how_it_ended),
         cmocka_unit_test(a_child_that_talks_without_end_takes_no_memory),
         cmocka_unit_test(a_program_that_is_not_there_is_told),

@@ -2,8 +2,10 @@
 /* What could not be accepted: by cause, agency and schema, and one by one; and one of them as the command line shows it, masked. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "consumers/portal/pages/deadletters_sql.h"
+#include "../discard.h"
 #include "pages.h"
 
 bool deadletters_fill(struct visit *v, struct err *e)
@@ -29,6 +31,19 @@ static bool known_letter(struct visit *v, const char *no, struct err *e)
     return json_is_object(json_object_get(v->data, "letter")) || err_set(e, ERR_DATA, "there is no dead letter %s", no);
 }
 
+/* Whether the user may be the second of the two, and the command that this is then. */
+static void confirm_shown(struct visit *v, const char *no)
+{
+    const json_t *request = json_object_get(v->data, "request");
+    const char *by = json_string_value(json_object_get(request, "asked_by")), *reason = json_string_value(json_object_get(request, "asked_reason"));
+
+    if (!by || !visit_may(v, ROLE_APPROVE) || strcasecmp(by, v->user->name) == 0)
+        return;
+    const char *const args[] = { "deadletter", "discard", no, arena_printf(v->rq->mem, "--reason=%s", reason), arena_printf(v->rq->mem, "--by=%s", by),
+                                 arena_printf(v->rq->mem, "--by=%s", v->user->name), NULL };
+    visit_set(v, "confirm", json_string(runs_line(args, v->rq->mem)));
+}
+
 /* Each member on a line of its own. */
 static json_t *lines_of(json_t *document)
 {
@@ -49,10 +64,11 @@ bool deadletter_fill(struct visit *v, struct err *e)
 {
     const char *const args[] = { "deadletter", "show", v->rest, "--format", "json", NULL }, *const same[] = { "deadletter", "show", v->rest, NULL };
 
-    if (!known_letter(v, v->rest, e) || !document_known(v, "document", args, 5, e))
+    if (!known_letter(v, v->rest, e) || !discard_request(v, strtoll(v->rest, NULL, 10), e) || !document_known(v, "document", args, 5, e))
         return false;
     visit_set(v, "no", json_string(v->rest));
     visit_set(v, "object", json_string(v->rest));
+    confirm_shown(v, v->rest);
     visit_set(v, "lines", lines_of(json_object_get(v->data, "document")));
     command_shown(v, same);
     return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../../common/travel/operator_log.h"
+#include "../messages.h"
 #include "pages.h"
 
 enum { MOST_ENTRIES = 200, RUNBOOK_WAIT_MS = 5000 };
@@ -63,10 +64,15 @@ bool run_fill(struct visit *v, struct err *e)
         return false;
     if (!runs_look(v->portal->runs, no, v->rq->mem, &run) || !run.by)
         return err_set(e, ERR_DATA, "there is no command %s any more", v->rest);
+    const struct messages said = messages_read(run.err, v->rq->mem);
     visit_set(v, "object", json_string(v->rest));
     visit_set(v, "run", json_pack("{s:s,s:s,s:s?,s:s,s:s}", "by", run.by, "started", time_text(run.started, started), "ended",
-                                  run.ended ? time_text(run.ended, ended) : NULL, "out", run.out, "err", run.err));
+                                  run.ended ? time_text(run.ended, ended) : NULL, "out", run.page ? "" : run.out, "err", said.rest));
+    if (!run.ended && said.all)
+        visit_set(v, "progress", json_pack("{s:I,s:I}", "done", (json_int_t)said.done, "all", (json_int_t)said.all));
     visit_set(v, "outcome", json_string(!run.ended ? "runs" : run.code == EXIT_DONE ? "done" : run.code == EXIT_FINDINGS ? "findings" : "failed"));
+    if (run.page && run.ended && run.out_bytes)
+        visit_set(v, "page_href", json_string(arena_printf(v->rq->mem, "/run/%lld/page", (long long)no)));
     visit_set(v, "poll", run.ended ? json_null() : json_integer(1000));
     visit_set(v, "command", json_string(run.line));
     return true;
