@@ -72,6 +72,11 @@ check "events since the last closed day" is "casebus_events_today{agency=\"$meld
 equal "the manifest is proved" 0 "$(metric "casebus_unconfirmed_manifests{agency=\"$melde\"}")"
 body /metrics >"$T/metrics"
 equal "promtool has nothing to say about the metrics" "" "$(promtool check metrics <"$T/metrics" 2>&1)"
+marks=$(sql "select count(*) from mark")
+sql "insert into mark (subject, reason) select md5(i::text)::uuid, 'event' from generate_series(1, 12000) as i"
+check "many marks are seen, about as many as they are" wait_for 20 is casebus_marks "$(sql "select max(id) - min(id) + 1 from mark")"
+sql "delete from mark where id in (select id from mark order by id desc limit 12000)"
+check "few are counted" wait_for 20 is casebus_marks "$marks"
 check "nobody is in them: no subject, no local id" bash -c '! grep -E "4711|[0-9a-f]{32}" "$0"' "$T/metrics"
 
 # ---- Prometheus reads us unchanged; its rules and Grafana's dashboard name what is there
