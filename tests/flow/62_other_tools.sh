@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Who runs Kafka looks at us with other people's tools: kcat, and Kafka's own for groups, on which consoles and lag exporters rest.
+# Prometheus is in 62_monitor, a consumer with other people's libraries in 51_demo_and_others.
+. tests/flow/lib.sh
+world_up
+melde=meldebehoerde@05162004
+topic=casebus.05162004.meldebehoerde.05162004.events
+agency $melde
+move() { neutral $melde registration.moved_in "$1" 2026-01-20T09:12:00+01:00 '{"move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA"}' >/dev/null; }
+move 4711
+journal
+
+equal "kcat sees the agency's topics, with their leader" "$topic 1 ${topic%events}inbox 1" \
+    "$(kcat -L -J -b "$KAFKA" | ask "' '.join(f\"{t['topic']} {t['partitions'][0]['leader']}\" for t in sorted(d['topics'], key=lambda t: t['topic']) if t['topic'].startswith('casebus.'))")"
+# (the first message is the manifest that closes the day before)
+kcat -C -q -e -b "$KAFKA" -t $topic -o 1 -c 1 -f '%k\n%h\n' >"$T/first"
+check "kcat reads whom a message is about, and what it is" bash -c 'grep -qF "ce_type=registration.moved_in," "$0" && grep -qF "ce_subject=$(head -n 1 "$0")," "$0"' "$T/first"
+end=$(kcat -Q -b "$KAFKA" -t $topic:0:-1 | sed 's/.*offset //')
+
+# positions: TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG of a group
+positions() { java -XX:TieredStopAtLevel=1 -cp "build/kafka/lib/*" org.apache.kafka.tools.consumer.group.ConsumerGroupCommand --bootstrap-server "$KAFKA" --describe --group "$1" 2>/dev/null | awk -v t=$topic '$2 == t { print $3, $4, $5, $6 }'; }
+# unread: the messages behind the group's position; nothing is committed
+unread() { kcat -G "$1" -q -e -b "$KAFKA" -X enable.auto.commit=false -X auto.offset.reset=error -f '%o ' $topic 2>"$T/kcat.log"; }
+equal "Kafka's own tool shows that the journal has read all" "0 $end $end 0" "$(positions casebus-journal)"
+equal "kcat finds nothing behind its position" "" "$(unread casebus-journal)"
+move 4712
+equal "what waits is its lag" "0 $end $((end + 1)) 1" "$(positions casebus-journal)"
+equal "and what kcat reads from there" "$end " "$(unread casebus-journal)"
+journal
+equal "read, it is gone" "0 $((end + 1)) $((end + 1)) 0" "$(positions casebus-journal)"
