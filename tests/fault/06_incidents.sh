@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Incidents: each breaks something for real, casebus status tells it, and only what the page in docs/runbooks says mends it.
-# First a quiet fortnight with holidays, in which nobody is called.
+# First a quiet fortnight with holidays, in which nobody is called.  AWAY_S: for how many seconds PostgreSQL is away (2; 600 for once).
 . tests/flow/lib.sh
 world_up
 melde=meldebehoerde@05162004 abh=auslaenderbehoerde@05162004 schulamt=schulamt@05162 mbe=mbe@awo
@@ -146,6 +146,8 @@ run 2026-06-12 $melde
 found 2026-06-12 >/dev/null
 equal "PostgreSQL away: found at once" 1 "$(cat "$T/found.code")"
 check "PostgreSQL away: with its answer" grep -qi "connect" "$T/status.err"
+sleep "${AWAY_S:-2}"
+check "PostgreSQL away: the services wait for it" kill -0 $reading $showing
 page database 'Start PostgreSQL'
 docker/world postgres start
 sent=$((sent + 10))
@@ -225,7 +227,7 @@ check "a day again, as another file: no view changes" diff "$T/before" "$T/after
 equal "a day again: nobody is told again" "$outbox" "$(sql "select count(*) from outbox where type = 'task.state'")"
 check "a day again: nobody is called" is_quiet 2026-06-17
 
-# ---- 9: the clock of an agency is two hours ahead: by the machine's clock, so it stands at the end
+# ---- 9: the clock of an agency is two hours ahead, then two hours behind: by the machine's clock, so it stands at the end
 cat >"$T/clock.c" <<'C'
 /* A clock that is ahead by $AHEAD seconds, for programs that are started with this in LD_PRELOAD. */
 #include <stdlib.h>
@@ -251,8 +253,18 @@ ahead 7200 casebus-agency --config "$A/$other/agency.cfg" run --until-caught-up 
 journal || true
 equal "wrong clock: found with the next closed day" clock "$(wrong)"
 page clock 'The finding ends when the last three closed days were on time'
-for n in 1 2 3; do                               # days pass for all
-    ahead $((n * 86400)) casebus-agency --config "$A/$other/agency.cfg" run --until-caught-up 2>>"$T/$other.log"
-    ahead $((n * 86400)) casebus-journal --until-caught-up --give-up 60 2>>"$T/journal.log" || true
-done
+day_passes() { # NUMBER SECONDS: for all; the agency's clock is behind by so much
+    ahead $(($1 * 86400 - $2)) casebus-agency --config "$A/$other/agency.cfg" run --until-caught-up 2>>"$T/$other.log"
+    ahead $(($1 * 86400)) casebus-journal --until-caught-up --give-up 60 2>>"$T/journal.log" || true
+}
+for n in 1 2 3; do day_passes $n 0; done
 equal "wrong clock: set right, it ends after three days" "" "$(wrong)"
+page clock 'casebus-agency --config agency.cfg selftest'
+check "clock behind: the self-test finds it at once" exits 3 ahead -7200 program $other selftest
+check "clock behind: and by how much" grep -qE "our clock is 7(19|20)[0-9] s behind Kafka's" "$T/out"
+day_passes 4 7200
+equal "clock behind: one day late may be a slow line" "" "$(wrong)"
+for n in 5 6 7; do day_passes $n 7200; done      # one more: shortly after midnight the fourth day is no new one for it
+equal "clock behind: found after three closed days" clock "$(wrong)"
+for n in 8 9 10; do day_passes $n 0; done
+equal "clock behind: set right, it ends after three days" "" "$(wrong)"
