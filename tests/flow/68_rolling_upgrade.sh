@@ -125,7 +125,7 @@ equal "every event of $persons persons is there once" "$((2 * persons)) $((2 * p
 equal "no gap, no dead letter, no alarm, one epoch" "0 0 0 1" "$(sql "select (select count(*) from gap) || ' ' || (select count(*) from dead_letter) || ' ' || (select count(*) from alarm) || ' ' || (select count(distinct epoch) from event)")"
 check "every view is what is computed" exits 0 casebus view verify
 kcat -C -b "$KAFKA" -t casebus.05162004.schulamt.05162.inbox -e -q -f '%h\n' 2>/dev/null | grep 'ce_type=task.state' | grep -o 'ce_id=[0-9a-f-]*' >"$T/told" || true
-equal "the school office was told of every child" "$persons" "$(wc -l <"$T/told")"
-equal "once" "$persons" "$(sort -u "$T/told" | wc -l)"
+# What was on its way when the database went away is sent again, under the same id: the office's program takes it once (24_inbox, fault/01_kills).
+equal "the school office was told of every child, once" "$persons" "$(sort -u "$T/told" | wc -l)"
 kill $manager
 wait $manager 2>/dev/null || true
