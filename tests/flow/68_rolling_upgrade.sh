@@ -25,15 +25,16 @@ while True:
     for key, _ in listening.select():
         key.data.write(key.fileobj.recv(4096).decode() + "\n")
 PY
-python3 "$T/manager.py" "$T" agency journal caseview monitor &
+python3 "$T/manager.py" "$T" agency journal caseview monitor portal &
 manager=$!
-wait_for 10 test -e "$T/monitor.said"
+wait_for 10 test -e "$T/portal.said"
 
 declare -A pid
 start() { # NAME
     local command=("casebus-$1")
     [ "$1" = agency ] && command=(casebus-agency --config "$A/$melde/agency.cfg" run)
-    [ "$1" = monitor ] && command+=(--set monitor.listen=127.0.0.1:0)
+    case $1 in monitor | portal) command+=(--set "$1.listen=127.0.0.1:0") ;; esac
+    [ "$1" = portal ] && command+=(--set portal.refresh_seconds=1)
     NOTIFY_SOCKET=@casebus-$$-$1 WATCHDOG_USEC=2000000 "${command[@]}" 2>>"$T/$1.log" &
     pid[$1]=$!
 }
@@ -54,7 +55,7 @@ drop() {
         sleep 0.1
     done
 }
-for s in agency journal caseview monitor; do
+for s in agency journal caseview monitor portal; do
     start $s
     check "$s says that it is ready" wait_for 30 says_again $s READY=1 0
 done
@@ -66,7 +67,7 @@ wait_for 30 moved 0
 
 # ---- each twice
 for round in 1 2; do
-    for s in journal caseview monitor agency; do
+    for s in journal caseview monitor portal agency; do
         before=$(said $s READY=1)
         kill -HUP "${pid[$s]}"
         check "round $round: $s is reloaded: the same process is ready again" wait_for 30 says_again $s READY=1 "$before"
@@ -84,7 +85,7 @@ for round in 1 2; do
         check "and events flow on" wait_for 30 flows
     done
 done
-for s in journal caseview monitor agency; do
+for s in journal caseview monitor portal agency; do
     check "$s told of its reloads as such" test "$(said $s RELOADING=1)" = 4
     check "of its stops as such" test "$(said $s STOPPING=1)" = 2
     check "and gave signs of life" test "$(said $s WATCHDOG=1)" -gt 3
@@ -116,7 +117,7 @@ wait $dropping
 persons=$(($(cat "$T/dropped") * 20))
 all_there() { [ "$(sql "select count(*) from event where subject <> '00000000-0000-0000-0000-000000000000'")" -ge $((2 * persons)) ]; }
 wait_for 120 all_there || true
-for s in agency journal caseview monitor; do kill -TERM "${pid[$s]}"; wait "${pid[$s]}" || true; done
+for s in agency journal caseview monitor portal; do kill -TERM "${pid[$s]}"; wait "${pid[$s]}" || true; done
 program $melde run --until-caught-up 2>>"$T/agency.log"
 journal
 caseview
