@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf.h"
 #include "db_error.h"
 #include "db_wire.h"
 #include "log.h"
@@ -104,10 +105,14 @@ static void quiet_notice(void *context, const char *text)
 
 static PGconn *start_connection(const struct db *db)
 {
-    /* Later ones win: what conninfo says about keepalives and options stands.  Compiling a statement takes 20 to 100 ms, and PostgreSQL
-     * does it for ours of 1 ms, too, where it takes a small table for a large one. */
+    const char *given = getenv("PGOPTIONS");
+    CLEANUP(buf_release) struct buf options = {0};
+
+    /* Compiling a statement takes 20 to 100 ms, and PostgreSQL does it for ours of 1 ms, too, where it takes a small table for a large one. */
+    buf_printf(&options, "-c jit=off %s", given ? given : "");
+    /* Later ones win: what conninfo says about keepalives and options stands. */
     const char *names[] = { "keepalives_idle", "keepalives_interval", "keepalives_count", "options", "dbname", "fallback_application_name", "client_encoding", NULL };
-    const char *values[] = { "30", "10", "3", "-c jit=off", db->conninfo, db->application, "UTF8", NULL };
+    const char *values[] = { "30", "10", "3", options.data, db->conninfo, db->application, "UTF8", NULL };
     PGconn *conn = PQconnectStartParams(names, values, 1);
 
     if (!conn)

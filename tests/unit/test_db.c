@@ -357,6 +357,21 @@ static void statements_are_not_compiled_unless_the_connection_string_says_so(voi
     db_free(other);
 }
 
+static void the_environments_options_stand(void **state)
+{
+    struct db_result *r;
+
+    (void)state;
+    need_db();
+    setenv("PGOPTIONS", "-c statement_timeout=77s", 1);
+    struct db *other = db_new(getenv("DATABASE"), "test_db");
+    must(db_exec(other, "select (current_setting('statement_timeout') = '77s' and current_setting('jit') = 'off')::int", NULL, 0, &r, &e));
+    unsetenv("PGOPTIONS");
+    assert_int_equal(db_get_int(r, 0, 0), 1);
+    db_result_free(r);
+    db_free(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_connection_that_cannot_be_is_told_apart),
         cmocka_unit_test(statements_are_prepared_once),
         cmocka_unit_test(statements_are_not_compiled_unless_the_connection_string_says_so),
+        cmocka_unit_test(the_environments_options_stand),
     };
     return cmocka_run_group_tests(tests, open_db, close_db);
 }
