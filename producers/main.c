@@ -136,6 +136,23 @@ static int close_day(struct app *app)
     return finish(app, p, producer_close_day(p, day, &e), false, &e);
 }
 
+static int stock(struct app *app)
+{
+    struct stock_told told;
+    struct producer *p;
+    struct err e;
+
+    if (!producer_open(app, &settings, &p, &e))
+        return app_fail(app, &e);
+    bool ok = producer_tell_stock(p, &told, &e);
+    if (ok && app->format == FORMAT_TEXT)
+        printf("%lld items of %lld lists told%s\n", (long long)told.items, (long long)told.lists, producer_sum(p)->unsent ? " (not sent yet)" : "");
+    else if (ok)
+        printf("{\"lists\":%lld,\"items\":%lld,\"sent\":%s}\n", (long long)told.lists, (long long)told.items, producer_sum(p)->unsent ? "false" : "true");
+    int code = finish(app, p, ok, false, &e);
+    return code == EXIT_DONE && told.lists == 0 ? EXIT_FINDINGS : code;
+}
+
 static int status(struct app *app)
 {
     CLEANUP(buf_release) struct buf out = {0};
@@ -185,6 +202,7 @@ static const struct app_command commands[] = {
     { .name = "reject", .arguments = "FILE|SOURCE", .help = "a held file is a wrong one: it goes to in/rejected/, and the next ones are read; of a table only what comes from now on", .run = reject, .min_args = 1, .max_args = 1 },
     { .name = "answer", .arguments = "TASK accepted|done|refused|not-ours", .help = "what we say to a task that was delivered here; the beginning of its id is enough", .flags = answer_flags, .run = answer, .min_args = 2, .max_args = 2 },
     { .name = "close-day", .arguments = "DAY", .help = "the manifest of that day now", .run = close_day, .min_args = 1, .max_args = 1 },
+    { .name = "stock", .help = "tells the hub now what the lists with `stock` amount to, so that it can compare it with what it shows of us", .run = stock },
     { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
     { .name = "selftest", .help = "does everything between this machine and the hub work? Each step that fails says why, and what to do", .run = selftest },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },

@@ -67,6 +67,16 @@ static bool read_state(struct spool *sp, struct manifest_state *ret, struct err 
     return ok;
 }
 
+bool manifest_closed(struct spool *sp, day_num *ret, struct err *e)
+{
+    struct manifest_state st;
+
+    if (!read_state(sp, &st, e))
+        return false;
+    *ret = st.day;
+    return true;
+}
+
 bool manifest_counting(struct spool *sp, day_num today, day_num *ret, struct err *e)
 {
     struct manifest_state st;

@@ -51,6 +51,8 @@ bool manifest_close(const struct manifest_maker *m, day_num through, day_num tod
 bool manifest_void(const struct manifest_maker *m, int64_t seq, const char *reason, time_us now, struct err *e) MUST_CHECK;
 /* A void of its own under the next number, spooled: to try the way to the hub.  *ret: as it was spooled, in `mem`. */
 bool manifest_probe(const struct manifest_maker *m, const char *reason, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
+/* The last day that was closed; DAY_NONE: none ever. */
+bool manifest_closed(struct spool *sp, day_num *ret, struct err *e) MUST_CHECK;
 /* The day whose manifest counts what is spooled now: today, or the next one when today is closed already. */
 bool manifest_counting(struct spool *sp, day_num today, day_num *ret, struct err *e) MUST_CHECK;
 #endif

@@ -53,7 +53,7 @@ static bool open_office(struct producer *p, struct err *e)
     struct office_config config = { .closed = p->set->closed, .schemas = p->set->schemas, .tenant = p->set->tenant };
 
     for (size_t i = 0; i < p->n_sources; i++)
-        config.expects = config.expects || p->sources[i].expect;
+        config.expects = config.expects || p->sources[i].expect || p->sources[i].stock;
     return office_open(&config, &p->app->mem, &p->office, e);
 }
 

@@ -6,6 +6,7 @@
 #include "../common/ground/app.h"
 #include "deliver/answer.h"
 #include "retract/retract.h"
+#include "stock/stock_tell.h"
 
 struct producer_settings {
     const char *agency, *tenant, *schemas, *key, *brokers, *consent, *spool_file;
@@ -33,6 +34,9 @@ bool producer_retract(struct producer *p, struct retract_plan *plan, const char 
 /* The agency's own file number behind a pseudonym, in the program's memory; NULL: not known. */
 const char *producer_local(struct producer *p, const uint8_t subject[SUBJECT_BYTES]);
 bool producer_close_day(struct producer *p, day_num day, struct err *e) MUST_CHECK;
+
+/* What our lists of the present amount to, into the spool and to Kafka if it is there.  ERR_CONFIG: none is to be told, or one is being read. */
+bool producer_tell_stock(struct producer *p, struct stock_told *ret, struct err *e) MUST_CHECK;
 
 /* A void under the next number into the spool and to Kafka; when another process sends from this spool, it is left to that one.
  * *ret: as it was spooled, in the program's memory.  Whatever keeps it from being sent within seconds is an error. */

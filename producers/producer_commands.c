@@ -134,6 +134,19 @@ bool producer_close_day(struct producer *p, day_num day, struct err *e)
     return producer_close_through(p, day > p->today - 1 ? day : p->today - 1, e) && send_if_possible(p, e);
 }
 
+/* ---- the stock */
+
+bool producer_tell_stock(struct producer *p, struct stock_told *ret, struct err *e)
+{
+    time_us now = producer_now(p);
+
+    if (!producer_close_days(p, e) || !stock_tell(&p->manifest, p->sources, p->n_sources, now, ret, e))
+        return false;
+    if (ret->busy)
+        return err_set(e, ERR_CONFIG, "another casebus-agency is reading a list: try again when it is done");
+    return send_if_possible(p, e);
+}
+
 /* ---- trying the way to the hub */
 
 bool producer_probe(struct producer *p, struct event *ret, struct err *e)

@@ -228,7 +228,8 @@ bool producer_watch(struct producer *p, struct err *e)
 
     if (minute == p->watched_minute)
         return true;
-    if (!office_tell(&p->manifest, &p->office, now, e) || !silence_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e) || !trouble_watch(&p->manifest, now, e))
+    if (!office_tell(&p->manifest, &p->office, now, e) || !silence_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e) || !trouble_watch(&p->manifest, now, e)
+        || !stock_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e))
         return false;
     p->watched_minute = minute;
     return true;

@@ -44,6 +44,23 @@ static bool read_expect(const struct cfg *config, struct arena *mem, const struc
     return !text || expect_parse(text, x, &why) || cfg_fail(e, cfg_get(config, "expect"), "expect = %s", why.text);
 }
 
+static bool read_stock(const struct cfg *config, struct arena *mem, struct opened_source *s, struct err *e)
+{
+    struct schedule *days = ARENA_NEW(mem, struct schedule);
+    const char *text;
+    struct err why;
+
+    if (!cfg_string(config, "stock", NULL, &text, e))
+        return false;
+    if (!text)
+        return true;
+    const struct cfg *at = cfg_get(config, "stock");
+    if (!s->kind->stocktake || !s->kind->stocktake(s->source))
+        return cfg_fail(e, at, "stock belongs to mode = \"snapshot\": only a list of the present says what there is");
+    s->stock = days;
+    return schedule_parse(text, strlen(text), days, &why) || cfg_fail(e, at, "stock = %s", why.text);
+}
+
 bool sources_open(const struct cfg *sources, const struct source_context *c, struct arena *mem, struct opened_source **ret, size_t *ret_n, struct err *e)
 {
     size_t n = 0;
@@ -58,7 +75,8 @@ bool sources_open(const struct cfg *sources, const struct source_context *c, str
         else if (cfg_string(config, "name", CFG_REQUIRED, &s->name, e) && check_name(s->name, config, all, n, e)
                  && read_expect(config, mem, &s->expect, e) && find_kind(config, &s->kind, e) && s->kind->open(config, s->name, c, mem, &s->source, e)) {
             n++;
-            continue;
+            if (read_stock(config, mem, s, e))
+                continue;
         }
         sources_close(all, n);
         return false;

@@ -15,6 +15,7 @@
 #include "expect.h"
 #include "others.h"
 
+struct stocktake;
 struct source;                                   /* one configured source, with its state */
 struct source_context {                          /* what every source may use; outlives it */
     const struct schema_set *set;
@@ -66,12 +67,15 @@ struct source_kind {
     /* Of kinds that hold inputs: the held file of that name (of kinds that read none, the source) is released (the next take gives it) or
      * rejected.  *ret_held: what the source holds, in `mem`, or NULL. */
     bool (*decide)(struct source *s, const char *name, bool release, time_us now, struct arena *mem, const char **ret_held, bool *ret_decided, struct err *e);
+    /* What it knows of the rows of its lists of the present; NULL, as a call or as what it returns: it has none. */
+    struct stocktake *(*stocktake)(const struct source *s);
 };
 extern const struct source_kind source_jsonl, source_csv, source_fixed, source_xml, source_outbox, source_answers;
 extern const struct source_kind *const source_kinds[];   /* ends with NULL */
 
-/* One configured source.  expect: by when its files are there, NULL: they come when they come. */
-struct opened_source { const char *name; const struct source_kind *kind; struct source *source; const struct expect *expect; };
+/* One configured source.  expect: by when its files are there, NULL: they come when they come; stock: on which days the hub is told what its last list
+ * amounts to (stock/stock_tell.h), NULL: it is not. */
+struct opened_source { const char *name; const struct source_kind *kind; struct source *source; const struct expect *expect; const struct schedule *stock; };
 /* Opens all that the configuration names, in `mem`.  `sources` is a list of groups or NULL.  ERR_CONFIG with file:line. */
 bool sources_open(const struct cfg *sources, const struct source_context *c, struct arena *mem, struct opened_source **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 void sources_close(struct opened_source *s, size_t n);

@@ -423,15 +423,20 @@ static bool ack(struct source *s, const struct source_batch *b, struct err *e)
     return intake_ack(&s->in, b, e);
 }
 
+static struct stocktake *stocktake(const struct source *s)
+{
+    return s->stocktake;
+}
+
 const struct source_kind source_csv = {
     .name = "csv", .summary = "separated cells with a mapping",
-    .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
+    .open = open_csv, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide, .stocktake = stocktake,
 };
 const struct source_kind source_fixed = {
     .name = "fixed", .summary = "cells at fixed places with a mapping",
-    .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
+    .open = open_fixed, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide, .stocktake = stocktake,
 };
 const struct source_kind source_xml = {
     .name = "xml", .summary = "messages in XML with a mapping",
-    .open = open_xml, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide,
+    .open = open_xml, .give = give, .take = take, .next = next, .keep = keep, .ack = ack, .close = close_source, .decide = decide, .stocktake = stocktake,
 };

@@ -31,10 +31,15 @@ static void slug_of(const char *agency, char ret[101])
     ret[n] = '\0';
 }
 
-/* Manifests, voids and reports come from every agency; the other control messages are the hub's. */
+/* These come from every agency; the other control messages are the hub's. */
 static bool may_control(const struct event *ev)
 {
-    return event_is_hub(ev->agency) || strcmp(ev->type, "casebus.manifest") == 0 || strcmp(ev->type, "casebus.void") == 0 || strcmp(ev->type, "casebus.report") == 0;
+    static const char *const theirs[] = { "casebus.manifest", "casebus.void", "casebus.report", "casebus.stock", "casebus.stock_items" };
+
+    for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+        if (strcmp(ev->type, theirs[i]) == 0)
+            return true;
+    return event_is_hub(ev->agency);
 }
 
 static bool check_publisher(const struct check *c)

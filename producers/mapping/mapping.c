@@ -632,39 +632,29 @@ const uint8_t *mapping_digest(const struct mapping *m)
     return m->digest;
 }
 
-/* Puts `day` where the day of the run stands, and into the common fields that follow from it. */
-static void set_run_day(const struct event_map *map, struct value *fields, day_num day)
+static struct content_days days_of(const struct event_map *map, struct arena *mem)
 {
-    const struct schema *s = map->schema;
-    const struct { int common, own; } all[] = { { FIELD_OCCURRED_ON, s->occurred_on }, { FIELD_EFFECTIVE_FROM, s->effective_from }, { FIELD_EFFECTIVE_TO, s->effective_to } };
+    bool *run = ARENA_ARRAY(mem, bool, map->schema->n_fields);
 
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (map->fields[i] && map->fields[i]->from == FROM_RUN)
-            fields[i] = (struct value){ .kind = VALUE_DAY, .day = day };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (map->fields[all[i].common])
-            continue;
-        if (all[i].own >= 0)
-            fields[all[i].common] = fields[all[i].own];
-        else if (all[i].common == FIELD_OCCURRED_ON)
-            fields[all[i].common] = (struct value){ .kind = VALUE_DAY, .day = day };
-    }
+    for (size_t i = 0; i < map->schema->n_fields; i++)
+        run[i] = map->fields[i] && map->fields[i]->from == FROM_RUN;
+    return (struct content_days){ run, map->fields[FIELD_OCCURRED_ON], map->fields[FIELD_EFFECTIVE_FROM], map->fields[FIELD_EFFECTIVE_TO] };
 }
 
 bool mapping_content(const struct mapping *m, const struct mapping_said *s, const uint8_t key[KEY_BYTES], struct arena *mem,
                      uint8_t ret[SUBJECT_BYTES], struct err *e)
 {
-    CLEANUP(buf_release) struct buf text = {0};
-    const struct schema *schema = s->ev.schema;
-    struct value *fields = arena_memdup(mem, s->ev.fields, schema->n_fields * sizeof *fields);
+    const struct content_days days = days_of(&m->events[s->entry], mem);
 
-    set_run_day(&m->events[s->entry], fields, 0);
-    fields[FIELD_CORRECTS] = (struct value){0};
-    buf_add(&text, s->ev.subject, SUBJECT_BYTES);
-    if (!codec_encode(schema, fields, &text, e))
-        return false;
-    hash_subject(key, text.data, text.len, ret);
-    return true;
+    return content_hash(s->ev.schema, s->ev.fields, s->ev.subject, &days, key, mem, ret, e);
+}
+
+size_t mapping_entries(const struct mapping *m, struct arena *mem, struct mapping_entry **ret)
+{
+    *ret = ARENA_ARRAY(mem, struct mapping_entry, m->n_events);
+    for (size_t i = 0; i < m->n_events; i++)
+        (*ret)[i] = (struct mapping_entry){ .id = m->events[i].id, .on = m->events[i].on, .schema = m->events[i].schema, .days = days_of(&m->events[i], mem) };
+    return m->n_events;
 }
 
 static const struct event_map *find_entry(const struct mapping *m, uint32_t id)
@@ -705,7 +695,8 @@ bool mapping_again(const struct mapping *m, uint32_t id, const struct event_read
         return false;
     if (!ret->schema || ret->schema != s)
         return true;                                 /* of another version of its type: what it says may not be known any more */
-    set_run_day(map, ret->fields, clock_day(now));
+    const struct content_days days = days_of(map, mem);
+    content_set_day(s, &days, ret->fields, clock_day(now));
     *ret_found = true;
     return event_complete(ret, m->set, e) && gate_encode(reader->gate, ret, mem, e);
 }

@@ -8,7 +8,7 @@
 #ifndef PRODUCERS_MAPPING_H
 #define PRODUCERS_MAPPING_H
 #include "../../common/ground/cfg.h"
-#include "../../common/event/event.h"
+#include "../../common/event/content.h"
 #include "../rows/cell.h"
 
 struct mapping;
@@ -55,9 +55,12 @@ bool mapping_withdraws(const struct mapping *m, uint32_t id);
 bool mapping_compares(const struct mapping *m);
 /* Changes when anything does that could change an event: entries, codes, key. */
 const uint8_t *mapping_digest(const struct mapping *m);
-/* Under `key`: what the event says, whenever it is read.  Its id and days that are only the day of the run do not count.  ERR_DATA. */
+/* Under `key`: what the event says, whenever it is read (content.h).  ERR_DATA. */
 bool mapping_content(const struct mapping *m, const struct mapping_said *s, const uint8_t key[KEY_BYTES], struct arena *mem,
                      uint8_t ret[SUBJECT_BYTES], struct err *e) MUST_CHECK;
+/* Every entry, in `mem`: what a list of the present says by it. */
+struct mapping_entry { uint32_t id; unsigned on; const struct schema *schema; struct content_days days; };
+size_t mapping_entries(const struct mapping *m, struct arena *mem, struct mapping_entry **ret);
 /* The event of that entry again, from its subject and bytes, at `now`: with a new id, on the day of the run.  *ret_found = false: the
  * configuration has no such entry any more.  ERR_DATA. */
 bool mapping_again(const struct mapping *m, uint32_t id, const struct event_reader *reader, const uint8_t subject[SUBJECT_BYTES], const void *payload, size_t bytes,

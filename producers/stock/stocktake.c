@@ -15,7 +15,7 @@
 #include "../../common/ground/seal.h"
 #include "stocktake_parts.h"
 
-const char *const stocktake_keys[] = { "hold_above", "misses", NULL };
+const char *const stocktake_keys[] = { "hold_above", "misses", "stock", NULL };
 
 /* ---- the configuration */
 
@@ -263,6 +263,22 @@ bool stocktake_take(struct stocktake *st, bool *ret_found, struct err *e)
         in->gift = NULL;                             /* its path is ours */
     let_go(st);
     return false;
+}
+
+/* ---- told to the hub */
+
+bool stocktake_known(struct stocktake *st, struct arena *mem, struct mapping_entry **ret, size_t *ret_n, const char **ret_why, struct err *e)
+{
+    *ret_n = 0;
+    if (!read_memory(st, e))
+        return false;
+    bool changed = strcmp(st->last.key, st->key_digest) != 0 || strcmp(st->last.mapping, st->mapping_digest) != 0;
+
+    *ret_why = st->last.run == 0 ? "none was taken yet" : st->last.open ? "the last one was not read to its end" : changed ? "its configuration was changed since the last one" : NULL;
+    if (*ret_why)
+        return true;
+    *ret_n = mapping_entries(st->of.mapping, mem, ret);
+    return spool_stock_settle(st->of.in->c->spool, e);
 }
 
 /* ---- keeping */

@@ -34,6 +34,10 @@ bool stocktake_lock(struct spool *sp, const char *source, int *ret_fd, bool *ret
 /* That somebody has it.  ERR_CONFIG; returns false. */
 bool stocktake_busy(const char *source, struct err *e);
 
+/* What it says of its rows: its entries, in `mem`, and all that is known of the rows stands.  *ret_why, not NULL: nothing can be said yet, and ret_n is 0.
+ * The caller has the lock. */
+bool stocktake_known(struct stocktake *st, struct arena *mem, struct mapping_entry **ret, size_t *ret_n, const char **ret_why, struct err *e) MUST_CHECK;
+
 /* As in source.h. */
 bool stocktake_take(struct stocktake *st, bool *ret_found, struct err *e) MUST_CHECK;
 bool stocktake_next(struct stocktake *st, size_t max, time_us now, struct arena *mem, struct source_batch *ret, struct err *e) MUST_CHECK;

@@ -13,7 +13,7 @@
 /* The catalogue's column "publisher"; * is everybody. */
 static const struct { const char *publishers, *types; } rows[] = {
     { "*",
-      "casebus.manifest casebus.void casebus.report person.described task.requested task.accepted task.refused task.not_ours "
+      "casebus.manifest casebus.void casebus.report casebus.stock casebus.stock_items person.described task.requested task.accepted task.refused task.not_ours "
       "statement.disputed task.done task.snoozed task.overridden task.reopened" },
     { "hub",
       "casebus.confirmed casebus.resend casebus.pause casebus.resume casebus.consent task.state difference.reported case.identity.linked "
