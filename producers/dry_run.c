@@ -71,13 +71,7 @@ static struct type_count *count_of(struct dry_run *d, const struct event *ev)
     for (size_t i = 0; i < d->n_types; i++)
         if (strcmp(d->types[i].type, ev->type) == 0)
             return &d->types[i];
-    if (d->n_types == d->types_cap) {
-        struct type_count *more = ARENA_ARRAY(&d->mem, struct type_count, d->types_cap = d->types_cap ? 2 * d->types_cap : 16);
-
-        if (d->n_types)
-            memcpy(more, d->types, d->n_types * sizeof *more);
-        d->types = more;
-    }
+    ARENA_GROW(&d->mem, d->types, d->n_types, d->types_cap);
     d->types[d->n_types] = (struct type_count){ .type = arena_strdup(&d->mem, ev->type), .dataclass = ev->dataclass };
     return &d->types[d->n_types++];
 }

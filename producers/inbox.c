@@ -14,17 +14,9 @@ static const char position_key[] = "inbox.position";
 
 /* ---- fields of control messages */
 
-static const struct value *field(const struct event *ev, const char *name)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
 static int64_t number(const struct event *ev, const char *name)
 {
-    const struct value *v = field(ev, name);
+    const struct value *v = event_field(ev, name);
 
     return v->kind == VALUE_INT ? v->integer : 0;
 }
@@ -38,7 +30,7 @@ static const uint8_t *speaks_of(const struct event *ev)
         return NULL;
     if (!ev->schema->control)
         return ev->subject;
-    return field(ev, "subject")->kind == VALUE_SUBJECT ? field(ev, "subject")->ref : NULL;
+    return event_field(ev, "subject")->kind == VALUE_SUBJECT ? event_field(ev, "subject")->ref : NULL;
 }
 
 static bool queue(struct inbox *in, const struct event *ev, struct err *e)
@@ -101,8 +93,8 @@ static bool obey_pause(struct inbox *in, bool pause, struct err *e)
 
 static bool obey_consent(struct inbox *in, const struct event *ev, struct err *e)
 {
-    const struct value *subject = field(ev, "subject"), *class = field(ev, "class"), *recipient = field(ev, "recipient"), *until = field(ev, "until"),
-                       *withdrawn = field(ev, "withdrawn");
+    const struct value *subject = event_field(ev, "subject"), *class = event_field(ev, "class"), *recipient = event_field(ev, "recipient"), *until = event_field(ev, "until"),
+                       *withdrawn = event_field(ev, "withdrawn");
     char hex[SUBJECT_TEXT_BYTES], day[DAY_TEXT_BYTES];
     const char *key = arena_printf(&in->mem, "consent.%s.%s.%s", hex_text(subject->ref, SUBJECT_BYTES, hex), class->text, recipient->text);
     bool gone = withdrawn->kind == VALUE_BOOL && withdrawn->boolean;

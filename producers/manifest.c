@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,22 +147,14 @@ static bool count_list(const struct manifest_maker *m, const struct field *f, da
 
 struct range { day_num day; int64_t epoch, first, last; bool closes; };
 
-static int place(const struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert(i >= 0);
-    return i;
-}
-
 static void put_int(struct event *ev, const char *name, int64_t n)
 {
-    ev->fields[place(ev, name)] = (struct value){ .kind = VALUE_INT, .integer = n };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
 }
 
 static void put_bytes(struct event *ev, const char *name, const void *bytes, size_t n)
 {
-    ev->fields[place(ev, name)] = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
 }
 
 static bool add_hashes(const struct manifest_maker *m, const struct manifest_state *st, const struct range *r, struct buf *out, struct err *e)
@@ -195,7 +186,7 @@ static bool read_voids(const struct manifest_maker *m, const struct range *r, st
 static bool fill(const struct manifest_maker *m, const struct manifest_state *st, const struct range *r, struct event *ev, struct arena *mem, struct err *e)
 {
     CLEANUP(buf_release) struct buf hashes = {0};
-    int sources = place(ev, "sources"), voids = place(ev, "voids"), instance = place(ev, "instance");
+    struct value *sources = event_place(ev, "sources");
 
     if (!add_hashes(m, st, r, &hashes, e))
         return false;
@@ -203,15 +194,15 @@ static bool fill(const struct manifest_maker *m, const struct manifest_state *st
     put_int(ev, "epoch", r->epoch);
     put_int(ev, "first", r->first);
     put_int(ev, "last", r->last);
-    ev->fields[place(ev, "day")] = (struct value){ .kind = VALUE_DAY, .day = r->day };
+    *event_place(ev, "day") = (struct value){ .kind = VALUE_DAY, .day = r->day };
     put_bytes(ev, "hashes", arena_memdup(mem, hashes.data ? hashes.data : "", hashes.len), hashes.len);
     put_bytes(ev, "prev", st->hash, st->no > 0 ? HASH_BYTES : 0);
-    if (!read_voids(m, r, mem, &ev->fields[voids], e))
+    event_put_text(ev, "instance", spool_instance(m->spool));
+    if (!read_voids(m, r, mem, event_place(ev, "voids"), e))
         return false;
-    ev->fields[instance] = (struct value){ .kind = ev->schema->fields[instance].kind, .text = spool_instance(m->spool) };
-    ev->fields[sources] = (struct value){ .kind = VALUE_LIST };
+    *sources = (struct value){ .kind = VALUE_LIST };
     /* Several manifests of a day: the one that closes it has the counts. */
-    return !r->closes || count_list(m, &ev->schema->fields[sources], r->day, mem, &ev->fields[sources], e);
+    return !r->closes || count_list(m, &ev->schema->fields[sources - ev->fields], r->day, mem, sources, e);
 }
 
 bool manifest_event(const struct manifest_maker *m, const char *type, time_us now, struct arena *mem, struct event *ret, struct err *e)
@@ -254,8 +245,8 @@ static bool make_void(const struct manifest_maker *m, int64_t seq, const char *r
     if (!manifest_event(m, "casebus.void", now, mem, ret, e))
         return false;
     put_int(ret, "seq", seq);
-    ret->fields[place(ret, "reason")] = (struct value){ .kind = ret->schema->fields[place(ret, "reason")].kind, .text = reason };
-    ret->fields[place(ret, "instance")] = (struct value){ .kind = ret->schema->fields[place(ret, "instance")].kind, .text = spool_instance(m->spool) };
+    event_put_text(ret, "reason", reason);
+    event_put_text(ret, "instance", spool_instance(m->spool));
     return event_encode(ret, mem, e);
 }
 

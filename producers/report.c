@@ -1,47 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-#include <assert.h>
-
-static struct value *place(struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert(i >= 0);
-    return &ev->fields[i];
-}
-
-static void put_text(struct event *ev, const char *name, const char *text)
-{
-    struct value *v = place(ev, name);
-
-    if (text)
-        *v = (struct value){ .kind = ev->schema->fields[v - ev->fields].kind, .text = text };
-}
-
 static void put_day(struct event *ev, const char *name, day_num day)
 {
     if (day != DAY_NONE)
-        *place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
+        *event_place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
 }
 
 static void put_count(struct event *ev, const char *name, int64_t n)
 {
     if (n >= 0)
-        *place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
+        *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
 }
 
 static void fill(struct event *ev, const struct report *r, const char *instance)
 {
-    put_text(ev, "kind", r->kind);
-    *place(ev, "open") = (struct value){ .kind = VALUE_BOOL, .boolean = r->open };
-    put_text(ev, "source", r->source);
-    put_text(ev, "name", r->name);
+    event_put_text(ev, "kind", r->kind);
+    *event_place(ev, "open") = (struct value){ .kind = VALUE_BOOL, .boolean = r->open };
+    event_put_text(ev, "source", r->source);
+    event_put_text(ev, "name", r->name);
     put_day(ev, "from", r->from);
     put_day(ev, "until", r->until);
     put_count(ev, "count", r->count);
     put_count(ev, "of", r->of);
-    put_text(ev, "instance", instance);
+    event_put_text(ev, "instance", instance);
 }
 
 bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e)

@@ -165,6 +165,37 @@ static void add_number(struct head *h, int64_t v)
     add_line(h, at);
 }
 
+const struct value *event_field(const struct event *ev, const char *name)
+{
+    static const struct value none = { .kind = VALUE_NONE };
+    int i = schema_field(ev->schema, name);
+
+    return i < 0 ? &none : &ev->fields[i];
+}
+
+struct value *event_place(struct event *ev, const char *name)
+{
+    int i = schema_field(ev->schema, name);
+
+    assert(i >= 0);
+    return &ev->fields[i];
+}
+
+void event_put_text(struct event *ev, const char *name, const char *text)
+{
+    struct value *v = event_place(ev, name);
+
+    if (text)
+        *v = (struct value){ .kind = ev->schema->fields[v - ev->fields].kind, .text = text };
+}
+
+bool event_is_retracted(const struct event *ev)
+{
+    const struct value *v = &ev->fields[FIELD_ASSERTION];
+
+    return v->kind == VALUE_SYMBOL && strcmp(v->text, "retracted") == 0;
+}
+
 void event_hash(const struct event *ev, uint8_t ret_hash[HASH_BYTES])
 {
     struct head h = { .n = 0 };

@@ -73,6 +73,15 @@ bool event_check(const struct event *ev, const struct schema_set *set, struct er
  * yet of assertion (asserted), schema_id, dataclass, purpose (coordination) and legal_basis (the schema's); then event_check. */
 bool event_complete(struct event *ev, const struct schema_set *set, struct err *e) MUST_CHECK;
 void event_hash(const struct event *ev, uint8_t ret_hash[HASH_BYTES]);
+
+/* The value of a field by its name; of kind VALUE_NONE where it is left out or the type has no such field.  The schema is known. */
+const struct value *event_field(const struct event *ev, const char *name);
+/* Where a field is to be put that the type is known to have (else it asserts). */
+struct value *event_place(struct event *ev, const char *name);
+/* The same with a text, which is borrowed, of the field's own kind: a code, a symbol, an agency.  NULL: it stays as it is. */
+void event_put_text(struct event *ev, const char *name, const char *text);
+/* Does it take back what it corrects?  The schema is known. */
+bool event_is_retracted(const struct event *ev);
 /* The participants beside the key's person, each once per role (field name).  Returns how many; at most `max` are written. */
 struct participant { uint8_t subject[SUBJECT_BYTES]; const char *role; };
 size_t event_participants(const struct event *ev, struct participant *ret, size_t max);

@@ -2,7 +2,6 @@
 #include "schema_change.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct changes {
@@ -14,22 +13,13 @@ struct changes {
 
 static void PRINTF_LIKE(3, 4) found(struct changes *c, bool allowed, const char *format, ...)
 {
-    char text[300];
     va_list ap;
 
     va_start(ap, format);
-    vsnprintf(text, sizeof text, format, ap);
+    const char *text = arena_vprintf(c->mem, format, ap);
     va_end(ap);
-    if (c->n == c->cap) {
-        size_t cap = c->cap ? 2 * c->cap : 16;
-        struct schema_change *more = ARENA_ARRAY(c->mem, struct schema_change, cap);
-
-        if (c->n)
-            memcpy(more, c->all, c->n * sizeof *more);
-        c->all = more;
-        c->cap = cap;
-    }
-    c->all[c->n++] = (struct schema_change){ c->field, arena_strdup(c->mem, text), allowed };
+    ARENA_GROW(c->mem, c->all, c->n, c->cap);
+    c->all[c->n++] = (struct schema_change){ c->field, text, allowed };
 }
 
 static bool same(const char *a, const char *b)

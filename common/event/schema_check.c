@@ -2,7 +2,6 @@
 #include "schema_check.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "codelist.h"
@@ -16,21 +15,12 @@ struct findings {
 
 static void PRINTF_LIKE(2, 3) found(struct findings *f, const char *format, ...)
 {
-    char text[300];
     va_list ap;
 
     va_start(ap, format);
-    vsnprintf(text, sizeof text, format, ap);
+    const char *text = arena_vprintf(f->mem, format, ap);
     va_end(ap);
-    if (f->n == f->cap) {
-        size_t cap = f->cap ? 2 * f->cap : 16;
-        const char **more = ARENA_ARRAY(f->mem, const char *, cap);
-
-        if (f->n)
-            memcpy(more, f->all, f->n * sizeof *more);
-        f->all = more;
-        f->cap = cap;
-    }
+    ARENA_GROW(f->mem, f->all, f->n, f->cap);
     f->all[f->n++] = arena_printf(f->mem, "%s: %s", f->where, text);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arena.h"
 
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,7 @@ struct arena_block {
     size_t used, size;
     max_align_t bytes[];
 };
-enum { BLOCK_BYTES = 32 * 1024, KEPT_MOST = 8 * 1024 * 1024 };
+enum { BLOCK_BYTES = 32 * 1024, KEPT_MOST = 8 * 1024 * 1024, FIRST_ROOM = 16 };
 
 static struct arena_block *block_new(size_t size, struct arena_block *next)
 {
@@ -69,19 +68,38 @@ char *arena_strdup(struct arena *mem, const char *text)
     return arena_strndup(mem, text, strlen(text));
 }
 
-char *arena_printf(struct arena *mem, const char *format, ...)
+void *arena_grow(struct arena *mem, void *items, size_t n, size_t *cap, size_t item_bytes)
 {
-    va_list ap, again;
+    if (n < *cap)
+        return items;
+    *cap = *cap ? *cap * 2 : FIRST_ROOM;
+    void *more = arena_alloc(mem, *cap * item_bytes);
+    if (n)
+        memcpy(more, items, n * item_bytes);
+    return more;
+}
 
-    va_start(ap, format);
+char *arena_vprintf(struct arena *mem, const char *format, va_list ap)
+{
+    va_list again;
+
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, format, ap);
-    va_end(ap);
+    int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
     if (n < 0)
         abort();
     char *p = arena_alloc(mem, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
-    va_end(again);
+    vsnprintf(p, (size_t)n + 1, format, ap);
+    return p;
+}
+
+char *arena_printf(struct arena *mem, const char *format, ...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    char *p = arena_vprintf(mem, format, ap);
+    va_end(ap);
     return p;
 }
 

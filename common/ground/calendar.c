@@ -296,14 +296,7 @@ static bool school_lines(FILE *f, const char *file, struct arena *mem, struct ca
     for (int no = 1; fgets(line, sizeof line, f); no++) {
         if (no == 1 || line[0] == '\n' || line[0] == '#')
             continue;
-        if (c->n_school == room) {
-            struct holidays_of_school *old = c->school;
-
-            room = room ? room * 2 : 64;
-            c->school = ARENA_ARRAY(mem, struct holidays_of_school, room);
-            if (c->n_school)
-                memcpy(c->school, old, c->n_school * sizeof *old);
-        }
+        ARENA_GROW(mem, c->school, c->n_school, room);
         if (!school_line(line, &c->school[c->n_school], e))
             return err_set(e, ERR_CONFIG, "%s:%d: a line of school holidays is \"YYYY-MM-DD,YYYY-MM-DD,name\", the first day not after the last", file, no);
         c->n_school++;

@@ -43,13 +43,6 @@ static const uint8_t *subject_in(const struct event *ev, const char *name)
     return i >= 0 && ev->fields[i].kind == VALUE_SUBJECT ? ev->fields[i].ref : NULL;
 }
 
-static bool is_retracted(const struct event *ev)
-{
-    const struct value *v = &ev->fields[FIELD_ASSERTION];
-
-    return v->kind == VALUE_SYMBOL && strcmp(v->text, "retracted") == 0;
-}
-
 /* A pair linked with itself says nothing. */
 static bool read_word(const struct event *ev, const char *hub, struct identity_word *ret)
 {
@@ -97,7 +90,7 @@ void identity_words(const struct event *events, size_t n, const char *hub, struc
     for (size_t i = 0; i < n_words; i++) {
         const struct identity_word *w = &all[i], *next = &all[i + 1];
 
-        if ((i + 1 < n_words && compare_pairs(w, next) == 0 && w->state == next->state) || is_retracted(w->ev))
+        if ((i + 1 < n_words && compare_pairs(w, next) == 0 && w->state == next->state) || event_is_retracted(w->ev))
             continue;
         struct identity_word *last = kept ? &all[kept - 1] : NULL;
         if (!last || compare_pairs(last, w) != 0)

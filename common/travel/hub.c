@@ -41,14 +41,6 @@ bool hub_event(const struct schema_set *set, const struct tenant *t, const char 
     return true;
 }
 
-struct value *hub_field(struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert(i >= 0);
-    return &ev->fields[i];
-}
-
 static bool take_number(struct db *db, int64_t agency_no, struct event *ev, struct err *e)
 {
     struct db_result *r = NULL;

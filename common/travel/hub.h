@@ -13,11 +13,9 @@
 /* The small number of an agency, given on first sight. */
 bool hub_agency_no(struct db *db, const char *agency, int64_t *ret_no, struct err *e) MUST_CHECK;
 
-/* Begins an event of the hub: id, type, source, schema, recorded_at = now; subject nobody, all fields absent.
+/* Begins an event of the hub: id, type, source, schema, recorded_at = now; subject nobody, all fields absent (event_place fills them).
  * ERR_FATAL: no such type in the registry. */
 bool hub_event(const struct schema_set *set, const struct tenant *t, const char *type, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
-/* A field to be filled; the type must have it. */
-struct value *hub_field(struct event *ev, const char *name);
 
 /* Of the hub or of a paper agency: completes, checks, encodes, numbers and keeps it, with participants and a mark for everybody who takes part (and one NOTIFY).
  * Fills epoch, seq, no, payload.  ERR_DATA: what event_complete and event_check say. */

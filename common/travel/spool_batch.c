@@ -112,13 +112,7 @@ static bool read_rows(struct spool *sp, sqlite3_stmt *st, struct arena *mem, str
             *ret_n = n;
             return true;
         }
-        if (n == cap) {
-            struct row *more = ARENA_ARRAY(mem, struct row, cap = cap ? cap * 2 : 64);
-
-            if (n)
-                memcpy(more, all, n * sizeof *more);
-            all = more;
-        }
+        ARENA_GROW(mem, all, n, cap);
         if (!read_row(sp, st, mem, &all[n++], e))
             return false;
     }
@@ -248,13 +242,7 @@ bool spool_uploads(struct spool *sp, struct arena *mem, struct spool_upload **re
     while (spool_next(&sp->db, st, &row, e)) {
         if (!row)
             return true;
-        if (*ret_n == cap) {
-            struct spool_upload *more = ARENA_ARRAY(mem, struct spool_upload, cap = cap ? cap * 2 : 64);
-
-            if (*ret_n)
-                memcpy(more, *ret, *ret_n * sizeof *more);
-            *ret = more;
-        }
+        ARENA_GROW(mem, *ret, *ret_n, cap);
         (*ret)[(*ret_n)++] = (struct spool_upload){ arena_strdup(mem, (const char *)sqlite3_column_text(st, 0)), (day_num)sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2) };
     }
     return false;

@@ -65,13 +65,7 @@ bool spool_stock_sources(struct spool *sp, struct arena *mem, const char ***ret,
             sqlite3_reset(st);
         if (!next)
             break;
-        if (n == cap) {
-            const char **more = ARENA_ARRAY(mem, const char *, cap = cap ? 2 * cap : 16);
-
-            if (n)
-                memcpy(more, all, n * sizeof *more);
-            all = more;
-        }
+        ARENA_GROW(mem, all, n, cap);
         all[n++] = last = next;
     }
     *ret = all;

@@ -11,6 +11,18 @@ void print_json(const json_t *document)
     putchar('\n');
 }
 
+void print_json_list(const struct app *app, const json_t *all)
+{
+    json_t *one;
+    size_t i;
+
+    if (app->format == FORMAT_JSON)
+        print_json(all);
+    else
+        json_array_foreach(all, i, one)
+            print_json(one);
+}
+
 void print_escaped(const char *text)
 {
     for (; *text; text++)
@@ -25,15 +37,7 @@ void print_escaped(const char *text)
 
 void table_cell(struct table *t, const char *text)
 {
-    if (t->n == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 64;
-        const char **wider = ARENA_ARRAY(t->mem, const char *, cap);
-
-        if (t->n)
-            memcpy(wider, t->cells, t->n * sizeof *wider);
-        t->cells = wider;
-        t->cap = cap;
-    }
+    ARENA_GROW(t->mem, t->cells, t->n, t->cap);
     t->cells[t->n++] = text ? arena_strdup(t->mem, text) : "";
 }
 

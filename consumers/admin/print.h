@@ -4,10 +4,13 @@
 #define CONSUMERS_ADMIN_PRINT_H
 #include <jansson.h>
 
+#include "../../common/ground/app.h"
 #include "../../common/ground/arena.h"
 
 /* One document on one line, keys in the order in which they were set. */
 void print_json(const json_t *document);
+/* A list as --format says: one array, or a line for each (jsonl). */
+void print_json_list(const struct app *app, const json_t *all);
 /* As text in an HTML page. */
 void print_escaped(const char *text);
 

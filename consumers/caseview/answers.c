@@ -8,23 +8,15 @@
 
 /* ---- what is asked for */
 
-static const struct value *field_of(const struct event *ev, const char *name)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
 /* Accepted under a number of one's own: the event's own subject, or the reference that it names. */
 static bool read_answer(const struct event *ev, struct answer_link *ret)
 {
     if (!ev->schema || strcmp(ev->type, "task.accepted") != 0)
         return false;
-    const struct value *task = field_of(ev, "task"), *own = field_of(ev, "own_reference"), *assertion = &ev->fields[FIELD_ASSERTION];
+    const struct value *task = event_field(ev, "task"), *own = event_field(ev, "own_reference");
     const uint8_t *number = own->kind == VALUE_LOCAL ? own->ref : ev->subject;
 
-    if (task->kind != VALUE_EVENT || memcmp(number, task->ref, SUBJECT_BYTES) == 0 || (assertion->kind == VALUE_SYMBOL && strcmp(assertion->text, "retracted") == 0))
+    if (task->kind != VALUE_EVENT || memcmp(number, task->ref, SUBJECT_BYTES) == 0 || event_is_retracted(ev))
         return false;
     *ret = (struct answer_link){ .agency = ev->agency };
     memcpy(ret->own, number, SUBJECT_BYTES);
@@ -162,7 +154,7 @@ static bool say_no(struct caseview *cv, const struct answer_link *l, struct aren
 
 static void set_subject(struct event *ev, const char *field, const uint8_t subject[SUBJECT_BYTES])
 {
-    struct value *v = hub_field(ev, field);
+    struct value *v = event_place(ev, field);
 
     v->kind = VALUE_SUBJECT;
     memcpy(v->ref, subject, SUBJECT_BYTES);
@@ -179,9 +171,9 @@ static bool say_link(struct caseview *cv, const struct answer_link *l, day_num t
     ev.fields[FIELD_OCCURRED_ON] = (struct value){ .kind = VALUE_DAY, .day = today };
     set_subject(&ev, "a", l->own);
     set_subject(&ev, "b", l->of_task);
-    *hub_field(&ev, "method") = (struct value){ .kind = VALUE_SYMBOL, .text = "key" };
-    *hub_field(&ev, "by_1") = (struct value){ .kind = VALUE_CODE, .text = l->agency };
-    *hub_field(&ev, "by_2") = (struct value){ .kind = VALUE_CODE, .text = arena_printf(mem, "task:%s", uuid_text(l->task, task)) };
+    *event_place(&ev, "method") = (struct value){ .kind = VALUE_SYMBOL, .text = "key" };
+    *event_place(&ev, "by_1") = (struct value){ .kind = VALUE_CODE, .text = l->agency };
+    *event_place(&ev, "by_2") = (struct value){ .kind = VALUE_CODE, .text = arena_printf(mem, "task:%s", uuid_text(l->task, task)) };
     return hub_append(cv->db, cv->tenant, cv->set, &ev, mem, e);
 }
 

@@ -35,29 +35,22 @@ static const struct told_word *told_before(const struct person_file *f, const ui
     return NULL;
 }
 
-static void set_text(struct event *ev, const char *name, const char *text)
-{
-    struct value *v = hub_field(ev, name);
-
-    *v = (struct value){ .kind = ev->schema->fields[v - ev->fields].kind, .text = text };
-}
-
 static bool message(struct telling *w, const struct person_key *to, const char *dataclass, const struct consent_said *s, const char *word, struct hub_message *ret, struct err *e)
 {
     struct event ev;
 
     if (!hub_event(w->cv->set, w->cv->tenant, "casebus.consent", w->now, w->mem, &ev, e))
         return false;
-    struct value *subject = hub_field(&ev, "subject");
+    struct value *subject = event_place(&ev, "subject");
     bool said = strcmp(word, unsaid) != 0;
     subject->kind = VALUE_SUBJECT;
     memcpy(subject->ref, to->subject, SUBJECT_BYTES);
-    set_text(&ev, "class", dataclass);
-    set_text(&ev, "recipient", s->recipient);
+    event_put_text(&ev, "class", dataclass);
+    event_put_text(&ev, "recipient", s->recipient);
     if (said && s->given && s->until != DAY_NONE)
-        *hub_field(&ev, "until") = (struct value){ .kind = VALUE_DAY, .day = s->until };
+        *event_place(&ev, "until") = (struct value){ .kind = VALUE_DAY, .day = s->until };
     if (said)
-        *hub_field(&ev, "withdrawn") = (struct value){ .kind = VALUE_BOOL, .boolean = !s->given };
+        *event_place(&ev, "withdrawn") = (struct value){ .kind = VALUE_BOOL, .boolean = !s->given };
     return hub_make_message(to->agency, &ev, NULL, 0, w->mem, ret, e);
 }
 

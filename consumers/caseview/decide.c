@@ -15,18 +15,18 @@ enum { TRIES = 5 };
 void deciding_set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
 {
     if (text)
-        *hub_field(ev, field) = (struct value){ .kind = kind, .text = text };
+        *event_place(ev, field) = (struct value){ .kind = kind, .text = text };
 }
 
 void deciding_set_day(struct event *ev, const char *field, day_num day)
 {
     if (day != DAY_NONE)
-        *hub_field(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
+        *event_place(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
 }
 
 void deciding_set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
 {
-    struct value *v = hub_field(ev, field);
+    struct value *v = event_place(ev, field);
 
     v->kind = kind;
     memcpy(v->ref, ref, UUID_BYTES);

@@ -17,14 +17,6 @@ const struct event *dispute_notice_about(const struct person_file *f, const uint
     return NULL;
 }
 
-static const struct value *field(const struct event *ev, const char *name)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
 /* ---- which of them */
 
 static bool took_part(const struct tenant *t, const struct event *ev)
@@ -34,18 +26,11 @@ static bool took_part(const struct tenant *t, const struct event *ev)
     return a && (a->live_since == DAY_NONE || clock_day(ev->recorded_at) >= a->live_since);
 }
 
-static bool is_retracted(const struct event *ev)
-{
-    const struct value *v = &ev->fields[FIELD_ASSERTION];
-
-    return v->kind == VALUE_SYMBOL && strcmp(v->text, "retracted") == 0;
-}
-
 /* Does the agency say this of the event: that it is wrong, or no longer so? */
 static bool is_about(const struct event *ev, const char *agency, const uint8_t id[UUID_BYTES])
 {
-    return ev->schema && strcmp(ev->type, disputed) == 0 && strcmp(ev->agency, agency) == 0 && field(ev, "fact")->kind == VALUE_EVENT
-           && memcmp(field(ev, "fact")->ref, id, UUID_BYTES) == 0;
+    return ev->schema && strcmp(ev->type, disputed) == 0 && strcmp(ev->agency, agency) == 0 && event_field(ev, "fact")->kind == VALUE_EVENT
+           && memcmp(event_field(ev, "fact")->ref, id, UUID_BYTES) == 0;
 }
 
 const struct event *dispute_notice_standing(const struct person_file *f, const char *agency, const uint8_t id[UUID_BYTES])
@@ -55,7 +40,7 @@ const struct event *dispute_notice_standing(const struct person_file *f, const c
     for (size_t i = 0; i < f->n_events; i++)
         if (is_about(&f->events[i], agency, id) && (!last || facts_compare_told(last, &f->events[i]) < 0))
             last = &f->events[i];
-    return last && !is_retracted(last) ? last : NULL;
+    return last && !event_is_retracted(last) ? last : NULL;
 }
 
 /* How often its agency had withdrawn it before: what is disputed again is told again. */
@@ -64,16 +49,16 @@ static int withdrawn_before(const struct person_file *f, const struct event *ev)
     int n = 0;
 
     for (size_t i = 0; i < f->n_events; i++)
-        n += is_about(&f->events[i], ev->agency, field(ev, "fact")->ref) && is_retracted(&f->events[i]) && facts_compare_told(&f->events[i], ev) < 0;
+        n += is_about(&f->events[i], ev->agency, event_field(ev, "fact")->ref) && event_is_retracted(&f->events[i]) && facts_compare_told(&f->events[i], ev) < 0;
     return n;
 }
 
 /* The statement that it disputes, when whoever made that is to be told. */
 static const struct event *to_tell(const struct tenant *t, const struct person_file *f, const struct event *ev)
 {
-    if (!ev->schema || strcmp(ev->type, disputed) != 0 || person_is_shadow(t, ev->agency) || field(ev, "fact")->kind != VALUE_EVENT)
+    if (!ev->schema || strcmp(ev->type, disputed) != 0 || person_is_shadow(t, ev->agency) || event_field(ev, "fact")->kind != VALUE_EVENT)
         return NULL;
-    const struct event *about = dispute_notice_about(f, field(ev, "fact")->ref);
+    const struct event *about = dispute_notice_about(f, event_field(ev, "fact")->ref);
     return about && about->schema && strcmp(about->agency, ev->agency) != 0 && agency_has_program(tenant_agency(t, about->agency)) && took_part(t, about) && took_part(t, ev) ? about : NULL;
 }
 
@@ -83,12 +68,12 @@ static const struct event *to_tell(const struct tenant *t, const struct person_f
 static void name_message(const struct event *ev, const struct event *about, int withdrawn, uint8_t ret[UUID_BYTES])
 {
     CLEANUP(buf_release) struct buf b = {0};
-    const struct value *grounds = field(ev, "grounds");
+    const struct value *grounds = event_field(ev, "grounds");
     uint8_t hash[HASH_BYTES];
 
     buf_printf(&b, "%s\n%s\n%s\n", disputed, ev->agency, grounds->kind == VALUE_CODE ? grounds->text : "");
     buf_add(&b, about->id, UUID_BYTES);
-    if (is_retracted(ev))
+    if (event_is_retracted(ev))
         buf_str(&b, "retracted");
     if (withdrawn)
         buf_printf(&b, "%d", withdrawn);
@@ -104,14 +89,14 @@ static void fill(struct event *message, const struct event *ev, const struct eve
     memcpy(message->subject, about->subject, SUBJECT_BYTES);
     message->fields[FIELD_OCCURRED_ON] = ev->fields[FIELD_OCCURRED_ON];
     message->fields[FIELD_ASSERTION] = ev->fields[FIELD_ASSERTION];
-    *hub_field(message, "fact") = (struct value){ .kind = VALUE_EVENT };
-    memcpy(hub_field(message, "fact")->ref, about->id, UUID_BYTES);
-    *hub_field(message, "grounds") = *field(ev, "grounds");
+    *event_place(message, "fact") = (struct value){ .kind = VALUE_EVENT };
+    memcpy(event_place(message, "fact")->ref, about->id, UUID_BYTES);
+    *event_place(message, "grounds") = *event_field(ev, "grounds");
     if (schema_field(message->schema, "about_type") < 0)
         return;
-    *hub_field(message, "about_type") = (struct value){ .kind = VALUE_CODE, .text = about->type };
+    *event_place(message, "about_type") = (struct value){ .kind = VALUE_CODE, .text = about->type };
     if (on->kind == VALUE_DAY)
-        *hub_field(message, "about_on") = *on;
+        *event_place(message, "about_on") = *on;
 }
 
 static bool tell(struct caseview *cv, const struct event *ev, const struct event *about, int withdrawn, struct arena *mem, size_t *told, struct err *e)

@@ -45,23 +45,23 @@ static const uint8_t *subject_of(const struct person_file *f, const char *agency
 static void set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
 {
     if (text)
-        *hub_field(ev, field) = (struct value){ .kind = kind, .text = text };
+        *event_place(ev, field) = (struct value){ .kind = kind, .text = text };
 }
 
 static void set_day(struct event *ev, const char *field, day_num day)
 {
     if (day != DAY_NONE)
-        *hub_field(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
+        *event_place(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
 }
 
 static void set_bool(struct event *ev, const char *field, bool yes)
 {
-    *hub_field(ev, field) = (struct value){ .kind = VALUE_BOOL, .boolean = yes };
+    *event_place(ev, field) = (struct value){ .kind = VALUE_BOOL, .boolean = yes };
 }
 
 static void set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
 {
-    struct value *v = hub_field(ev, field);
+    struct value *v = event_place(ev, field);
 
     v->kind = kind;
     memcpy(v->ref, ref, UUID_BYTES);
@@ -69,12 +69,12 @@ static void set_ref(struct event *ev, const char *field, enum value_kind kind, c
 
 static void set_revision(struct event *ev, int revision)
 {
-    *hub_field(ev, "revision") = (struct value){ .kind = VALUE_INT, .integer = revision };
+    *event_place(ev, "revision") = (struct value){ .kind = VALUE_INT, .integer = revision };
 }
 
 static void set_rings(struct event *ev, const struct task *t, struct arena *mem)
 {
-    struct value *v = hub_field(ev, "rings");
+    struct value *v = event_place(ev, "rings");
 
     *v = (struct value){ .kind = VALUE_LIST, .list = { .items = ARENA_ARRAY(mem, struct value, t->n_rings + 1), .n = t->n_rings } };
     for (size_t i = 0; i < t->n_rings; i++)
@@ -194,10 +194,10 @@ static bool withdraw(struct telling *w, const struct sent_task *before, int revi
     ev.payload_bytes = before->payload_bytes;
     if (!codec_schema_id(before->payload, before->payload_bytes, &ev.schema_id, e) || !event_decode(&ev, w->cv->set, w->mem, e))
         return err_wrap(e, "read back what was sent of a task");
-    if (strcmp(hub_field(&ev, "status")->text, "cancelled") == 0)
+    if (strcmp(event_place(&ev, "status")->text, "cancelled") == 0)
         return true;
-    if (hub_field(&ev, "subject")->kind == VALUE_SUBJECT)
-        memcpy(ev.subject, hub_field(&ev, "subject")->ref, SUBJECT_BYTES);
+    if (event_place(&ev, "subject")->kind == VALUE_SUBJECT)
+        memcpy(ev.subject, event_place(&ev, "subject")->ref, SUBJECT_BYTES);
     set_void(&ev);
     struct sent_task sent = *before;
     sent.revision = revision;
@@ -234,7 +234,7 @@ static bool tell_owner(struct telling *w, const struct task *t, enum release rel
 
     if (!state_of(w, t, release, &ev, e))
         return false;
-    bool identity = is_to_be_done(t) && hub_field(&ev, "subject")->kind == VALUE_NONE && release_identity(&w->releasing, t->owner);
+    bool identity = is_to_be_done(t) && event_place(&ev, "subject")->kind == VALUE_NONE && release_identity(&w->releasing, t->owner);
     memcpy(sent.id, t->id, UUID_BYTES);
     memcpy(sent.subject, t->subject, SUBJECT_BYTES);
     hash_state(&ev, identity, sent.hash);

@@ -10,15 +10,7 @@
 
 void *list_add(struct list *l, size_t bytes, struct arena *mem)
 {
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? 2 * l->cap : 16;
-        void *more = arena_alloc(mem, cap * bytes);
-
-        if (l->n)
-            memcpy(more, l->items, l->n * bytes);
-        l->items = more;
-        l->cap = cap;
-    }
+    l->items = arena_grow(mem, l->items, l->n, &l->cap, bytes);
     return (char *)l->items + l->n++ * bytes;
 }
 
@@ -68,9 +60,9 @@ static void add_members(struct work *w, const struct event *ev)
 
 static void note_retraction(struct work *w, const struct event *ev)
 {
-    const struct value *assertion = &ev->fields[FIELD_ASSERTION], *corrects = &ev->fields[FIELD_CORRECTS];
+    const struct value *corrects = &ev->fields[FIELD_CORRECTS];
 
-    if (corrects->kind != VALUE_EVENT || assertion->kind != VALUE_SYMBOL || strcmp(assertion->text, "retracted") != 0)
+    if (corrects->kind != VALUE_EVENT || !event_is_retracted(ev))
         return;
     struct retraction_row *r = list_add(&w->retractions, sizeof *r, w->mem);
     *r = (struct retraction_row){ .epoch = ev->epoch, .seq = ev->seq };

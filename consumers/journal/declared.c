@@ -10,18 +10,10 @@ bool declared_is_manifest(const struct event *ev)
     return ev->schema && strcmp(ev->type, "casebus.manifest") == 0;
 }
 
-static const struct value *field(const struct event *ev, const char *name)
-{
-    static const struct value none;
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
 /* The first field of a source is its name: a released schema never changes. */
 static void add_tallies(const struct event *ev, int64_t tallies[TALLIES])
 {
-    const struct value *sources = field(ev, "sources");
+    const struct value *sources = event_field(ev, "sources");
 
     for (size_t i = 0; i < sources->list.n; i++)
         for (size_t t = 0; t < TALLIES; t++)
@@ -30,10 +22,10 @@ static void add_tallies(const struct event *ev, int64_t tallies[TALLIES])
 
 bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
 {
-    const struct value *hashes = field(ev, "hashes"), *prev = field(ev, "prev");
+    const struct value *hashes = event_field(ev, "hashes"), *prev = event_field(ev, "prev");
     struct declared d = {
-        .no = field(ev, "no")->integer, .day = field(ev, "day")->day, .epoch = field(ev, "epoch")->integer, .first = field(ev, "first")->integer,
-        .last = field(ev, "last")->integer, .hashes = hashes->bytes.data, .prev = prev->bytes.data, .prev_bytes = prev->bytes.n,
+        .no = event_field(ev, "no")->integer, .day = event_field(ev, "day")->day, .epoch = event_field(ev, "epoch")->integer, .first = event_field(ev, "first")->integer,
+        .last = event_field(ev, "last")->integer, .hashes = hashes->bytes.data, .prev = prev->bytes.data, .prev_bytes = prev->bytes.n,
         .own_epoch = ev->epoch, .seq = ev->seq,
     };
 

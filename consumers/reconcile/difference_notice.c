@@ -8,24 +8,24 @@ static const char type[] = "difference.reported";
 
 static void put_int(struct event *ev, const char *name, int64_t v)
 {
-    *hub_field(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
 }
 
 static void put_day(struct event *ev, const char *name, day_num day)
 {
-    *hub_field(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
 }
 
 static void put_symbol(struct event *ev, const char *name, const char *symbol)
 {
-    *hub_field(ev, name) = (struct value){ .kind = VALUE_SYMBOL, .text = symbol };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_SYMBOL, .text = symbol };
 }
 
 /* Numbers only where it has some: a silent source has none. */
 static void fill(struct event *ev, const struct db_result *r, int i)
 {
     put_int(ev, "no", db_get_int(r, i, 0));
-    *hub_field(ev, "gone") = (struct value){ .kind = VALUE_BOOL, .boolean = db_get_bool(r, i, 2) };
+    *event_place(ev, "gone") = (struct value){ .kind = VALUE_BOOL, .boolean = db_get_bool(r, i, 2) };
     put_symbol(ev, "class", db_get_text(r, i, 3));
     put_day(ev, "day", db_get_day(r, i, 4));
     if (db_get_int(r, i, 6)) {

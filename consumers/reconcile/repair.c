@@ -21,15 +21,7 @@ static void say(struct mending *m, const struct difference *d, bool done, const 
 {
     struct repair *r = m->r;
 
-    if (r->n == r->cap) {
-        size_t cap = r->cap ? 2 * r->cap : 16;
-        struct repair_step *more = ARENA_ARRAY(r->mem, struct repair_step, cap);
-
-        if (r->n)
-            memcpy(more, r->steps, r->n * sizeof *more);
-        r->steps = more;
-        r->cap = cap;
-    }
+    ARENA_GROW(r->mem, r->steps, r->n, r->cap);
     r->steps[r->n++] = (struct repair_step){ d, done, what };
 }
 
@@ -54,7 +46,7 @@ static bool asked_lately(const struct mending *m, const struct difference *d, bo
 
 static void put_int(struct event *ev, const char *name, int64_t v)
 {
-    *hub_field(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
 }
 
 static bool ask_agency(struct mending *m, const struct difference *d, struct err *e)

@@ -22,15 +22,7 @@ static struct report_row *add_row(struct work *w)
 {
     struct report *r = w->report;
 
-    if (r->n == w->cap) {
-        size_t cap = w->cap ? 2 * w->cap : 32;
-        struct report_row *more = ARENA_ARRAY(&w->run->app->mem, struct report_row, cap);
-
-        if (r->n)
-            memcpy(more, r->rows, r->n * sizeof *more);
-        r->rows = more;
-        w->cap = cap;
-    }
+    ARENA_GROW(&w->run->app->mem, r->rows, r->n, w->cap);
     return &r->rows[r->n++];
 }
 

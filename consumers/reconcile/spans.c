@@ -8,15 +8,7 @@ enum { KINDS = 24 };                     /* of ranges that may be open side by s
 
 static struct difference *add(struct spans *s)
 {
-    if (s->n == s->cap) {
-        size_t cap = s->cap ? 2 * s->cap : 16;
-        struct difference *more = ARENA_ARRAY(s->mem, struct difference, cap);
-
-        if (s->n)
-            memcpy(more, s->all, s->n * sizeof *more);
-        s->all = more;
-        s->cap = cap;
-    }
+    ARENA_GROW(s->mem, s->all, s->n, s->cap);
     return &s->all[s->n++];
 }
 

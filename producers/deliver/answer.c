@@ -42,14 +42,7 @@ static bool add_state(struct spool *sp, struct answered *t, struct arena *mem, s
 
 static struct answered *add_task(struct answer_book *book)
 {
-    if (book->n == book->cap) {
-        struct answered *more = ARENA_ARRAY(book->mem, struct answered, 2 * book->cap + 64);
-
-        if (book->n)
-            memcpy(more, book->all, book->n * sizeof *more);
-        book->all = more;
-        book->cap = 2 * book->cap + 64;
-    }
+    ARENA_GROW(book->mem, book->all, book->n, book->cap);
     return &book->all[book->n++];
 }
 

@@ -10,21 +10,13 @@
 
 static const char prefix[] = "task.";
 
-static const struct value *field(const struct event *ev, const char *name)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
 bool tasks_keep(struct spool *sp, const struct event *ev, const char *local, struct arena *mem, bool *ret_new, struct err *e)
 {
     CLEANUP(buf_release) struct buf letter = {0};
     char hex[SUBJECT_TEXT_BYTES], *before = NULL;
-    const struct value *subject = field(ev, "subject");
-    const char *key = arena_printf(mem, "%s%s", prefix, hex_text(field(ev, "task")->ref, UUID_BYTES, hex));
-    int64_t revision = field(ev, "revision")->integer;
+    const struct value *subject = event_field(ev, "subject");
+    const char *key = arena_printf(mem, "%s%s", prefix, hex_text(event_field(ev, "task")->ref, UUID_BYTES, hex));
+    int64_t revision = event_field(ev, "revision")->integer;
 
     if (!spool_get(sp, key, &before, e))
         return false;
@@ -33,7 +25,7 @@ bool tasks_keep(struct spool *sp, const struct event *ev, const char *local, str
     if (!*ret_new)
         return true;
     letter_text(ev, local, false, &letter);
-    return spool_put(sp, key, arena_printf(mem, "%" PRId64 " %s %s %s", revision, field(ev, "status")->text,
+    return spool_put(sp, key, arena_printf(mem, "%" PRId64 " %s %s %s", revision, event_field(ev, "status")->text,
                                            subject->kind == VALUE_SUBJECT ? hex_text(subject->ref, SUBJECT_BYTES, hex) : "-", letter.data), e);
 }
 

@@ -66,13 +66,7 @@ static struct spool_row remembered(const struct spool_row *row, const struct buf
 
 static void add_row(struct forgotten *f, size_t *cap, const struct spool_row *row, struct arena *mem)
 {
-    if (f->n == *cap) {
-        struct spool_row *more = ARENA_ARRAY(mem, struct spool_row, *cap = *cap ? 2 * *cap : 64);
-
-        if (f->n)
-            memcpy(more, f->rows, f->n * sizeof *more);
-        f->rows = more;
-    }
+    ARENA_GROW(mem, f->rows, f->n, *cap);
     f->rows[f->n++] = *row;
 }
 

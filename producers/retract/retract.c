@@ -36,20 +36,9 @@ static int compare_refs(const void *a, const void *b)
     return memcmp(a, b, UUID_BYTES);
 }
 
-static void *grown(struct arena *mem, void *rows, size_t n, size_t *cap, size_t bytes)
-{
-    if (n < *cap)
-        return rows;
-    *cap = *cap ? *cap * 2 : 256;
-    void *more = arena_alloc(mem, *cap * bytes);
-    if (n)
-        memcpy(more, rows, n * bytes);
-    return more;
-}
-
 static void add_ref(struct search *s, struct refs *to, const uint8_t bytes[UUID_BYTES])
 {
-    to->all = grown(s->mem, to->all, to->n, &to->cap, sizeof *to->all);
+    ARENA_GROW(s->mem, to->all, to->n, to->cap);
     memcpy(to->all[to->n++], bytes, UUID_BYTES);
 }
 
@@ -103,7 +92,7 @@ static bool keep_copy(struct search *s, const struct event *from)
     ev.payload = arena_memdup(s->mem, from->payload, from->payload_bytes);
     if (!event_decode(&ev, s->t->set, s->mem, &ignored) || !ev.schema)
         return false;
-    s->found = grown(s->mem, s->found, s->n_found, &s->found_cap, sizeof *s->found);
+    ARENA_GROW(s->mem, s->found, s->n_found, s->found_cap);
     s->found[s->n_found++] = (struct own_event){ ev, is_asked(s, &ev) };
     return true;
 }
@@ -310,7 +299,7 @@ static void find_candidates(struct search *s, struct retract_plan *p)
             speaks[chain[i]] = &s->found[i];
     p->candidates = ARENA_ARRAY(s->mem, const struct own_event *, s->n_found + 1);
     for (size_t i = 0; i < s->n_found; i++)
-        if (speaks[i] && !retraction_is_one(&speaks[i]->ev))
+        if (speaks[i] && !event_is_retracted(&speaks[i]->ev))
             p->candidates[p->n_candidates++] = speaks[i];
 }
 
@@ -340,7 +329,7 @@ static void ask_for_whole_facts(struct search *s)
     for (size_t i = 0; i < s->n_found; i++)
         asked[chain[i]] = asked[chain[i]] || s->found[i].asked;
     for (size_t i = 0; i < s->n_found; i++)
-        s->found[i].asked = asked[chain[i]] && !retraction_is_one(&s->found[i].ev);
+        s->found[i].asked = asked[chain[i]] && !event_is_retracted(&s->found[i].ev);
 }
 
 static bool find_record(struct search *s, const struct retract_ask *ask, bool *ret_numbers, struct err *e)

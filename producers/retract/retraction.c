@@ -7,13 +7,6 @@
 /* A record on its way: taken back before, or a retraction itself: it is not told again, whatever else goes. */
 struct record { const struct own_event *own; size_t chain; bool dead; };
 
-bool retraction_is_one(const struct event *ev)
-{
-    const struct value *v = &ev->fields[FIELD_ASSERTION];
-
-    return v->kind == VALUE_SYMBOL && strcmp(v->text, "retracted") == 0;
-}
-
 static int compare_ids(const void *a, const void *b)
 {
     return memcmp(*(const uint8_t *const *)a, *(const uint8_t *const *)b, UUID_BYTES);
@@ -26,7 +19,7 @@ static const uint8_t **taken_back(const struct own_event *known, size_t n, struc
 
     *ret_n = 0;
     for (size_t i = 0; i < n; i++)
-        if (retraction_is_one(&known[i].ev) && known[i].ev.fields[FIELD_CORRECTS].kind == VALUE_EVENT)
+        if (event_is_retracted(&known[i].ev) && known[i].ev.fields[FIELD_CORRECTS].kind == VALUE_EVENT)
             ids[(*ret_n)++] = known[i].ev.fields[FIELD_CORRECTS].ref;
     if (*ret_n)
         qsort(ids, *ret_n, sizeof *ids, compare_ids);
@@ -54,7 +47,7 @@ static struct record *sorted_records(const struct own_event *known, size_t n, st
     for (size_t i = 0; i < n; i++) {
         const uint8_t *id = known[i].ev.id;
 
-        all[i] = (struct record){ &known[i], chains[i], retraction_is_one(&known[i].ev) || (n_ids && bsearch(&id, ids, n_ids, sizeof *ids, compare_ids)) };
+        all[i] = (struct record){ &known[i], chains[i], event_is_retracted(&known[i].ev) || (n_ids && bsearch(&id, ids, n_ids, sizeof *ids, compare_ids)) };
     }
     if (n)
         qsort(all, n, sizeof *all, compare_chains);

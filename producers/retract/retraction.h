@@ -23,6 +23,4 @@ struct retraction {
 /* `known`: decoded events of the agency, each once, in the order of their numbers: those asked for and all others of the same facts.
  * All memory in `mem`; `known` must live as long. */
 void retraction_find(const struct own_event *known, size_t n, time_us now, struct arena *mem, struct retraction *ret);
-/* Does it say that its fact is void? */
-bool retraction_is_one(const struct event *ev);
 #endif

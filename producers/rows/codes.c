@@ -41,14 +41,7 @@ static bool take_day(const struct codes *c, const struct csv_row *row, size_t i,
 
 static struct code *new_code(struct codes *c, struct arena *mem)
 {
-    if (c->n == c->cap) {
-        struct code *more = ARENA_ARRAY(mem, struct code, c->cap ? 2 * c->cap : 64);
-
-        if (c->n)
-            memcpy(more, c->all, c->n * sizeof *more);
-        c->all = more;
-        c->cap = c->cap ? 2 * c->cap : 64;
-    }
+    ARENA_GROW(mem, c->all, c->n, c->cap);
     return &c->all[c->n++];
 }
 

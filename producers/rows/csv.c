@@ -38,14 +38,7 @@ static bool add_cell(struct scan *s, const char *from, const char *to)
         row->bad = "the row has more than 4096 cells";
         return false;
     }
-    if (row->n == s->cap) {
-        struct csv_cell *more = ARENA_ARRAY(s->mem, struct csv_cell, s->cap ? 2 * s->cap : 64);
-
-        if (row->n)
-            memcpy(more, row->cells, row->n * sizeof *more);
-        row->cells = more;
-        s->cap = s->cap ? 2 * s->cap : 64;
-    }
+    ARENA_GROW(s->mem, row->cells, row->n, s->cap);
     trim(s->form, &from, &to);
     row->cells[row->n++] = (struct csv_cell){ from, (size_t)(to - from) };
     return true;

@@ -353,27 +353,16 @@ bool intake_ack(struct intake *in, const struct source_batch *b, struct err *e)
 
 /* ---- a batch in the making */
 
-static void *room_for(struct arena *mem, void *rows, size_t n, size_t *cap, size_t first, size_t bytes)
-{
-    if (n < *cap)
-        return rows;
-    *cap = *cap ? *cap * 2 : first;
-    void *more = arena_alloc(mem, *cap * bytes);
-    if (n)
-        memcpy(more, rows, n * bytes);
-    return more;
-}
-
 static void note_origin(struct batch_room *r)
 {
-    r->b->origins = room_for(r->mem, r->b->origins, r->b->n_events, &r->origins_cap, r->max, sizeof *r->b->origins);
+    ARENA_GROW(r->mem, r->b->origins, r->b->n_events, r->origins_cap);
     r->b->origins[r->b->n_events] = (struct spool_origin){ .batch = r->upload ? r->upload : r->b->file, .file = r->b->file, .line = r->line };
 }
 
 struct event *batch_event(struct batch_room *r)
 {
     note_origin(r);
-    r->b->events = room_for(r->mem, r->b->events, r->b->n_events, &r->events_cap, r->max, sizeof *r->b->events);
+    ARENA_GROW(r->mem, r->b->events, r->b->n_events, r->events_cap);
     struct event *ev = &r->b->events[r->b->n_events++];
     *ev = (struct event){0};
     return ev;
@@ -381,7 +370,7 @@ struct event *batch_event(struct batch_room *r)
 
 void batch_reject(struct batch_room *r, int64_t line, const char *field, const char *reason, bool gated)
 {
-    r->b->rejects = room_for(r->mem, r->b->rejects, r->b->n_rejects, &r->rejects_cap, 64, sizeof *r->b->rejects);
+    ARENA_GROW(r->mem, r->b->rejects, r->b->n_rejects, r->rejects_cap);
     r->b->rejects[r->b->n_rejects++] = (struct reject){ .line = line, .field = arena_strdup(r->mem, field), .reason = arena_strdup(r->mem, reason), .gated = gated };
 }
 
@@ -410,7 +399,7 @@ void batch_note(void *room, const uint8_t subject[SUBJECT_BYTES], const char *lo
 
     if (last && memcmp(last->subject, subject, SUBJECT_BYTES) == 0)
         return;                                      /* the next line speaks of the same person, mostly */
-    r->b->locals = room_for(r->mem, r->b->locals, r->b->n_locals, &r->locals_cap, r->max, sizeof *r->b->locals);
+    ARENA_GROW(r->mem, r->b->locals, r->b->n_locals, r->locals_cap);
     struct spool_local *l = &r->b->locals[r->b->n_locals++];
     memcpy(l->subject, subject, SUBJECT_BYTES);
     l->local = arena_strdup(r->mem, local);

@@ -72,9 +72,9 @@ static void forget(struct seen *s)
 static const char *shown(struct seen *s, const struct notice *n)
 {
     struct event ev = n->ev;
-    const struct value *cancelled = hub_field(&ev, "cancelled"), *subject = hub_field(&ev, "subject");
+    const struct value *cancelled = event_place(&ev, "cancelled"), *subject = event_place(&ev, "subject");
 
-    return arena_printf(&s->mem, "%s r%d %s%s%s%s", n->receiver, n->sent.revision, hub_field(&ev, "status")->text, cancelled->kind == VALUE_NONE ? "" : " ",
+    return arena_printf(&s->mem, "%s r%d %s%s%s%s", n->receiver, n->sent.revision, event_place(&ev, "status")->text, cancelled->kind == VALUE_NONE ? "" : " ",
                         cancelled->kind == VALUE_NONE ? "" : cancelled->text,
                         subject->kind == VALUE_NONE ? n->identity ? " identity" : "" : arena_printf(&s->mem, " subject %d", subject->ref[0]));
 }
@@ -218,9 +218,9 @@ static void what_its_owner_may_not_know_is_not_in_the_message(void **state)
     s->task.grounds = &first;
     assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_int_equal(n, 1);
-    assert_string_equal(hub_field(&all[0].ev, "title_de")->text, "Schulplatz zuweisen");
-    assert_string_equal(hub_field(&all[0].ev, "because_type")->text, "");
-    assert_int_equal(hub_field(&all[0].ev, "because_on")->day, day("2026-01-20"));
+    assert_string_equal(event_place(&all[0].ev, "title_de")->text, "Schulplatz zuweisen");
+    assert_string_equal(event_place(&all[0].ev, "because_type")->text, "");
+    assert_int_equal(event_place(&all[0].ev, "because_on")->day, day("2026-01-20"));
     s->task.grounds = NULL;
     assert_string_equal(told(s, true), "schulamt@05162 r1 open subject 2");
     s->task.closing = &first;
@@ -228,8 +228,8 @@ static void what_its_owner_may_not_know_is_not_in_the_message(void **state)
     s->task.by = "jobcenter@05162";
     assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_string_equal(shown(s, &all[0]), "schulamt@05162 r2 cancelled void subject 2");
-    assert_int_equal(hub_field(&all[0].ev, "by")->kind, VALUE_NONE);
-    assert_int_equal(hub_field(&all[0].ev, "done_on")->kind, VALUE_NONE);
+    assert_int_equal(event_place(&all[0].ev, "by")->kind, VALUE_NONE);
+    assert_int_equal(event_place(&all[0].ev, "done_on")->kind, VALUE_NONE);
     s->task.closing = NULL;
     s->task.status = TASK_OPEN;
     s->anchor.agency = "jugendamt@05162004";

@@ -57,13 +57,10 @@ static int ask(struct app *app, const char *type, bool (*fill)(struct asking *a,
 static bool fill_reason(struct asking *a, struct err *e)
 {
     const char *reason = app_flag(a->app, "reason");
-    struct value *v = hub_field(&a->ev, "reason");
 
-    if (!reason)
-        return true;
-    if (!schema_code_known(a->set, "token", reason, DAY_NONE))
+    if (reason && !schema_code_known(a->set, "token", reason, DAY_NONE))
         return err_set(e, ERR_CONFIG, "--reason %s: expected a code word of letters, digits and . _ -", reason);
-    *v = (struct value){ .kind = a->ev.schema->fields[v - a->ev.fields].kind, .text = reason };
+    event_put_text(&a->ev, "reason", reason);
     return true;
 }
 
@@ -116,9 +113,9 @@ static bool fill_range(struct asking *a, struct err *e)
         return false;
     if (to < from)
         return err_set(e, ERR_CONFIG, "--from %lld --to %lld: a range ends where it begins or later", (long long)from, (long long)to);
-    *hub_field(&a->ev, "epoch") = (struct value){ .kind = VALUE_INT, .integer = epoch };
-    *hub_field(&a->ev, "from") = (struct value){ .kind = VALUE_INT, .integer = from };
-    *hub_field(&a->ev, "to") = (struct value){ .kind = VALUE_INT, .integer = to };
+    *event_place(&a->ev, "epoch") = (struct value){ .kind = VALUE_INT, .integer = epoch };
+    *event_place(&a->ev, "from") = (struct value){ .kind = VALUE_INT, .integer = from };
+    *event_place(&a->ev, "to") = (struct value){ .kind = VALUE_INT, .integer = to };
     return epoch_known(a, epoch, e);
 }
 

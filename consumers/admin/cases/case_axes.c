@@ -265,61 +265,68 @@ static const char *differing(struct app *app, const struct schema_set *set, cons
     return kept(app, &out);
 }
 
-void case_conflicts_text(struct app *app, const struct meaning *m, const json_t *document)
+/* Adds the rows of one statement: what of it is worth saying. */
+typedef void statement_rows(struct app *app, const struct schema_set *set, const struct schema *s, const json_t *statement, struct table *table);
+
+static void add_row(struct table *table, const char *event, const json_t *say, const char *text)
+{
+    table_cell(table, event);
+    table_cell(table, text_of(say, "agency"));
+    table_cell(table, text_of(say, "since"));
+    table_cell(table, text);
+}
+
+static void statements_text(struct app *app, const struct meaning *m, const json_t *document, const char *title, statement_rows *rows)
 {
     const char *heading[] = { desk_say(app, "Ereignis", "event"), desk_say(app, "Behörde", "agency"), desk_say(app, "seit", "since"), desk_say(app, "Angabe", "says"), NULL };
     const struct schema_set *set = meaning_schemas(m);
-    json_t *statement, *say;
+    json_t *statement;
     struct table table;
-    size_t i, k;
+    size_t i;
 
     table_begin(&table, &app->mem, heading);
     json_array_foreach(json_object_get(document, "statements"), i, statement) {
         const struct schema *s = schema_by_type(set, text_of(statement, "type"));
-        const json_t *says = json_object_get(statement, "says");
 
-        if (!s || !json_is_true(json_object_get(statement, "conflict")))
-            continue;
-        json_array_foreach(says, k, say) {
-            table_cell(&table, k ? "" : desk_say(app, s->de, s->en));
-            table_cell(&table, text_of(say, "agency"));
-            table_cell(&table, text_of(say, "since"));
-            table_cell(&table, differing(app, set, s, says, say));
-        }
+        if (s)
+            rows(app, set, s, statement, &table);
     }
     if (!table_rows(&table))
         return;
-    printf("\n%s\n", desk_say(app, "Widersprüche", "Contradictions"));
+    printf("\n%s\n", title);
     table_print(&table, 2);
+}
+
+static void conflict_rows(struct app *app, const struct schema_set *set, const struct schema *s, const json_t *statement, struct table *table)
+{
+    const json_t *says = json_object_get(statement, "says"), *say;
+    size_t i;
+
+    if (json_is_true(json_object_get(statement, "conflict")))
+        json_array_foreach(says, i, say)
+            add_row(table, i ? "" : desk_say(app, s->de, s->en), say, differing(app, set, s, says, say));
+}
+
+void case_conflicts_text(struct app *app, const struct meaning *m, const json_t *document)
+{
+    statements_text(app, m, document, desk_say(app, "Widersprüche", "Contradictions"), conflict_rows);
 }
 
 /* ---- what is disputed */
 
+static void dispute_rows(struct app *app, const struct schema_set *set, const struct schema *s, const json_t *statement, struct table *table)
+{
+    const json_t *say;
+    size_t i;
+
+    json_array_foreach(json_object_get(statement, "says"), i, say)
+        if (strcmp(text_of(say, "assertion"), "disputed") == 0)
+            add_row(table, desk_say(app, s->de, s->en), say, said(app, set, s, say));
+}
+
 void case_disputes_text(struct app *app, const struct meaning *m, const json_t *document)
 {
-    const char *heading[] = { desk_say(app, "Ereignis", "event"), desk_say(app, "Behörde", "agency"), desk_say(app, "seit", "since"), desk_say(app, "Angabe", "says"), NULL };
-    const struct schema_set *set = meaning_schemas(m);
-    json_t *statement, *say;
-    struct table table;
-    size_t i, k;
-
-    table_begin(&table, &app->mem, heading);
-    json_array_foreach(json_object_get(document, "statements"), i, statement) {
-        const struct schema *s = schema_by_type(set, text_of(statement, "type"));
-
-        json_array_foreach(json_object_get(statement, "says"), k, say) {
-            if (!s || strcmp(text_of(say, "assertion"), "disputed") != 0)
-                continue;
-            table_cell(&table, desk_say(app, s->de, s->en));
-            table_cell(&table, text_of(say, "agency"));
-            table_cell(&table, text_of(say, "since"));
-            table_cell(&table, said(app, set, s, say));
-        }
-    }
-    if (!table_rows(&table))
-        return;
-    printf("\n%s\n", desk_say(app, "Bestritten", "Disputed"));
-    table_print(&table, 2);
+    statements_text(app, m, document, desk_say(app, "Bestritten", "Disputed"), dispute_rows);
 }
 
 /* ---- the last contact */

@@ -44,16 +44,10 @@ static void print_text(struct app *app, json_t *all, const char *const *keys)
 
 static void print_all(struct app *app, json_t *all, const char *const *keys)
 {
-    json_t *one;
-    size_t i;
-
     if (app->format == FORMAT_TEXT)
         print_text(app, all, keys);
-    else if (app->format == FORMAT_JSON)
-        print_json(all);
     else
-        json_array_foreach(all, i, one)
-            print_json(one);
+        print_json_list(app, all);
 }
 
 static json_t *group_json(const struct db_result *r, int row)

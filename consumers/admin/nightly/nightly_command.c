@@ -140,17 +140,11 @@ static bool run_all(struct run *r, struct err *e)
 
 static void show(struct run *r)
 {
-    size_t i;
-    json_t *one;
-
-    if (r->app->format == FORMAT_JSON)
-        print_json(r->list);
-    json_array_foreach(r->list, i, one)
-        if (r->app->format == FORMAT_JSONL)
-            print_json(one);
-    if (r->app->format == FORMAT_TEXT && json_array_size(r->list))
+    if (r->app->format != FORMAT_TEXT)
+        print_json_list(r->app, r->list);
+    else if (json_array_size(r->list))
         table_print(&r->table, 0);
-    else if (r->app->format == FORMAT_TEXT)
+    else
         printf("nothing to do: everything of the night is done\n");
 }
 

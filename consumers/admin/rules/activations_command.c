@@ -46,16 +46,10 @@ static void print_record(struct app *app, const struct db_result *r)
 static void print_all_json(const struct app *app, const struct db_result *r)
 {
     json_t *all = json_array();
-    size_t i;
-    json_t *one;
 
     for (int row = 0; row < db_rows(r); row++)
         json_array_append_new(all, activation_json(r, row));
-    if (app->format == FORMAT_JSON)
-        print_json(all);
-    else
-        json_array_foreach(all, i, one)
-            print_json(one);
+    print_json_list(app, all);
     json_decref(all);
 }
 

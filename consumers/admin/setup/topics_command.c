@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../admin.h"
+#include "../print.h"
 #include "../../../common/ground/certificate.h"
 #include "../../../common/ground/principal.h"
 #include "../../../common/travel/rights.h"
@@ -136,20 +137,15 @@ static json_t *right_json(const struct right_change *c)
                      "operation", r->operation, "on", r->on, "pattern", r->pattern, "name", r->name);
 }
 
-static void print_json(const struct app *app, const struct plan *p)
+static void print_plan_json(const struct app *app, const struct plan *p)
 {
-    json_t *all = json_array(), *one;
-    size_t i;
+    json_t *all = json_array();
 
-    for (i = 0; i < p->n; i++)
+    for (size_t i = 0; i < p->n; i++)
         json_array_append_new(all, topic_json(&p->changes[i]));
-    for (i = 0; i < p->n_rights; i++)
+    for (size_t i = 0; i < p->n_rights; i++)
         json_array_append_new(all, right_json(&p->rights[i]));
-    if (app->format == FORMAT_JSON && json_dumpf(all, stdout, JSON_COMPACT) == 0)
-        putchar('\n');
-    json_array_foreach(all, i, one)
-        if (app->format == FORMAT_JSONL && json_dumpf(one, stdout, JSON_COMPACT) == 0)
-            putchar('\n');
+    print_json_list(app, all);
     json_decref(all);
 }
 
@@ -158,7 +154,7 @@ static int show(struct app *app, const struct plan *p)
     if (app->format == FORMAT_TEXT)
         print_text(p);
     else
-        print_json(app, p);
+        print_plan_json(app, p);
     return p->n || p->n_rights ? EXIT_FINDINGS : EXIT_DONE;
 }
 

@@ -181,11 +181,9 @@ static int list_run(struct app *app)
         json_array_append_new(all, user_json(&b.users.all[i]));
         if (app->format == FORMAT_TEXT)
             print_user(&b.users.all[i]);
-        else if (app->format == FORMAT_JSONL)
-            print_json(json_array_get(all, i));
     }
-    if (ok && app->format == FORMAT_JSON)
-        print_json(all);
+    if (ok && app->format != FORMAT_TEXT)
+        print_json_list(app, all);
     json_decref(all);
     return ok ? EXIT_DONE : app_fail(app, &e);
 }

@@ -41,10 +41,7 @@ static void print_alarms(const struct app *app, const struct db_result *r)
 
     for (int row = 0; row < db_rows(r); row++)
         json_array_append_new(all, alarm_json(r, row));
-    for (size_t i = 0; app->format == FORMAT_JSONL && i < json_array_size(all); i++)
-        print_json(json_array_get(all, i));
-    if (app->format == FORMAT_JSON)
-        print_json(all);
+    print_json_list(app, all);
     json_decref(all);
 }
 

@@ -20,16 +20,11 @@ static json_t *entry_json(const struct operator_row *row)
 
 static void print_entries(const struct app *app, const struct operator_row *rows, size_t n)
 {
-    json_t *all = json_array(), *one;
-    size_t i;
+    json_t *all = json_array();
 
-    for (i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         json_array_append_new(all, entry_json(&rows[i]));
-    if (app->format == FORMAT_JSON)
-        print_json(all);
-    else
-        json_array_foreach(all, i, one)
-            print_json(one);
+    print_json_list(app, all);
     json_decref(all);
 }
 
