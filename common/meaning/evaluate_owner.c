@@ -30,11 +30,12 @@ static bool holds_subject(const struct person *p, const char *agency)
 static void find_places(struct evaluation *v)
 {
     const struct facts_of_type *moved = facts_type(&v->facts, "registration.moved_in");
+    const struct facts_by_day *by_day = moved ? facts_by_day(&v->facts, moved, NULL) : NULL;
     const struct fact *last = NULL;
 
     v->places = ARENA_ARRAY(v->mem, struct place, moved ? moved->n : 1);
     for (size_t i = 0; moved && i < moved->n; i++) {
-        const struct fact *f = moved->by_day[i];
+        const struct fact *f = by_day->facts[i];
         const struct value *place = fact_field(f, "ags");
 
         if ((place->kind != VALUE_CODE && place->kind != VALUE_SYMBOL) || (last && f->index < last->index))

@@ -10,9 +10,10 @@
 static const struct fact *next_after(const struct evaluation *v, const char *type, day_num after, bool inclusive)
 {
     const struct facts_of_type *t = facts_type(&v->facts, type);
-    size_t at = t ? facts_since(t, inclusive ? after : after + 1) : 0;
+    const struct facts_by_day *o = t ? facts_by_day(&v->facts, t, NULL) : NULL;
+    size_t at = o ? facts_since(o, inclusive ? after : after + 1) : 0;
 
-    return t && at < t->n ? t->by_day[at] : NULL;
+    return o && at < o->n_days ? o->facts[at] : NULL;
 }
 
 static void note_stop(struct trace_steps *steps, const struct pause *p, const struct fact *from, const struct fact *until, day_num due)

@@ -148,13 +148,21 @@ static struct expr_value value_of(const struct value *v)
     return unknown_value;
 }
 
+/* NULL: unknown.  Mostly a variable is asked. */
+static const struct fact *event_of(const struct expr *x, struct run *r)
+{
+    if (x->node == NODE_VARIABLE)
+        return r->slot[x->index];
+    struct expr_value v = expr_run(x, r);
+    return v.kind == EXPR_EVENT ? v.fact : NULL;
+}
+
 static struct expr_value run_field(const struct expr *x, struct run *r)
 {
-    struct expr_value v = expr_run(x->a, r);
+    const struct fact *f = event_of(x->a, r);
 
-    if (v.kind != EXPR_EVENT)
+    if (!f)
         return unknown_value;
-    const struct fact *f = v.fact;
     switch (x->special) {
     case SPECIAL_AGENCY: return symbol_value(f->ev->agency);
     case SPECIAL_RECORDED_ON: return day_value((struct days){ f->recorded_on, f->recorded_on });
@@ -415,16 +423,24 @@ enum tri expr_match(const struct expr *query, struct run *r, const struct fact *
 /* What a search came to: the event that is meant, and whether another one might be. */
 struct search { const struct fact *hit; bool unsure; };
 
-static void consider(const struct expr *x, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES], struct search *s)
+static void consider(const struct expr *x, struct run *r, const struct fact *f, const struct days bounds[EXPR_CLAUSES], bool sure, struct search *s)
 {
     bool better = !s->hit || (x->query == QUERY_LAST ? f->index > s->hit->index : f->index < s->hit->index);
 
     if (!better && x->settled)
         return;
-    enum tri t = expr_match(x, r, f, bounds);
+    enum tri t = sure ? TRI_TRUE : expr_match(x, r, f, bounds);
     s->unsure = s->unsure || t == TRI_UNKNOWN;
     if (better && t == TRI_TRUE)
         s->hit = f;
+}
+
+/* Can the one at `at`, or one that is looked at after it, be better than the hit? */
+static bool may_be_better(const struct expr *x, const struct window *w, size_t at, const struct fact *hit)
+{
+    if (!w->order || x->query == QUERY_EXISTS)
+        return false;
+    return x->query == QUERY_LAST ? w->order->highest[at] > hit->index : w->order->lowest[at] < hit->index;
 }
 
 /* Of a settled query those that would change nothing are left out; another's have days to record or things to ask for.  The latest come
@@ -432,20 +448,24 @@ static void consider(const struct expr *x, struct run *r, const struct fact *f, 
 static struct search search_window(const struct expr *x, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES])
 {
     struct window w = expr_window(x, r, t, bounds);
-    bool one_is_enough = x->settled && (x->query == QUERY_EXISTS || w.facts == t->facts);
     struct search s = { 0 };
 
-    for (size_t i = w.from; i < w.until && !(s.hit && one_is_enough); i++)
-        consider(x, r, w.facts[x->query == QUERY_FIRST ? i : w.until - 1 - (i - w.from)], bounds, &s);
-    for (size_t i = w.unsure; i < w.n && !((s.hit || s.unsure) && x->settled); i++)
-        consider(x, r, w.facts[i], bounds, &s);
+    for (size_t i = w.from; i < w.until; i++) {
+        size_t at = x->query == QUERY_FIRST ? i : w.until - 1 - (i - w.from);
+
+        if (x->settled && (s.hit ? !may_be_better(x, &w, at, s.hit) : w.unsure && s.unsure))
+            break;
+        consider(x, r, w.facts[at], bounds, w.sure, &s);
+    }
+    for (size_t i = w.lacking; i < w.n && !((s.hit || s.unsure) && x->settled); i++)
+        consider(x, r, w.facts[i], bounds, false, &s);
     return s;
 }
 
 /* `exists` is true with one certain match, unknown with a possible one; `first` and `last` see certain matches only. */
 static struct expr_value search(const struct expr *x, struct run *r)
 {
-    const struct facts_of_type *t = facts_type(r->env->facts, x->text);
+    const struct facts_of_type *t = facts_type_hashed(r->env->facts, x->text, x->hash);
     struct days bounds[EXPR_CLAUSES];
     struct search s = { 0 };
 
@@ -480,9 +500,9 @@ static enum tri run_known(struct expr_value v)
 
 static enum tri run_role(const struct expr *x, struct run *r)
 {
-    struct expr_value v = expr_run(x->a, r);
+    const struct fact *f = event_of(x->a, r);
 
-    return v.kind != EXPR_EVENT ? TRI_UNKNOWN : fact_has_role(v.fact, x->text) ? TRI_TRUE : TRI_FALSE;
+    return !f ? TRI_UNKNOWN : fact_has_role(f, x->text) ? TRI_TRUE : TRI_FALSE;
 }
 
 static enum tri run_range(const struct expr *x, struct run *r)

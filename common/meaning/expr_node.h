@@ -60,7 +60,9 @@ struct expr {
     const char *origin;                  /* where values or codelist come from, for messages: "residence.permit.granted.kind" */
     bool timed;                          /* its answer depends on the day */
     bool asks;                           /* it asks for more than the variables hold: other events, axes, birth */
+    uint32_t hash;                       /* QUERY: of the type, for facts_type_hashed */
     bool settled;                        /* QUERY: an event that matches has asked for all that any other could ask for */
+    bool bounded;                        /* QUERY: it has one order, and the bounds there say all that it says */
     struct order *orders;                /* QUERY: days that rule events out before anything else is asked */
 };
 
@@ -86,9 +88,10 @@ enum tri expr_clause(const struct clause *k, struct run *r, const struct fact *f
 /* expr_window.c: where the events that a query looks for can be. */
 /* After checking: finds settled and orders. */
 void expr_plan(struct expr *query, struct arena *mem);
-/* The events that can match (of most of them where one is meant, all, in the order of facts: the first that matches is it): those from `from` up to `until`, that one excluded, of the events in the order of a day; and, from `unsure` on up to n,
- * those that may match but never certainly do. */
-struct window { const struct fact *const *facts; const day_num *days /* NULL: occurred_on */; size_t from, until, unsure, n; };
+/* The events that can match: those from `from` up to `until`, that one excluded, of the events in the order of a day (NULL: in the order of
+ * facts); and, from `lacking` on up to n, those that may match but never certainly do.  `unsure`: no event certainly matches; `sure`: those
+ * from `from` up to `until` do. */
+struct window { const struct fact *const *facts; const struct facts_by_day *order; size_t from, until, lacking, n; bool unsure, sure; };
 struct window expr_window(const struct expr *query, struct run *r, const struct facts_of_type *t, const struct days bounds[EXPR_CLAUSES]);
 
 /* expr_why.c, for expr_eval.c */

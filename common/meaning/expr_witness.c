@@ -4,13 +4,14 @@
 
 #include "expr_node.h"
 
-struct witness { day_num day; const struct fact *fact; };
+/* No fact and DAY_NONE: cannot say. */
+struct witness { bool holds; day_num day; const struct fact *fact; };
 static const struct witness nothing = { .day = DAY_NONE };
 
 /* The earliest match; of those of one day the first in the order of facts. */
 static struct witness of_query(const struct expr *x, struct run *r, bool recorded)
 {
-    const struct facts_of_type *t = facts_type(r->env->facts, x->text);
+    const struct facts_of_type *t = facts_type_hashed(r->env->facts, x->text, x->hash);
     struct days bounds[EXPR_CLAUSES];
     struct witness best = nothing;
 
@@ -23,9 +24,9 @@ static struct witness of_query(const struct expr *x, struct run *r, bool recorde
         day_num d = recorded ? f->recorded_on : f->occurred_on;
         bool better = !best.fact || d < best.day || (d == best.day && f->index < best.fact->index);
 
-        if (better && expr_match(x, r, f, bounds) == TRI_TRUE)
-            best = (struct witness){ d, f };
-        if (best.fact && !recorded && w.facts == t->by_day)
+        if (better && (w.sure || expr_match(x, r, f, bounds) == TRI_TRUE))
+            best = (struct witness){ true, d, f };
+        if (best.fact && !recorded && w.order && !w.order->field)
             break;
     }
     return best;
@@ -36,9 +37,13 @@ static struct witness witness(const struct expr *x, struct run *r, bool recorded
 /* `or` is true since its earlier true branch, `and` since its later one; a branch that cannot say does not count. */
 static struct witness of_branches(const struct expr *x, struct run *r, bool recorded)
 {
-    struct witness a = expr_truth(x->a, r) == TRI_TRUE ? witness(x->a, r, recorded) : nothing;
-    struct witness b = expr_truth(x->b, r) == TRI_TRUE ? witness(x->b, r, recorded) : nothing;
+    struct witness a = witness(x->a, r, recorded);
 
+    if (x->node == NODE_AND && !a.holds)
+        return nothing;
+    struct witness b = witness(x->b, r, recorded);
+    if (!a.holds || !b.holds)
+        return x->node == NODE_AND ? nothing : a.holds ? a : b;
     if (a.day == DAY_NONE || b.day == DAY_NONE)
         return a.day == DAY_NONE ? b : a;
     if (x->node == NODE_OR)
@@ -52,19 +57,16 @@ static struct witness witness(const struct expr *x, struct run *r, bool recorded
         return of_query(x, r, recorded);
     if (x->node == NODE_OR || x->node == NODE_AND)
         return of_branches(x, r, recorded);
-    if (x->node == NODE_CALL && x->function == FN_REACHED) {
-        struct expr_value v = expr_run(x->a, r);
-        day_num d = v.kind == EXPR_EVENT ? v.fact->occurred_on : v.kind == EXPR_DAY ? v.days.until : DAY_NONE;
-
-        return (struct witness){ .day = d };
-    }
-    return nothing;
+    struct witness w = { .holds = expr_truth(x, r) == TRI_TRUE, .day = DAY_NONE };
+    if (w.holds && x->node == NODE_CALL && x->function == FN_REACHED)
+        w.day = expr_run_days(x->a, r).until;
+    return w;
 }
 
 day_num expr_witness(const struct expr *x, struct expr_env *env, bool recorded, const struct fact **ret_fact)
 {
     struct run r = { .env = env, .slot = { env->it } };
-    struct witness w = expr_truth(x, &r) == TRI_TRUE ? witness(x, &r, recorded) : nothing;
+    struct witness w = witness(x, &r, recorded);
 
     if (ret_fact)
         *ret_fact = w.fact;

@@ -24,10 +24,11 @@ struct fact {
     bool disputed;
 };
 struct person_key { uint8_t subject[SUBJECT_BYTES]; const char *agency; };
-/* The facts of a type by a day that one of their fields says, days[i] being that of facts[i]; from n_days on those that do not say it. */
-struct facts_by_field { const char *field; const struct fact **facts; day_num *days; size_t n_days; struct facts_by_field *next; };
-/* `facts` in their order; `by_day` by occurred_on, those of one day in their order; `by_field`: see facts_by_field(). */
-struct facts_of_type { const char *type; const struct fact *const *facts, *const *by_day; size_t n; struct facts_by_field *by_field; };
+/* The facts of a type by a day that they say, those of one day in their order; days[i] is that of facts[i]; from n_days on those that do not say it.
+ * highest[i], lowest[i]: the last and the first place in the order of facts of those up to i, and of those from i on. */
+struct facts_by_day { const char *field; const struct fact **facts; day_num *days; size_t n_days, *highest, *lowest; struct facts_by_day *next; };
+/* `facts` in their order; `by_day`: see facts_by_day(). */
+struct facts_of_type { const char *type; const struct fact *const *facts; size_t n; struct facts_by_day *by_day; };
 struct dead_event { const struct event *ev; const char *why; };
 struct facts {
     struct arena *mem;
@@ -51,14 +52,17 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
 void facts_index(struct facts *f);
 /* Field of a fact by name: VALUE_NONE when its version lacks it. */
 const struct value *fact_field(const struct fact *f, const char *name);
-/* The facts of a type; NULL: none. */
+/* The facts of a type; NULL: none.  `hash`: facts_hash(type), for who asks for a type often. */
 const struct facts_of_type *facts_type(const struct facts *f, const char *type);
+const struct facts_of_type *facts_type_hashed(const struct facts *f, const char *type, uint32_t hash);
+uint32_t facts_hash(const char *type);
 /* The same in order; NULL and 0: none. */
 const struct fact *const *facts_of(const struct facts *f, const char *type, size_t *ret_n);
-/* The facts of a type in the order of a day that they say.  Made when it is first asked for: most persons have few facts, and nobody asks. */
-const struct facts_by_field *facts_by_field(const struct facts *f, const struct facts_of_type *t, const char *field);
-/* The place in by_day of the first that occurred on or after the day; n: none did. */
-size_t facts_since(const struct facts_of_type *t, day_num d);
+/* The facts of a type in the order of the day that a field says; NULL: of occurred_on.  Made when it is first asked for: most persons have
+ * few facts, and nobody asks. */
+const struct facts_by_day *facts_by_day(const struct facts *f, const struct facts_of_type *t, const char *field);
+/* The place of the first that says this day or a later one; n_days: none does. */
+size_t facts_since(const struct facts_by_day *o, day_num d);
 bool fact_has_role(const struct fact *f, const char *role);
 /* Are these decoded events records of one fact: the same statement of one agency about the same person? */
 bool facts_same(const struct event *a, const struct event *b);
