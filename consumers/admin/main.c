@@ -17,7 +17,7 @@ static const struct opt options[] = {
     { .path = "nightly.sample", .kind = OPT_INT, .offset = offsetof(struct admin_settings, nightly_sample), .fallback = "1000", .min = 1, .max = 999999, .unit = "persons",
       .help = "so many stored views are computed again each night" },
     { .path = "nightly.statistics", .kind = OPT_FILE, .offset = offsetof(struct admin_settings, nightly_statistics), .fallback = "statistics",
-      .help = "folder of the monthly statistics" },
+      .help = "folder for what people read: the page of each proof, the monthly statistics" },
     { .path = "nightly.nights", .kind = OPT_INT, .offset = offsetof(struct admin_settings, nightly_nights), .fallback = "31", .min = 0, .max = 366, .unit = "nights",
       .help = "so many earlier nights are made up for, if there was no run" },
     { .path = "nightly.earlier_days", .kind = OPT_INT, .offset = offsetof(struct admin_settings, nightly_earlier), .fallback = "7", .min = 0, .max = 366, .unit = "days",

@@ -14,7 +14,7 @@ order by subject limit $3
 -- sample:
 select person from view order by random() limit $1
 -- stored_views:
-select person, evaluated_on, rules, digest from view where person = any($1)
+select person, evaluated_on, rules, digest, body from view where person = any($1)
 -- stored_tasks:
 select person, id, body from task where person = any($1)
 -- pending: marked, or what they waited for has been said

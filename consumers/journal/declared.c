@@ -11,13 +11,20 @@ bool declared_is_manifest(const struct event *ev)
 }
 
 /* The first field of a source is its name: a released schema never changes. */
-static void add_tallies(const struct event *ev, int64_t tallies[TALLIES])
+static void add_tallies(const struct event *ev, struct declared *d)
 {
     const struct value *sources = event_field(ev, "sources");
 
-    for (size_t i = 0; i < sources->list.n; i++)
-        for (size_t t = 0; t < TALLIES; t++)
-            tallies[t] += sources->list.items[i].list.items[t + 1].integer;
+    for (size_t i = 0; i < sources->list.n; i++) {
+        int64_t of[TALLIES], became = 0;
+
+        for (size_t t = 0; t < TALLIES; t++) {
+            of[t] = sources->list.items[i].list.items[t + 1].integer;
+            became += t > TALLY_RECORDS ? of[t] : 0;
+            d->tallies[t] += of[t];
+        }
+        d->vanished += of[TALLY_RECORDS] > became ? of[TALLY_RECORDS] - became : 0;
+    }
 }
 
 bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
@@ -37,7 +44,7 @@ bool declared_read(const struct event *ev, struct declared *ret, struct err *e)
         return err_set(e, ERR_DATA, "manifest %lld has %zu bytes of hashes for %lld numbers", (long long)d.no, hashes->bytes.n, (long long)(d.last - d.first + 1));
     if (d.prev_bytes != 0 && d.prev_bytes != HASH_BYTES)
         return err_set(e, ERR_DATA, "manifest %lld names the one before it with %zu bytes instead of %d", (long long)d.no, d.prev_bytes, HASH_BYTES);
-    add_tallies(ev, d.tallies);
+    add_tallies(ev, &d);
     *ret = d;
     return true;
 }

@@ -19,6 +19,7 @@ struct declared {
     const uint8_t *prev; size_t prev_bytes;      /* 0 or HASH_BYTES */
     int64_t own_epoch, seq;
     int64_t tallies[TALLIES];                    /* of all its sources since the manifest before it */
+    int64_t vanished;                            /* records of which their source does not say what became */
 };
 bool declared_is_manifest(const struct event *ev);
 /* ERR_DATA "manifest ...": it contradicts itself. */

@@ -220,7 +220,7 @@ static void write_nights(struct buf *out, const struct hub_health *h)
         { "casebus_reconcile_last_success_timestamp_seconds", "When a day was proved last, balanced or not." },
         { "casebus_reconcile_balanced", "1: that day is balanced." },
         { "casebus_reconcile_differences", "Differences of that day, by class." },
-        { "casebus_reconcile_oldest_difference_days", "For how many days the oldest of them has been there." },
+        { "casebus_reconcile_oldest_difference_days", "For how many days the oldest open difference of any day has been there." },
         { "casebus_timers_late_persons", "Persons who were to be evaluated on that day and were not." },
         { "casebus_backup_age_seconds", "How old the last backup was in the last night." },
     };

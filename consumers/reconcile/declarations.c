@@ -181,7 +181,7 @@ static bool take_in(struct declaration_reader *r, struct declaration *d, struct 
     int64_t through = declared_before(r, row, &read, mem);
     if (read.epoch == read.own_epoch && read.first <= through)
         wrong(r, d, "compare", "the manifest declares numbers again that an earlier one declared");
-    *d = (struct declaration){ d->own_epoch, d->no, d->seq, read.epoch, read.first, read.last, through, {0} };
+    *d = (struct declaration){ d->own_epoch, d->no, d->seq, read.epoch, read.first, read.last, through, {0}, read.vanished };
     memcpy(d->tallies, read.tallies, sizeof d->tallies);
     db_result_free(row);
     return true;

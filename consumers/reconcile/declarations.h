@@ -13,7 +13,7 @@ struct declaration {
     int64_t own_epoch, no, seq;
     int64_t epoch, first, last;          /* as the manifest says, not its row */
     int64_t through;                     /* the last number of its epoch that an earlier manifest declares */
-    int64_t tallies[TALLIES];
+    int64_t tallies[TALLIES], vanished;  /* as in declared.h */
 };
 struct declaration_reader {
     struct db *db; const struct schema_set *set; const char *agency, *tenant; int64_t agency_no;

@@ -49,7 +49,7 @@ static bool tell(struct db *db, const struct tenant *t, const struct schema_set 
         return false;
     fill(&ev, r, i);
     return hub_tell(db, a->id, &ev, NULL, 0, mem, e)
-           && db_exec(db, sql_told, DB_PARAMS(db_int8(db_get_int(r, i, 0)), db_text(db_get_bool(r, i, 2) ? "told_gone" : "told")), NULL, e);
+           && db_exec(db, sql_told, DB_PARAMS(db_int8(db_get_int(r, i, 0)), db_text(db_get_bool(r, i, 2) ? "told_gone" : "told"), db_int8(db_get_int(r, i, 8))), NULL, e);
 }
 
 bool difference_notice_tell(struct db *db, const struct tenant *t, const struct schema_set *set, struct arena *mem, struct err *e)

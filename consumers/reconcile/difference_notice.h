@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* difference_notice - an agency that owns a difference, alone or together with the operator, is told of it: difference.reported in its inbox, once when
- * it was found and once when it is gone.
+ * it was found, again each time it has doubled since it was told, and once when it is gone.
  *
  * Told is who has a program that reads the type; who gets one later is told then.  What was decided about a difference at the hub before its agency was
  * told stays there. */

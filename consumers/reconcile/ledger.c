@@ -169,6 +169,18 @@ static bool keep_rows(struct db *db, const struct report *r, struct arena *mem, 
     return db_sync(db, NULL, e);
 }
 
+/* Nobody is there any more who could answer for their numbers, and no run looks at them. */
+static bool close_left(struct db *db, const struct tenant *t, struct arena *mem, struct err *e)
+{
+    const char **left = ARENA_ARRAY(mem, const char *, t->n_agencies + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n_agencies; i++)
+        if (t->agencies[i].state == AGENCY_LEFT)
+            left[n++] = t->agencies[i].id;
+    return n == 0 || db_exec(db, sql_left, DB_PARAMS(db_array(DB_TEXT_ARRAY, left, n)), NULL, e);
+}
+
 static bool keep_all(struct db *db, struct report *r, day_num today, struct arena *mem, struct err *e)
 {
     struct kept kept;
@@ -184,7 +196,7 @@ static bool keep_all(struct db *db, struct report *r, day_num today, struct aren
 
 bool ledger_keep(struct db *db, struct report *r, day_num today, const struct tenant *t, const struct schema_set *set, struct arena *mem, struct err *e)
 {
-    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && difference_notice_tell(db, t, set, mem, e) && db_commit(db, e))
+    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && close_left(db, t, mem, e) && difference_notice_tell(db, t, set, mem, e) && db_commit(db, e))
         return true;
     db_rollback(db);
     return err_wrap(e, "keep the report");

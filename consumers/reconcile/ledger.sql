@@ -11,6 +11,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning no
 update casebus.difference set from_seq = $2, to_seq = $3, count = $4, action = $5, detail = $6, state = $7 where no = $1
 -- gone:
 update casebus.difference set closed_at = now(), state = case when state in ('open', 'assigned') then 'repaired' else state end where no = $1
+-- left: what agencies that have left owe nobody any more
+with gone as (update casebus.difference set closed_at = now(), state = case when state in ('open', 'assigned') then 'explained' else state end
+              where closed_at is null and agency = any ($1) returning no)
+insert into casebus.difference_history (difference, what, detail) select no, 'left', 'the agency has left' from gone
 -- history:
 insert into casebus.difference_history (difference, what, detail) values ($1, $2, $3) on conflict do nothing
 -- forget: the report of that day is made anew

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "../../common/ground/seal.h"
 #include "closing_command.h"
 #include "decision.h"
 #include "page.h"
@@ -25,15 +26,29 @@ static const struct app_flag flags[] = {
     { "agency", "A", "only this agency", false },
     { "repair", NULL, "mend what can be mended without a person; with --dry-run only say what would be done", false },
     { "dry-run", NULL, "keep nothing: neither the report nor its differences", false },
+    { "page", "FILE", "write the page of --format html there, too", false },
     { NULL, NULL, NULL, false },
 };
 
-static void show_page(const struct app *app, const struct report *r, const struct report_history *h)
+static bool wants_page(const struct app *app)
+{
+    return app->format == FORMAT_HTML || app_flag(app, "page");
+}
+
+static bool show_page(struct app *app, const struct report *r, const struct report_history *h, struct err *e)
 {
     CLEANUP(buf_release) struct buf page = {0};
+    const char *file = app_flag(app, "page");
+    struct cfg *types;
 
-    page_write(&page, r, h, app->today, app->lang);
-    fwrite(page.data, 1, page.len, stdout);
+    if (!wants_page(app))
+        return true;
+    if (!cfg_load(arena_printf(&app->mem, "%s/agencies.cfg", app->tenant.schemas), &app->mem, &types, e))
+        return false;
+    page_write(&page, r, h, &(struct page_frame){ .today = app->today, .lang = app->lang, .types = cfg_get(types, "types") });
+    if (app->format == FORMAT_HTML)
+        fwrite(page.data, 1, page.len, stdout);
+    return !file || file_replace(file, page.data, page.len, 0640, e);
 }
 
 static json_t *steps_json(const struct repair *r)
@@ -57,12 +72,10 @@ static void steps_text(const struct repair *r)
                r->steps[i].what);
 }
 
-static void show(struct app *app, const struct report *r, const struct report_history *h, const struct repair *repair)
+static void show(struct app *app, const struct report *r, const struct repair *repair)
 {
-    if (app->format == FORMAT_HTML) {
-        show_page(app, r, h);
+    if (app->format == FORMAT_HTML)
         return;
-    }
     if (app->format == FORMAT_TEXT) {
         report_text(r, &app->mem);
         if (repair)
@@ -80,7 +93,7 @@ static void show(struct app *app, const struct report *r, const struct report_hi
 static int reconcile(struct app *app)
 {
     struct report_history history;
-    struct run run = { .app = app, .history = app->format == FORMAT_HTML ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run") };
+    struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run") };
     struct report report;
     struct repair repair;
     struct err e;
@@ -90,8 +103,8 @@ static int reconcile(struct app *app)
     if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e))
         return app_fail(app, &e);
     bool closed = run.dry || closing_of_run(&run, &report, &e);
-    show(app, &report, run.history, run.repair);
-    if (!closed)
+    show(app, &report, run.repair);
+    if (!closed || !show_page(app, &report, run.history, &e))
         return app_fail(app, &e);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;
 }

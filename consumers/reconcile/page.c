@@ -7,6 +7,7 @@
 
 #include "consumers/reconcile/pages.h"
 #include "page_chart.h"
+#include "page_stories.h"
 #include "page_words.h"
 
 enum { MOST_SHOWN = 500 };               /* a page that nobody reads to its end helps nobody */
@@ -14,10 +15,11 @@ enum { MOST_SHOWN = 500 };               /* a page that nobody reads to its end 
 /* What a page is made from, and where to. */
 struct page {
     struct buf *out;
-    const struct report *r; const struct report_history *h;
-    day_num today; const char *lang;
+    const struct report *r; const struct report_history *h; const struct page_frame *f;
+    const char *lang;
     const struct difference **all; size_t n, n_remain;   /* those that remain first */
-    size_t agencies;
+    size_t n_suspicions;                 /* of those that remain */
+    size_t agencies, n_refusing; int64_t refused;        /* rows in which records were refused at the agency, and how many */
     struct arena mem;
 };
 
@@ -28,6 +30,25 @@ static const char *say(const struct page *p, const char *de, const char *en)
 
 /* Formatted in the page's language. */
 #define SAY(p, de, en, ...) (strcmp((p)->lang, "de") == 0 ? arena_printf(&(p)->mem, de, __VA_ARGS__) : arena_printf(&(p)->mem, en, __VA_ARGS__))
+
+/* "Schulamt schulamt@05162"; an agency of no known kind by its id alone. */
+static const char *name(struct page *p, const char *agency)
+{
+    size_t slug = strcspn(agency, "@");
+
+    for (size_t i = 0; p->f->types && i < p->f->types->n; i++) {
+        const struct cfg *type = &p->f->types->items[i], *known = cfg_get(type, "slug"), *called = cfg_get(type, p->lang);
+
+        if (known && called && strlen(known->text) == slug && strncmp(known->text, agency, slug) == 0)
+            return arena_printf(&p->mem, "%s %s", called->text, agency);
+    }
+    return agency;
+}
+
+static const char *owner(struct page *p, const struct difference *d)
+{
+    return page_owner(d, name(p, d->agency), p->lang, &p->mem);
+}
 
 /* ---- what there is to tell */
 
@@ -46,10 +67,14 @@ static void gather(struct page *p)
     for (size_t i = 0; i < p->r->n; i++) {
         n += p->r->rows[i].n;
         p->agencies += i == 0 || strcmp(p->r->rows[i].agency, p->r->rows[i - 1].agency) != 0;
+        p->n_refusing += p->r->rows[i].tallies[TALLY_REJECTED] > 0;
+        p->refused += p->r->rows[i].tallies[TALLY_REJECTED];
     }
     p->all = ARENA_ARRAY(&p->mem, const struct difference *, n + 1);
     add_differences(p, true);
     p->n_remain = p->n;
+    for (size_t i = 0; i < p->n_remain; i++)
+        p->n_suspicions += page_is_suspicion(p->all[i]);
     add_differences(p, false);
 }
 
@@ -92,35 +117,86 @@ static void count_owner(struct acting *all, size_t *n, const char *owner)
     all[i].n++;
 }
 
-/* "der Betrieb des Hubs (2), schulamt@05162 (1)": in the order of the differences. */
-static const char *who_must_act(struct page *p)
+struct actors { struct acting *all; size_t n; };
+
+/* In the order of the differences; then who must see to records that were refused. */
+static struct actors who_must_act(struct page *p)
 {
-    struct acting *all = ARENA_ARRAY(&p->mem, struct acting, p->n_remain + 1);
-    const char *said = "";
-    size_t n = 0;
+    struct actors a = { .all = ARENA_ARRAY(&p->mem, struct acting, p->n_remain + p->n_refusing + 1) };
 
     for (size_t i = 0; i < p->n_remain; i++)
         if (p->all[i]->owner)
-            count_owner(all, &n, page_owner(p->all[i], p->lang, &p->mem));
-    for (size_t i = 0; i < n; i++)
-        said = arena_printf(&p->mem, "%s%s%s (%zu)", said, i ? ", " : "", all[i].owner, all[i].n);
+            count_owner(a.all, &a.n, owner(p, p->all[i]));
+    for (size_t i = 0; i < p->r->n; i++)
+        if (p->r->rows[i].tallies[TALLY_REJECTED] > 0)
+            count_owner(a.all, &a.n, name(p, p->r->rows[i].agency));
+    return a;
+}
+
+/* "Handeln muss: schulamt@05162", or "Handeln müssen: der Betrieb des Hubs (2), schulamt@05162 (1)". */
+static const char *actors_said(struct page *p)
+{
+    struct actors a = who_must_act(p);
+
+    if (a.n == 0)
+        return NULL;
+    const char *said = a.n == 1 ? say(p, "Handeln muss: ", "Who must act: ") : say(p, "Handeln müssen: ", "Who must act: ");
+    for (size_t i = 0; i < a.n; i++) {
+        said = arena_printf(&p->mem, "%s%s%s", said, i ? ", " : "", a.all[i].owner);
+        if (a.n > 1 || a.all[i].n > 1)
+            said = arena_printf(&p->mem, "%s (%zu)", said, a.all[i].n);
+    }
     return said;
+}
+
+static const char *records_said(struct page *p, int64_t n)
+{
+    if (n == 1)
+        return say(p, "1 Satz wurde schon bei der Stelle abgelehnt", "1 record was refused at its agency already");
+    return SAY(p, "%" PRId64 " Sätze wurden schon bei den Stellen abgelehnt", "%" PRId64 " records were refused at their agencies already", n);
+}
+
+/* In so many words what is wrong, without who must act. */
+static const char *found_said(struct page *p)
+{
+    const char *found = NULL;
+
+    if (p->n_remain && p->n_suspicions == p->n_remain)
+        found = p->n_suspicions == 1 ? say(p, "Nichts fehlt, aber es gibt einen Verdacht", "nothing is missing, but there is a suspicion")
+                                     : SAY(p, "Nichts fehlt, aber es gibt %zu Verdachtsfälle", "nothing is missing, but there are %zu suspicions", p->n_suspicions);
+    else if (p->n_remain)
+        found = SAY(p, "Nicht vollständig, %s", "not complete, %s", differences_said(p, p->n_remain));
+    else
+        found = SAY(p, "Was gesendet wurde, ist vollständig im Hub (%s)", "what was sent is in the hub, all of it (%s)", messages_said(p, declared(p)));
+    return p->refused ? SAY(p, "%s; %s", "%s; %s", found, records_said(p, p->refused)) : found;
 }
 
 static const char *verdict(struct page *p)
 {
-    const char *day = page_day(p->r->day, p->lang, &p->mem), *who = who_must_act(p);
+    const char *day = page_day(p->r->day, p->lang, &p->mem), *who = actors_said(p);
 
     if (p->n_remain == 0 && p->agencies == 0)
         return SAY(p, "%s: Von keiner Stelle ist etwas zu prüfen.", "%s: there is no agency whose data could be checked.", day);
+    if (who)
+        return arena_printf(&p->mem, "%s: %s. %s.", day, found_said(p), who);
     if (p->n_remain == 0)
         return SAY(p, "%s: Alles da. Was %zu Stellen gemeldet haben (%s), ist vollständig im Hub. Niemand muss etwas tun.",
                                          "%s: nothing is missing. What %zu agencies declared (%s) is in the hub, all of it. Nobody must act.",
                             day, p->agencies, messages_said(p, declared(p)));
-    if (!*who)
-        return SAY(p, "%s: Noch nicht alles da: %s unterwegs. Niemand muss etwas tun; die nächste Nacht sieht nach.",
-                                         "%s: not everything is here yet: %s on the way. Nobody must act; the next night looks again.", day, differences_said(p, p->n_remain));
-    return SAY(p, "%s: Nicht vollständig, %s. Handeln muss: %s.", "%s: not complete, %s. Who must act: %s.", day, differences_said(p, p->n_remain), who);
+    return SAY(p, "%s: Noch nicht alles da: %s unterwegs. Niemand muss etwas tun; die nächste Nacht sieht nach.",
+                                     "%s: not everything is here yet: %s on the way. Nobody must act; the next night looks again.", day, differences_said(p, p->n_remain));
+}
+
+/* NULL: none. */
+static const char *earlier_said(struct page *p)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < p->h->n; i++)
+        n += p->h->cells[i].day < p->r->day ? p->h->cells[i].open : 0;
+    if (n == 0)
+        return NULL;
+    return SAY(p, "Von früheren Tagen offen: %s, siehe „Stellen und Tage“.", "Open of earlier days: %s, see “Agencies and days”.", differences_said(p, (size_t)n));
 }
 
 /* ---- HTML */
@@ -195,6 +271,8 @@ static void matrix_cell(struct page *p, const char *agency, day_num day)
 
     if (!c)
         cell(p, "", head, say(p, "– nicht geprüft", "– not checked"));
+    else if (c->open == 0 && c->accepted)
+        cell(p, "", head, SAY(p, "✓ hingenommen (%" PRId64 ")", "✓ accepted (%" PRId64 ")", c->accepted));
     else if (c->open == 0)
         cell(p, "", head, "✓ ok");
     else
@@ -248,23 +326,25 @@ static void matrix(struct page *p, const day_num *days, size_t n)
 
         if (i > 0 && strcmp(agency, p->h->cells[i - 1].agency) == 0)
             continue;
-        row_begin(p, agency);
+        row_begin(p, name(p, agency));
         for (size_t d = 0; d < n; d++)
             matrix_cell(p, agency, days[d]);
         buf_str(p->out, "</tr>\n");
     }
     buf_str(p->out, "</tbody></table>\n");
-    element(p, "p", say(p, "✓ vollständig · ✗ jemand muss handeln · … unterwegs · in Klammern die Zahl der offenen Abweichungen",
-                        "✓ complete · ✗ somebody must act · … on its way · in brackets the number of open differences"));
+    element(p, "p", say(p, "✓ vollständig oder hingenommen · ✗ jemand muss handeln · … unterwegs · in Klammern die Zahl der Abweichungen",
+                        "✓ complete or accepted · ✗ somebody must act · … on its way · in brackets the number of differences"));
 }
 
 /* ---- differences */
 
 static const char *title(struct page *p, const struct difference *d)
 {
-    if (!d->count)
-        return arena_printf(&p->mem, "%s: %s", d->agency, page_class(d->class, p->lang));
-    return arena_printf(&p->mem, "%s: %s (%s)", d->agency, page_class(d->class, p->lang), messages_said(p, d->count));
+    const char *story = page_story_title(d, p->lang), *what = story ? story : page_class(d->class, p->lang);
+
+    if (!d->count || d->person)
+        return arena_printf(&p->mem, "%s: %s", name(p, d->agency), what);
+    return arena_printf(&p->mem, "%s: %s (%s)", name(p, d->agency), what, messages_said(p, d->count));
 }
 
 static const char *numbers(struct page *p, const struct difference *d)
@@ -276,6 +356,8 @@ static const char *numbers(struct page *p, const struct difference *d)
 
 static const char *days_said(struct page *p, int n)
 {
+    if (n == 0)
+        return say(p, "heute", "today");
     if (n == 1)
         return say(p, "1 Tag", "1 day");
     return SAY(p, "%d Tage", "%d days", n);
@@ -284,7 +366,7 @@ static const char *days_said(struct page *p, int n)
 static const char *age(struct page *p, const struct difference *d)
 {
     return SAY(p, "%s%s%s, seit %s (%s)", "%s%s%s, since %s (%s)", page_state(d->state, p->lang), d->by ? say(p, " von ", " by ") : "", d->by ? d->by : "",
-               page_day(d->since, p->lang, &p->mem), days_said(p, p->today > d->since ? (int)(p->today - d->since) : 0));
+               page_day(d->since, p->lang, &p->mem), days_said(p, p->f->today > d->since ? (int)(p->f->today - d->since) : 0));
 }
 
 static void line(struct page *p, const char *what, const char *s)
@@ -296,30 +378,72 @@ static void line(struct page *p, const char *what, const char *s)
     buf_str(p->out, "</p>\n");
 }
 
+static void why(struct page *p, const struct difference *d)
+{
+    const char *story = page_story_why(d, p->lang, &p->mem);
+
+    element(p, "p", story ? story : page_why(d->class, p->lang));
+    if (!story && *d->detail)
+        element(p, "p", d->detail);
+}
+
 static void difference(struct page *p, const struct difference *d)
 {
+    const char *action = page_story_action(d, p->lang, &p->mem);
+
     buf_printf(p->out, "<section%s>\n", difference_remains(d) && d->owner ? " class=\"act\"" : "");
     element(p, "h3", title(p, d));
-    element(p, "p", page_why(d->class, p->lang));
-    if (*d->detail)
-        element(p, "p", d->detail);
-    line(p, say(p, "Wer handelt", "Who acts"), page_owner(d, p->lang, &p->mem));
-    line(p, say(p, "Was zu tun ist", "What to do"), page_action(d, p->lang, &p->mem));
+    why(p, d);
+    if (difference_remains(d)) {
+        line(p, say(p, "Wer handelt", "Who acts"), owner(p, d));
+        line(p, say(p, "Was zu tun ist", "What to do"), action ? action : page_action(d, p->lang, &p->mem));
+    } else
+        line(p, say(p, "Was zu tun ist", "What to do"), say(p, "Nichts zu tun.", "Nothing to do."));
     if (d->from_seq)
         line(p, say(p, "Welche", "Which"), numbers(p, d));
     line(p, say(p, "Stand", "State"), age(p, d));
     buf_str(p->out, "</section>\n");
 }
 
+/* What an agency's program refused never left its house: nobody else can see to it. */
+static void refusal(struct page *p, const struct report_row *row)
+{
+    int64_t refused = row->tallies[TALLY_REJECTED], read = row->tallies[TALLY_RECORDS];
+
+    buf_str(p->out, "<section class=\"act\">\n");
+    element(p, "h3", SAY(p, "%s: %" PRId64 " von %" PRId64 " gelesenen Sätzen abgelehnt", "%s: %" PRId64 " of %" PRId64 " records read were refused", name(p, row->agency), refused, read));
+    element(p, "p", say(p, "Das Programm der Stelle konnte aus ihnen keine Meldung machen; sie wurden nicht gesendet und fehlen deshalb im Hub.",
+                        "The agency's program could not make a message of them; they were not sent, and so the hub does not have them."));
+    line(p, say(p, "Wer handelt", "Who acts"), name(p, row->agency));
+    line(p, say(p, "Was zu tun ist", "What to do"),
+         say(p, "Die IT der Stelle sieht in den Ordner rejected: dort steht zu jedem Satz Datei, Zeile, Feld und Grund. Berichtigt legt sie diese Sätze in einer eigenen Datei wieder ab.",
+             "The agency's IT looks into the folder rejected, which names file, line, field and reason of each record. Mended, these records are dropped again in a file of their own."));
+    buf_str(p->out, "</section>\n");
+}
+
+static void refusals(struct page *p)
+{
+    if (p->n_refusing)
+        element(p, "h2", say(p, "Bei den Stellen abgelehnt", "Refused at the agencies"));
+    for (size_t i = 0; i < p->r->n; i++)
+        if (p->r->rows[i].tallies[TALLY_REJECTED] > 0)
+            refusal(p, &p->r->rows[i]);
+}
+
+static void shown(struct page *p, size_t from, size_t to, const char *heading)
+{
+    if (from < to && from < MOST_SHOWN)
+        element(p, "h2", heading);
+    for (size_t i = from; i < to && i < MOST_SHOWN; i++)
+        difference(p, p->all[i]);
+}
+
+/* Where somebody must act first. */
 static void differences(struct page *p)
 {
-    for (size_t i = 0; i < p->n && i < MOST_SHOWN; i++) {
-        if (i == 0 && p->n_remain)
-            element(p, "h2", say(p, "Abweichungen", "Differences"));
-        if (i == p->n_remain)
-            element(p, "h2", say(p, "Zur Kenntnis", "For information"));
-        difference(p, p->all[i]);
-    }
+    shown(p, 0, p->n_remain, say(p, "Abweichungen", "Differences"));
+    refusals(p);
+    shown(p, p->n_remain, p->n, say(p, "Zur Kenntnis", "For information"));
     if (p->n > MOST_SHOWN)
         element(p, "p", SAY(p, "Und %zu weitere: casebus-reconcile --format json zeigt alle.", "And %zu more: casebus-reconcile --format json shows all.",
                                      p->n - MOST_SHOWN));
@@ -331,7 +455,7 @@ static void counts_row(struct page *p, const struct report_row *row, const char 
 {
     int64_t named = row->buckets[BUCKET_VIEW] + row->buckets[BUCKET_DEAD] + row->buckets[BUCKET_VOID];
 
-    row_begin(p, row->agency);
+    row_begin(p, name(p, row->agency));
     cell(p, "", heads[1], row->epoch ? arena_printf(&p->mem, "%" PRId64, row->epoch) : "–");
     cell(p, "", heads[2], row->last_seq < row->first_seq ? "–" : arena_printf(&p->mem, "%" PRId64 "–%" PRId64, row->first_seq, row->last_seq));
     number_cell(p, heads[3], row->declared);
@@ -342,6 +466,14 @@ static void counts_row(struct page *p, const struct report_row *row, const char 
     number_cell(p, heads[9], row->journal - named);
     cell(p, "", heads[10], row->epoch == 0 ? "–" : row->hash_ok ? say(p, "stimmt", "holds") : say(p, "stimmt nicht", "does not hold"));
     buf_str(p->out, "</tr>\n");
+}
+
+static bool all_in_reach(const struct report *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (!r->rows[i].in_reach)
+            return false;
+    return true;
 }
 
 static void counts(struct page *p)
@@ -356,13 +488,14 @@ static void counts(struct page *p)
     for (size_t i = 0; i < p->r->n; i++)
         counts_row(p, &p->r->rows[i], heads);
     buf_str(p->out, "</tbody></table>\n");
-    element(p, "p", say(p, "* Kafka bewahrt nicht mehr den ganzen Bereich auf.", "* Kafka does not keep all of the range any more."));
+    if (!all_in_reach(p->r))
+        element(p, "p", say(p, "* Kafka bewahrt nicht mehr den ganzen Bereich auf.", "* Kafka does not keep all of the range any more."));
 }
 
 /* What was read and not sent is not missing. */
 static void sources_row(struct page *p, const struct report_row *row, const char *const *heads)
 {
-    row_begin(p, row->agency);
+    row_begin(p, name(p, row->agency));
     cell(p, "", heads[1], arena_printf(&p->mem, "%" PRId64, row->epoch));
     for (int t = 0; t < TALLIES; t++)
         number_cell(p, heads[2 + t], row->tallies[t]);
@@ -393,22 +526,44 @@ static void sources(struct page *p)
 
 /* ---- the page */
 
+static void words(struct page *p)
+{
+    static const struct { const char *de, *en; } all[] = {
+        { "Hub: die Koordinierungsstelle der Gemeinde; er bewahrt auf, was die Stellen senden, und errechnet daraus je Person eine Fallsicht. Sein Betrieb liest diese Seite.",
+          "Hub: the municipality's coordination office; it keeps what the agencies send and computes a case view of each person from it. Its operator reads this page." },
+        { "Meldung: was eine Stelle von einer Person sagt. Jede trägt eine Nummer; innerhalb einer Epoche (ein neuer Speicher für Ausgehendes beginnt eine neue) gibt es keine Lücken.",
+          "Message: what an agency says of a person. Each has a number; within an epoch (a new store of what goes out begins a new one) there are no gaps." },
+        { "Tagesabschluss: die Liste, mit der eine Stelle jeden Tag sagt, welche Nummern sie gesendet hat. Mit ihr wird verglichen.",
+          "Manifest: the list with which an agency says each day which numbers it has sent. It is what is compared with." },
+        { "Kafka: der Weg von den Stellen zum Hub; er bewahrt Meldungen einige Wochen auf. Journal: was der Hub davon für immer aufgehoben hat.",
+          "Kafka: the way from the agencies to the hub; it keeps messages for some weeks. Journal: what the hub has kept of them for good." },
+    };
+
+    element(p, "h2", say(p, "Wörter", "Words"));
+    buf_str(p->out, "<ul class=\"small\">\n");
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        element(p, "li", say(p, all[i].de, all[i].en));
+    buf_str(p->out, "</ul>\n");
+}
+
 static void head(struct page *p)
 {
-    const char *name = say(p, "Nächtlicher Abgleich", "Nightly reconciliation");
+    const char *called = say(p, "Nächtlicher Abgleich", "Nightly reconciliation"), *earlier = earlier_said(p);
 
     buf_printf(p->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<title>", p->lang);
-    text(p, arena_printf(&p->mem, "%s %s", name, page_day(p->r->day, p->lang, &p->mem)));
+    text(p, arena_printf(&p->mem, "%s %s", called, page_day(p->r->day, p->lang, &p->mem)));
     buf_printf(p->out, "</title>\n%s</head>\n<body>\n", page_report);
-    element(p, "h1", SAY(p, "%s, Gemeinde %s", "%s, municipality %s", name, p->r->tenant));
+    element(p, "h1", SAY(p, "%s, Gemeinde %s", "%s, municipality %s", called, p->r->tenant));
     buf_str(p->out, "<p class=\"verdict\">");
     text(p, verdict(p));
     buf_str(p->out, "</p>\n");
+    if (earlier)
+        element(p, "p", earlier);
 }
 
-void page_write(struct buf *out, const struct report *r, const struct report_history *h, day_num today, const char *lang)
+void page_write(struct buf *out, const struct report *r, const struct report_history *h, const struct page_frame *f)
 {
-    struct page p = { .out = out, .r = r, .h = h, .today = today, .lang = lang };
+    struct page p = { .out = out, .r = r, .h = h, .f = f, .lang = f->lang };
     day_num *days;
     size_t n;
 
@@ -419,10 +574,11 @@ void page_write(struct buf *out, const struct report *r, const struct report_his
     if (n) {
         matrix(&p, days, n);
         element(&p, "h2", say(&p, "Offene Abweichungen über die Tage", "Open differences over the days"));
-        page_chart(out, h, days, n, lang, &p.mem);
+        page_chart(out, h, days, n, p.lang, &p.mem);
     }
     counts(&p);
     sources(&p);
+    words(&p);
     buf_str(out, "</body>\n</html>\n");
     arena_release(&p.mem);
 }

@@ -49,7 +49,7 @@ const char *page_why(enum difference_class c, const char *lang)
     return in(&words[c], lang);
 }
 
-const char *page_owner(const struct difference *d, const char *lang, struct arena *mem)
+const char *page_owner(const struct difference *d, const char *agency, const char *lang, struct arena *mem)
 {
     static const struct { const char *code; struct words words; } roles[] = {
         { "operator", { "der Betrieb des Hubs", "the hub's operator" } }, { "linkage_clerk", { "die Klärungsstelle für Personen", "the linkage clerk" } },
@@ -58,11 +58,11 @@ const char *page_owner(const struct difference *d, const char *lang, struct aren
     if (!d->owner)
         return strcmp(lang, "de") == 0 ? "niemand" : "nobody";
     if (strcmp(d->owner, "both") == 0)
-        return arena_printf(mem, strcmp(lang, "de") == 0 ? "der Betrieb des Hubs und %s" : "the hub's operator and %s", d->agency);
+        return arena_printf(mem, strcmp(lang, "de") == 0 ? "der Betrieb des Hubs und %s" : "the hub's operator and %s", agency);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(d->owner, roles[i].code) == 0)
             return in(&roles[i].words, lang);
-    return d->owner;
+    return strcmp(d->owner, d->agency) == 0 ? agency : d->owner;
 }
 
 const char *page_action(const struct difference *d, const char *lang, struct arena *mem)
@@ -78,7 +78,8 @@ const char *page_action(const struct difference *d, const char *lang, struct are
         { "correct", { "Die Stelle prüft, ob sie das senden darf: casebus deadletter list", "The agency sees whether it may send this: casebus deadletter list" } },
         { "update", { "Den Hub auf den Stand der Stelle bringen: er kennt diese Meldungen noch nicht.", "Update the hub: it does not know these events yet." } },
         { "redrive", { "Ursache beheben, dann die Meldungen neu einlesen: casebus deadletter list", "Mend the cause, then read them in again: casebus deadletter list" } },
-        { "ask", { "Bei der Stelle nachfragen: Läuft das Programm? Kam der Export?", "Ask the agency: does its program run? Did its export come?" } },
+        { "ask", { "Die IT der Stelle sieht nach, ob ihr Programm läuft (casebus-agency status) und ob der Export kam; läuft es wieder, kommt der Tag von selbst nach. Hört der Betrieb nichts, fragt er dort nach.",
+                   "The agency's IT sees whether its program runs (casebus-agency status) and whether the export came; once it runs again the day follows by itself. If the operator hears nothing, he asks there." } },
     };
     char day[DAY_TEXT_BYTES];
 
@@ -89,7 +90,10 @@ const char *page_action(const struct difference *d, const char *lang, struct are
             continue;
         if (!action_is_repair(d->action))
             return what;
-        return arena_printf(mem, "%s: casebus-reconcile --day %s --agency %s --repair", what, day_text(d->day, day), d->agency);
+        what = arena_printf(mem, "%s: casebus-reconcile --day %s --agency %s --repair", what, day_text(d->day, day), d->agency);
+        if (!d->owner || strcmp(d->owner, "both") != 0)
+            return what;
+        return arena_printf(mem, strcmp(lang, "de") == 0 ? "Der Betrieb: %s. Nur wenn es damit nicht getan ist, wird die IT der Stelle gebraucht." : "The operator: %s. Only if that is not enough the agency's IT is needed.", what);
     }
     return strcmp(lang, "de") == 0 ? "Nichts zu tun." : "Nothing to do.";
 }

@@ -8,8 +8,8 @@
 const char *page_class(enum difference_class c, const char *lang);
 /* "Die Stelle hat sie gemeldet, der Hub hat sie nicht." */
 const char *page_why(enum difference_class c, const char *lang);
-/* "der Betrieb", or the agency itself; NULL is nobody.  In `mem`. */
-const char *page_owner(const struct difference *d, const char *lang, struct arena *mem);
+/* "der Betrieb des Hubs", or the agency by its name; "niemand".  In `mem`. */
+const char *page_owner(const struct difference *d, const char *agency, const char *lang, struct arena *mem);
 /* What to do, with the command where there is one.  In `mem`. */
 const char *page_action(const struct difference *d, const char *lang, struct arena *mem);
 const char *page_state(enum difference_state s, const char *lang);

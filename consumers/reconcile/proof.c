@@ -59,6 +59,7 @@ static void make_rows(struct walk *w)
             rows[n - 1].last_seq = d->last;
         for (size_t t = 0; t < TALLIES; t++)
             rows[n - 1].tallies[t] += d->tallies[t];
+        rows[n - 1].vanished += d->vanished;
     }
     w->ret->rows = rows;
     w->ret->n = n;
@@ -217,10 +218,17 @@ static bool declared_through(struct walk *w, int64_t epoch, int64_t *ret, struct
     return true;
 }
 
+/* Of an epoch that is over no manifest is to come. */
+static struct judgement undeclared(const struct walk *w, int64_t epoch)
+{
+    bool over = epoch < w->declarations[w->n_declarations - 1].own_epoch;
+
+    return (struct judgement){ .differs = true, .class = CLASS_MISSING_AT_SOURCE, .action = "declare", .detail = over ? detail_old_epoch : detail_after_closing };
+}
+
 static bool tail_of(struct walk *w, int64_t epoch, struct err *e)
 {
-    static const struct judgement undeclared = { .differs = true, .class = CLASS_MISSING_AT_SOURCE, .action = "declare",
-                                               .detail = "it came after the last manifest although it is of a day that is closed" };
+    const struct judgement v = undeclared(w, epoch);
     struct db_result *r = NULL;
     int64_t through;
 
@@ -230,7 +238,7 @@ static bool tail_of(struct walk *w, int64_t epoch, struct err *e)
         const struct schema *s = schema_by_id(w->p->set, (int32_t)db_get_int(r, i, 1));
 
         if (!s || !s->control)
-            spans_add(&w->spans, epoch, db_get_int(r, i, 0), 1, &undeclared);
+            spans_add(&w->spans, epoch, db_get_int(r, i, 0), 1, &v);
     }
     db_result_free(r);
     return true;

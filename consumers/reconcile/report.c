@@ -19,6 +19,9 @@ static const struct { const char *name, *owner; } classes[] = {
 _Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof tallies / sizeof *tallies == TALLIES && sizeof states / sizeof *states == STATES
                && sizeof classes / sizeof *classes == CLASSES, "a name for each");
 
+const char detail_after_closing[] = "it came after the last manifest although it is of a day that is closed";
+const char detail_old_epoch[] = "its program began to count anew, and no manifest declares these numbers of before";
+
 const char *bucket_name(enum bucket b)
 {
     return buckets[b];

@@ -61,6 +61,7 @@ struct report_row {
     bool tail;                           /* what lies behind the agency's last manifest was looked at, too */
     int64_t buckets[BUCKETS];
     int64_t told;                        /* of the declared numbers in the journal: what tells of somebody, not the agency program's own words */
+    int64_t vanished;                    /* records that the sources read and of which they do not say what became */
     int64_t tallies[TALLIES];            /* what the sources read and what became of it, as the manifests say; TALLY_EVENTS is `told` where nothing is missing */
     struct difference *differences; size_t n;      /* in the order of epoch, from_seq, class */
 };
@@ -73,8 +74,11 @@ struct report {
 };
 
 /* Of a matrix agencies x days, from what the runs of those days kept: see history.h. */
-struct report_cell { const char *agency; day_num day; int64_t declared, open; enum difference_class gravest; /* of the open ones */ };
+struct report_cell { const char *agency; day_num day; int64_t declared, open; enum difference_class gravest; /* of the open ones */ int64_t accepted; };
 struct report_history { struct report_cell *cells; size_t n; };      /* by agency, day */
+
+/* Details of numbers behind the last manifest of their epoch: they were looked for there, not among those of a day. */
+extern const char detail_after_closing[], detail_old_epoch[];
 
 /* "missing_at_view" and so on. */
 const char *bucket_name(enum bucket b);

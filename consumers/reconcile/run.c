@@ -7,6 +7,7 @@
 #include "history.h"
 #include "ledger.h"
 #include "proof.h"
+#include "tallies.h"
 #include "unheard.h"
 #include "views.h"
 
@@ -41,19 +42,19 @@ static bool add_silence(struct work *w, size_t agency, const struct proved *prov
     return true;
 }
 
-/* Silence stands in a row of its own when there is no other, else in the first. */
-static void join_silence(struct work *w, struct report_row *first, const struct spans *silence)
+/* What is no number stands in a row of its own when there is no other, else in the first. */
+static void join_others(struct work *w, struct report_row *first, const struct spans *others)
 {
-    struct difference *all = ARENA_ARRAY(&w->run->app->mem, struct difference, first->n + silence->n + 1);
+    struct difference *all = ARENA_ARRAY(&w->run->app->mem, struct difference, first->n + others->n + 1);
 
-    memcpy(all, silence->all, silence->n * sizeof *all);
+    memcpy(all, others->all, others->n * sizeof *all);
     if (first->n)
-        memcpy(all + silence->n, first->differences, first->n * sizeof *all);
+        memcpy(all + others->n, first->differences, first->n * sizeof *all);
     first->differences = all;
-    first->n += silence->n;
+    first->n += others->n;
 }
 
-static void add_rows(struct work *w, const struct agency *a, const struct proved *proved, const struct spans *silence)
+static void add_rows(struct work *w, const struct agency *a, const struct proved *proved, const struct spans *others)
 {
     size_t first = w->report->n;
 
@@ -65,8 +66,8 @@ static void add_rows(struct work *w, const struct agency *a, const struct proved
     }
     if (proved->n == 0)
         *add_row(w) = (struct report_row){ .agency = a->id, .in_reach = true, .hash_ok = true };
-    if (silence->n)
-        join_silence(w, &w->report->rows[first], silence);
+    if (others->n)
+        join_others(w, &w->report->rows[first], others);
 }
 
 /* An agency that has begun later owes nothing for the day. */
@@ -79,17 +80,18 @@ static bool prove_agency(struct work *w, size_t i, struct err *e)
 {
     struct app *app = w->run->app;
     const struct agency *a = &app->tenant.agencies[i];
-    struct spans silence = { .mem = &app->mem, .agency = a->id, .day = w->run->day };
+    struct spans others = { .mem = &app->mem, .agency = a->id, .day = w->run->day };    /* differences that are no numbers */
     struct proof proof = { .db = w->db, .pages_db = w->pages_db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
                            .day = w->run->day, .mem = &app->mem };
     struct proved *proved = &w->proved[i];
 
-    if (!proof_run(&proof, proved, e) || !add_silence(w, i, proved, &silence, e))
+    if (!proof_run(&proof, proved, e) || !add_silence(w, i, proved, &others, e))
         return false;
+    tallies_judge(proved, &others);
     if (!w->run->dry && proved->place >= 0 && !ledger_place(w->db, topic_name(&app->mem, app->tenant.ags, a->id, "events"), w->run->day, proved->place, e))
         return false;
-    if (!is_later(proved, w->run->day) || silence.n)
-        add_rows(w, a, proved, &silence);
+    if (!is_later(proved, w->run->day) || others.n)
+        add_rows(w, a, proved, &others);
     return true;
 }
 

@@ -39,14 +39,26 @@ static bool is_changed(const struct difference *kept, const struct difference *f
            || strcmp(kept->detail, found->detail) != 0 || strcmp(kept->action, found->action) != 0;
 }
 
+static bool is_behind(const struct difference *d)
+{
+    return strcmp(d->detail, detail_after_closing) == 0 || strcmp(d->detail, detail_old_epoch) == 0;
+}
+
+/* Undeclared numbers are looked for among those of the row; those behind every manifest only by a run that looks there, whichever day it is of. */
+static bool looks_at_undeclared(const struct report *r, const struct report_row *row, const struct difference *kept)
+{
+    bool in_row = kept->epoch == row->epoch && kept->from_seq <= row->last_seq && (kept->from_seq >= row->first_seq || kept->day == r->day);
+
+    return in_row || (row->tail && is_behind(kept));
+}
+
 static bool covers(const struct report *r, const struct difference *kept)
 {
     for (size_t i = 0; i < r->n; i++) {
         const struct report_row *row = &r->rows[i];
-        bool undeclared = kept->class == CLASS_MISSING_AT_SOURCE && kept->epoch == row->epoch && kept->from_seq >= row->first_seq
-                          && (row->tail || kept->from_seq <= row->last_seq);
 
-        if (strcmp(row->agency, kept->agency) == 0 && (kept->day == r->day || undeclared))
+        if (strcmp(row->agency, kept->agency) == 0
+            && (kept->class == CLASS_MISSING_AT_SOURCE ? looks_at_undeclared(r, row, kept) : kept->day == r->day))
             return true;
     }
     return r->hub && kept->day == r->day && strcmp(r->hub, kept->agency) == 0;

@@ -51,6 +51,26 @@ equal "both stand in its history" "found told gone told_gone" \
 prove
 equal "then nothing more" 2 "$(told | wc -l)"
 
+# ---- one that grows; an agency that leaves
+rm "$A/$melde"/inbox/*difference.reported*
+break_one "$((last - 2))"
+prove
+break_one "$((last - 1))"
+prove
+equal "of one that has doubled its agency is told again" "mismatch found 2026-02-17 $((last - 2)) $((last - 2)) 1 reread
+mismatch found 2026-02-17 $((last - 2)) $((last - 1)) 2 reread" "$(told)"
+break_one "$last"
+prove
+prove
+equal "but not of every number, nor twice of the same" 2 "$(told | wc -l)"
+casebus agency state $melde left >/dev/null
+casebus-reconcile --day 2026-02-17 --agency $amt --give-up 60 >/dev/null 2>>"$T/reconcile.log" || true
+equal "what an agency that has left owes is closed by itself, which its history says" "explained left: the agency has left" \
+    "$(sql "select d.state || ' ' || h.what || ': ' || h.detail from difference d join difference_history h on h.difference = d.no where d.closed_at is not null order by h.at desc limit 1")"
+casebus agency state $melde live >/dev/null
+mend
+prove
+
 # ---- decided before; an older program; an agency without one
 rm "$A/$melde"/inbox/*difference.reported*
 sql "update agency set reads = 149 where id = '$melde'"

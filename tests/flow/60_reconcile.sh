@@ -87,6 +87,10 @@ plant "a view that was altered by hand" 2026-02-17 "hub mismatch operator 0-0 1 
     "create table kept_view as select * from view; update view set digest = repeat('0', 64) where person = (select person from subject where subject = (select subject from event where $where = 9))" \
     "update view v set digest = k.digest from kept_view k where k.person = v.person; drop table kept_view"
 
+plant "one whose text was altered, and not its digest" 2026-02-17 "hub mismatch operator 0-0 1 open" \
+    "create table kept_view as select * from view; update view set body = replace(body, '05162004', '05162008') where person = (select person from subject where subject = (select subject from event where $where = 9))" \
+    "update view v set body = k.body from kept_view k where k.person = v.person; drop table kept_view"
+
 # ---- what agencies do
 fill $melde 1000 62-63
 hub 2026-02-19

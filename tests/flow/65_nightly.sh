@@ -35,14 +35,19 @@ check "a normal night" exits 0 "${nightly[@]}" --today 2026-03-25
 equal "does its jobs in their order" "$all_done" "$(jobs_of 2026-03-24)"
 equal "all agencies have closed the day" "closed by all 3 agencies" "$(sql "select detail from nightly where job = 'close'")"
 check "the log has a line for each agency" grep -q "msg=\"reconciled, with differences\" agency=$melde day=2026-03-24 epoch=1774310400000 declared=3 kafka=3 journal=2 view=2 dead=0 differences=1" "$T/err"
-check "the proof was asked for that day" grep -q -- "--day 2026-03-24 --format json" "$T/asked"
+check "the proof was asked for that day, with a page for people" grep -q -- "--day 2026-03-24 --format json --lang [a-z]* --page $T/statistics/proof-2026-03-24.html" "$T/asked"
 check "the same night again" exits 0 "${nightly[@]}" --today 2026-03-25 --format json
 equal "does nothing" "[]" "$(cat "$T/out")"
 check "but what is asked for again" exits 0 "${nightly[@]}" --today 2026-03-25 --only views --again
 equal "is done again, and nothing else" "$all_done, views done" "$(jobs_of 2026-03-24)"
 equal "the monitor finds when it was proved last" t "$(sql "select value > extract(epoch from now()) - 600 from metric where name = 'casebus_reconcile_last_success_timestamp_seconds'")"
 equal "and the differences by class" 'class="missing_at_view"' "$(sql "select labels from metric where name = 'casebus_reconcile_differences' and value = 1")"
-equal "and how old the oldest is" 2 "$(sql "select value from metric where name = 'casebus_reconcile_oldest_difference_days'")"
+sql "insert into difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since) select d, '$melde', 'mismatch', 'both', 1, 1, 1, 1, 'compare', '', s, d
+     from (values (date '2026-03-04', 'accepted'), ('2026-03-14', 'assigned'), ('2026-03-20', 'open')) as v (d, s)"
+check "the proof again" exits 0 "${nightly[@]}" --today 2026-03-25 --only reconcile --again
+equal "and how old the oldest is that is open, of all that the hub knows of" 10 "$(sql "select value from metric where name = 'casebus_reconcile_oldest_difference_days'")"
+sql 'delete from difference'
+sed -i '$d' "$T/asked"
 
 # ---- killed in the middle, stopped in the middle, two at once
 touch "$T/slow"

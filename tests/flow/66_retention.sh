@@ -7,7 +7,8 @@ kim=kim-case-management@05162004 melde=meldebehoerde@05162004 amt=standesamt@051
 for a in $kim $melde $amt; do agency $a; done
 say() { neutral "$1" "$2" "$3" "$4T09:00:00+01:00" "$5"; }
 hub() { journal --today 2026-04-01 && caseview --today 2026-04-01; }
-expire() { casebus nightly --today 2026-04-01 --only retention --again "$@"; }
+expire() { casebus nightly --today 2026-04-01 --only retention --again --set nightly.statistics="$T/pages" "$@"; }
+pages() { (cd "$T/pages" && echo *); }
 subject_of() { casebus case show --local "$1" --today 2026-04-01 --format json | ask "[s['subject'] for s in d['subjects'] if '$1'.startswith(s['agency'] + ':')][0]"; }
 # how many events of this file are still there
 live() { sql "select count(*) from event e where subject = '${subject[$1]}' and (payload is not null or exists (select from described d where (d.agency, d.epoch, d.seq) = (e.agency, e.epoch, e.seq)))"; }
@@ -46,11 +47,14 @@ sql "insert into outbox (agency, type, key, headers, value, task, sent_at) selec
     from (values ('old', gen_random_uuid(), timestamptz '2025-09-30 23:59:59+02'), ('young', gen_random_uuid(), '2025-10-01 00:00:00+02'), ('unsent', gen_random_uuid(), null), ('control', null, '2020-01-01')) as v (w, t, s)"
 sql "insert into alarm (kind, detail, cleared_at) values ('old', '', '2024-03-31 23:59:59+02'), ('young', '', '2024-04-01 00:00:00+02'), ('open', '', null)"
 
+mkdir "$T/pages"
+touch "$T/pages"/proof-2025-09-{29,30}.html "$T/pages/proof-2025-10-01.html" "$T/pages/statistics-2025-08.html" "$T/pages/proof-of-payment.html"
+
 check "what would be taken away can be seen before" exits 0 expire --dry-run
-equal "with what would go" "would be taken away: 2 persons with 7 events until 2024-03-31, 2 dead letters until 2025-09-30, 1 messages until 2025-09-30, 1 alarms until 2024-03-31" \
+equal "with what would go" "would be taken away: 2 persons with 7 events until 2024-03-31, 2 dead letters until 2025-09-30, 1 messages until 2025-09-30, 1 alarms until 2024-03-31, 2 pages until 2025-09-30" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
-equal "and nothing is gone" "2 1 4 3" "$(live CLOSED) $(sql "select count(*) from described") $(sql "select count(*) from outbox") $(sql "select count(*) from alarm")"
-check "retention, with no more rights than the role casebus_nightly has" env PGOPTIONS="-c role=casebus_nightly" bash -c 'casebus nightly --today 2026-04-01 --only retention --again 2>"$0"' "$T/err"
+equal "and nothing is gone" "5 2 1 4 3" "$(pages | wc -w) $(live CLOSED) $(sql "select count(*) from described") $(sql "select count(*) from outbox") $(sql "select count(*) from alarm")"
+check "retention, with no more rights than the role casebus_nightly has" env PGOPTIONS="-c role=casebus_nightly" bash -c 'casebus nightly --today 2026-04-01 --only retention --again --set nightly.statistics="$1" 2>"$0"' "$T/err" "$T/pages"
 check "says why, for each kind" grep -q 'msg="taken away" what="1 messages" until=2025-09-30 keep="6 months" basis="Art. 5 I e DSGVO' "$T/err"
 equal "of the closed case nothing is left, at no agency, nor who the person is" "0 0 0" "$(live CLOSED) $(live registered) $(sql "select count(*) from described")"
 for p in YOUNG REOPENED RETRACTED TOLD OPEN; do
@@ -64,6 +68,7 @@ equal "settled dead letters lose their bytes and whose they were, after their ti
 equal "and are said to have lost them" "1 3" "$(sql "select string_agg(seq::text, ' ' order by seq) from dead_letter where expired_at is not null and subject is null")"
 check "one can still be shown" exits 0 casebus deadletter show "$(sql 'select min(no) from dead_letter')"
 equal "of messages those of tasks that were sent go, control messages stay" "control unsent young" "$(sql "select string_agg(type, ' ' order by type) from outbox")"
+equal "pages of the proof go, what else lies there stays" "proof-2025-10-01.html proof-of-payment.html statistics-2025-08.html" "$(pages)"
 equal "alarms that nobody has looked at stay" "open young" "$(sql "select string_agg(kind, ' ' order by kind) from alarm")"
 
 # ---- what follows
@@ -76,7 +81,7 @@ check "stored and computed views agree" exits 0 casebus view verify
 casebus-reconcile --day 2023-01-10 --agency $melde --format json >"$T/proof" 2>>"$T/reconcile.log" || true
 equal "a day of which content was taken away still adds up" "True 2 set()" "$(ask "*(lambda a: (a['declared'] == a['journal'] > 0, a['erased'], {x['class'] for x in a['differences'] if x['owner']}))(d['agencies'][0])" <"$T/proof")"
 check "another night" exits 0 expire
-equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31" \
+equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31, 0 pages until 2025-09-30" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
 
 # ---- the child's case is closed, too
@@ -94,7 +99,7 @@ cat >"$WORLD/retention.cfg" <<'RULES'
 retention: ( { what = "messages"; keep = "for ever"; basis = "a court asks for them"; }, { what = "alarms"; keep = "1 years"; basis = "agreed with the works council"; } );
 RULES
 check "a town's own rules" exits 0 expire
-equal "stand for the shared ones" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 1 alarms until 2025-03-31" \
+equal "stand for the shared ones" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 1 alarms until 2025-03-31, 0 pages until 2025-09-30" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
 echo 'retention: ( { what = "alarms"; keep = "soon"; basis = "P"; } );' >"$WORLD/retention.cfg"
 check "a mistake in them is a failed job" exits 1 expire

@@ -13,6 +13,7 @@
 static struct arena mem;
 static struct buf out;
 static const int64_t epoch = 1774310400000;
+static const struct cfg *types;           /* NULL: agencies have no names */
 
 static day_num march(int mday)
 {
@@ -35,7 +36,7 @@ static struct report_row row_of(const char *agency, int64_t declared, int64_t jo
 static const char *read_page(const struct report *r, const struct report_history *h, const char *lang)
 {
     buf_reset(&out);
-    page_write(&out, r, h, march(27), lang);
+    page_write(&out, r, h, &(struct page_frame){ .today = march(27), .lang = lang, .types = types });
     char *seen = arena_alloc(&mem, out.len + 1), *to = seen;
     bool inside = false;
 
@@ -73,6 +74,8 @@ static void what_was_read_and_not_sent_stands_beside_what_was(void **state)
     memcpy(rows[0].tallies, (int64_t[TALLIES]){ 2, 1028, 815, 107, 102, 4 }, sizeof rows[0].tallies);
     rows[0].told = 814;
     const char *de = read_page(&r, &no_history, "de");
+    SEES(de, "24.03.2026: Was gesendet wurde, ist vollständig im Hub (44 Meldungen); 4 Sätze wurden schon bei den Stellen abgelehnt. Handeln muss: meldebehoerde@05162004.");
+    SEES(de, "meldebehoerde@05162004: 4 von 1028 gelesenen Sätzen abgelehnt");
     static const char *const words[] = { "Was die Stellen gelesen haben", "gelesene Sätze", "unverändert", "zurückgehalten", "abgelehnt", "angekommen", "1028", "815", "107", "102", "814" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         SEES(de, words[i]);
@@ -88,7 +91,7 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 2 };
     const char *de = read_page(&r, &no_history, "de"), *en = read_page(&r, &no_history, "en");
 
-    SEES(de, "24.03.2026: Nicht vollständig, 3 Abweichungen. Handeln muss: der Betrieb des Hubs (1), der Betrieb des Hubs und meldebehoerde@05162004 (1), schulamt@05162 (1).");
+    SEES(de, "24.03.2026: Nicht vollständig, 3 Abweichungen. Handeln müssen: der Betrieb des Hubs (1), der Betrieb des Hubs und meldebehoerde@05162004 (1), schulamt@05162 (1).");
     SEES(de, "meldebehoerde@05162004: fehlt uns (3 Meldungen)");
     SEES(de, "Die Stelle hat sie gemeldet, der Hub hat sie nicht.");
     SEES(de, "Wer handelt: der Betrieb des Hubs");
@@ -97,7 +100,7 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     SEES(de, "Welche: Nummer 30 (Epoche 1774310400000)");
     SEES(de, "Stand: offen, seit 24.03.2026 (3 Tage)");
     SEES(de, "schulamt@05162: stumm");
-    SEES(de, "Was zu tun ist: Bei der Stelle nachfragen: Läuft das Programm? Kam der Export?");
+    SEES(de, "Was zu tun ist: Die IT der Stelle sieht nach, ob ihr Programm läuft (casebus-agency status) und ob der Export kam;");
     SEES(en, "2026-03-24: not complete, 3 differences. Who must act: the hub's operator (1), the hub's operator and meldebehoerde@05162004 (1), schulamt@05162 (1).");
     SEES(en, "What to do: Operator and agency compare these numbers with each other.");
     SEES(en, "Which: Numbers 17 to 19 (epoch 1774310400000)");
@@ -136,17 +139,65 @@ static void what_somebody_took_on_or_accepted_says_who(void **state)
     SEES(read_page(&r, &no_history, "en"), "State: accepted by l.brandt, since 2026-03-24 (3 days)");
 }
 
+/* What the proof says of a difference is told in the reader's words, or as it stands. */
+static void each_reason_is_told_in_the_readers_language(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_MISSING_AT_SOURCE, "jobcenter@05162", 9, 12, "declare");
+    struct report_row rows[] = { row_of("jobcenter@05162", 8, 12, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.no = 17;
+    d.detail = "its program began to count anew, and no manifest declares these numbers of before";
+    SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: Spool verloren (4 Meldungen)");
+    SEES(read_page(&r, &no_history, "en"), "Then the operator accepts the difference: casebus-reconcile accept 17 --by NAME");
+    d.detail = "of another program";
+    SEES(read_page(&r, &no_history, "de"), "Der Hub hat sie, die Stelle hat sie nicht gemeldet.");
+    SEES(read_page(&r, &no_history, "de"), "of another program");
+}
+
+static void a_suspicion_alone_is_said_to_be_one(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_SILENT_SOURCE, "gesundheitsamt@05162", 0, 0, "ask");
+    struct report_row rows[] = { row_of("gesundheitsamt@05162", 1, 1, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.detail = "its manifests tell of nobody, for longer than usual: a suspicion";
+    SEES(read_page(&r, &no_history, "de"), "24.03.2026: Nichts fehlt, aber es gibt einen Verdacht. Handeln muss: gesundheitsamt@05162.");
+    SEES(read_page(&r, &no_history, "en"), "2026-03-24: nothing is missing, but there is a suspicion. Who must act: gesundheitsamt@05162.");
+}
+
+static void agencies_are_called_by_name(void **state)
+{
+    (void)state;
+    static const char text[] = "types = ( { slug = \"schulamt\"; de = \"Schulamt\"; en = \"School authority\"; } );";
+    struct difference d = difference_of(CLASS_SILENT_SOURCE, "schulamt@05162", 0, 0, "ask");
+    struct report_row rows[] = { row_of("schulamt@05162", 1, 1, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+    struct cfg *root;
+    struct err e;
+
+    if (!cfg_parse(text, "agencies.cfg", &mem, &root, &e))
+        fail_msg("%s", e.text);
+    types = cfg_get(root, "types");
+    SEES(read_page(&r, &no_history, "de"), "Handeln muss: Schulamt schulamt@05162.");
+    SEES(read_page(&r, &no_history, "en"), "Who acts: School authority schulamt@05162");
+    types = NULL;
+}
+
 static const struct report_history *three_days(void)
 {
     static struct report_cell cells[] = {
-        { "jobcenter@05162", 0, 12, 0, CLASS_IN_FLIGHT }, { "jobcenter@05162", 0, 9, 3, CLASS_MISSING_AT_VIEW },
-        { "schulamt@05162", 0, 4, 1, CLASS_IN_FLIGHT },
+        { "jobcenter@05162", 0, 12, 0, CLASS_IN_FLIGHT, 0 }, { "jobcenter@05162", 0, 9, 3, CLASS_MISSING_AT_VIEW, 0 },
+        { "schulamt@05162", 0, 4, 1, CLASS_IN_FLIGHT, 0 }, { "schulamt@05162", 0, 4, 0, CLASS_IN_FLIGHT, 2 },
     };
-    static struct report_history h = { .cells = cells, .n = 3 };
+    static struct report_history h = { .cells = cells, .n = 4 };
 
     cells[0].day = march(23);
     cells[1].day = march(24);
     cells[2].day = march(22);
+    cells[3].day = march(23);
     return &h;
 }
 
@@ -159,6 +210,8 @@ static void agencies_by_days_say_a_sign_and_a_word(void **state)
     SEES(de, "✓ ok");
     SEES(de, "✗ fehlt uns (3)");
     SEES(de, "… unterwegs (1)");
+    SEES(de, "✓ hingenommen (2)");
+    SEES(de, "Von früheren Tagen offen: 1 Abweichung, siehe „Stellen und Tage“.");
     SEES(de, "– nicht geprüft");
     assert_non_null(strstr(out.data, "<th scope=\"col\">24.03.</th>"));
     assert_non_null(strstr(out.data, "<td data-head=\"23.03.2026\">✓ ok</td>"));
@@ -219,6 +272,9 @@ int main(void)
         cmocka_unit_test(what_was_read_and_not_sent_stands_beside_what_was), cmocka_unit_test(a_night_with_lost_messages_says_which_why_and_who_must_act),
         cmocka_unit_test(a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again),
         cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
+        cmocka_unit_test(each_reason_is_told_in_the_readers_language),
+        cmocka_unit_test(a_suspicion_alone_is_said_to_be_one),
+        cmocka_unit_test(agencies_are_called_by_name),
         cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
         cmocka_unit_test(the_chart_says_its_numbers_without_colour),
         cmocka_unit_test(the_page_stands_by_itself_and_shows_text_as_text),

@@ -13,7 +13,8 @@
 enum { TODAY = 20500 };
 #define MISSING MISSING_ON(TODAY)
 #define MISSING_ON(d) .class = CLASS_MISSING_AT_VIEW, .agency = "jobcenter@05162", .owner = "operator", .epoch = 7, .day = (d), .action = "resend", .detail = "x"
-#define UNDECLARED .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .epoch = 7, .action = "declare", .detail = "u"
+#define UNDECLARED .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .action = "declare", .detail = "u"
+#define BEHIND .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .action = "declare"
 #define SILENT .class = CLASS_SILENT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .day = TODAY, .action = "ask"
 
 static const struct row {
@@ -32,10 +33,16 @@ static const struct row {
     { "what explained itself does so no more", { .no = 5, MISSING, .from_seq = 3, .to_seq = 9, .state = STATE_EXPLAINED }, { MISSING, .from_seq = 3, .to_seq = 9 }, FATE_CHANGED, true, STATE_OPEN },
     { "silence again", { .no = 5, SILENT, .detail = "s" }, { SILENT, .detail = "s" }, FATE_SAME, true, STATE_OPEN },
     { "silence for another reason", { .no = 5, SILENT, .detail = "s" }, { SILENT, .detail = "t" }, FATE_GONE, false, STATE_OPEN },
-    { "nobody declares it on a later day either", { .no = 5, UNDECLARED, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY - 3 },
-      { UNDECLARED, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY }, FATE_SAME, true, STATE_OPEN },
-    { "a later day has declared it", { .no = 5, UNDECLARED, .from_seq = 50, .to_seq = 50, .day = TODAY - 3 }, { .agency = NULL }, FATE_GONE, false, STATE_OPEN },
-    { "a later day has not come so far", { .no = 5, UNDECLARED, .from_seq = 200, .to_seq = 200, .day = TODAY - 3 }, { .agency = NULL }, FATE_NOT_LOOKED_AT, false, STATE_OPEN },
+    { "nobody declares it on a later day either", { .no = 5, UNDECLARED, .epoch = 7, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY - 3 },
+      { UNDECLARED, .epoch = 7, .from_seq = 200, .to_seq = 200, .count = 1, .day = TODAY }, FATE_SAME, true, STATE_OPEN },
+    { "a later day has declared it", { .no = 5, UNDECLARED, .epoch = 7, .from_seq = 50, .to_seq = 50, .day = TODAY - 3 }, { .agency = NULL }, FATE_GONE, false, STATE_OPEN },
+    { "behind the last manifest, and its own day is proved again, which does not look there", { .no = 5, BEHIND, .epoch = 7, .from_seq = 200, .to_seq = 200, .day = TODAY, .detail = "it came after the last manifest although it is of a day that is closed" }, { .agency = NULL },
+      FATE_NOT_LOOKED_AT, false, STATE_OPEN },
+    { "of an epoch that is over, likewise",
+      { .no = 5, BEHIND, .epoch = 6, .from_seq = 20, .to_seq = 20, .day = TODAY, .detail = "its program began to count anew, and no manifest declares these numbers of before" },
+      { .agency = NULL }, FATE_NOT_LOOKED_AT, false, STATE_OPEN },
+    { "a hole between two manifests of its day that is no more", { .no = 5, UNDECLARED, .epoch = 7, .from_seq = 50, .to_seq = 50, .day = TODAY }, { .agency = NULL }, FATE_GONE, false, STATE_OPEN },
+    { "a later day has not come so far", { .no = 5, UNDECLARED, .epoch = 7, .from_seq = 200, .to_seq = 200, .day = TODAY - 3 }, { .agency = NULL }, FATE_NOT_LOOKED_AT, false, STATE_OPEN },
 };
 
 static void what_becomes_of_a_kept_difference(void **state)
@@ -65,8 +72,23 @@ static void another_agency_of_the_report_says_nothing_of_it(void **state)
     assert_int_equal(fate, FATE_NOT_LOOKED_AT);
 }
 
+static void a_run_that_looks_behind_the_last_manifest_closes_what_is_there_no_more(void **state)
+{
+    const struct difference kept[] = { { .no = 5, BEHIND, .epoch = 6, .from_seq = 20, .to_seq = 20, .day = TODAY - 3, .detail = detail_old_epoch },
+                                       { .no = 6, UNDECLARED, .epoch = 6, .from_seq = 20, .to_seq = 20, .day = TODAY - 3 } };
+    struct report_row row = { .agency = "jobcenter@05162", .epoch = 8, .first_seq = 1, .last_seq = 100, .tail = true };
+    struct report report = { .day = TODAY, .rows = &row, .n = 1 };
+    enum fate fates[2];
+
+    (void)state;
+    sameness_match(kept, 2, &report, fates);
+    assert_int_equal(fates[0], FATE_GONE);
+    assert_int_equal(fates[1], FATE_NOT_LOOKED_AT);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_becomes_of_a_kept_difference), cmocka_unit_test(another_agency_of_the_report_says_nothing_of_it) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_becomes_of_a_kept_difference), cmocka_unit_test(a_run_that_looks_behind_the_last_manifest_closes_what_is_there_no_more),
+                                        cmocka_unit_test(another_agency_of_the_report_says_nothing_of_it) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

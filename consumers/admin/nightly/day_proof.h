@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_proof - casebus-reconcile of one day, run to its end: its report. */
+/* day_proof - casebus-reconcile of one day, run to its end: its report, and its page in the folder of the nights (folder.h). */
 #ifndef CONSUMERS_ADMIN_DAY_PROOF_H
 #define CONSUMERS_ADMIN_DAY_PROOF_H
 #include <jansson.h>

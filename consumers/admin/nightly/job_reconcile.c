@@ -5,10 +5,11 @@
 
 #include "../../../common/ground/clock.h"
 #include "../../reconcile/report.h"
+#include "consumers/admin/nightly/job_reconcile_sql.h"
 #include "day_proof.h"
 #include "night_log.h"
 
-struct counted { int64_t declared, of_class[CLASSES]; size_t differences; day_num oldest; };
+struct counted { int64_t declared, of_class[CLASSES]; size_t differences; };
 
 static int64_t number(const json_t *o, const char *name)
 {
@@ -24,15 +25,11 @@ static const char *text(const json_t *o, const char *name)
 
 static void count_difference(const json_t *d, struct counted *c)
 {
-    const char *class = text(d, "class"), *since = text(d, "since");
-    day_num day;
-    struct err ignored;
+    const char *class = text(d, "class");
 
     c->differences++;
     for (int k = 0; k < CLASSES; k++)
         c->of_class[k] += strcmp(class, class_name((enum difference_class)k)) == 0;
-    if (day_parse(since, strlen(since), &day, &ignored) && (c->oldest == DAY_NONE || day < c->oldest))
-        c->oldest = day;
 }
 
 /* One line each: what a scheduler's mail or journalctl shows in the morning. */
@@ -60,12 +57,26 @@ static const char *classes_said(struct night *n, const struct counted *c)
     return all;
 }
 
+/* Of all that is open, whichever night found it: one of last week that nobody mends is not in this night's report. */
+static bool oldest_days(struct night *n, int64_t *ret, struct err *e)
+{
+    struct db_result *r = NULL;
+
+    if (!db_exec(n->db, sql_oldest, NULL, 0, &r, e))
+        return false;
+    day_num since = db_get_day(r, 0, 0);
+    db_result_free(r);
+    *ret = since == DAY_NONE || since > n->day ? 0 : n->day - since;
+    return true;
+}
+
 static bool tell_monitor(struct night *n, const struct counted *c, bool balanced, struct err *e)
 {
     static const char by_class[] = "casebus_reconcile_differences";
-    bool ok = night_metric(n->db, "casebus_reconcile_last_success_timestamp_seconds", "", clock_now() / 1000000, e)
+    int64_t oldest;
+    bool ok = oldest_days(n, &oldest, e) && night_metric(n->db, "casebus_reconcile_last_success_timestamp_seconds", "", clock_now() / 1000000, e)
               && night_metric(n->db, "casebus_reconcile_balanced", "", balanced, e)
-              && night_metric(n->db, "casebus_reconcile_oldest_difference_days", "", c->oldest == DAY_NONE || c->oldest > n->day ? 0 : n->day - c->oldest, e)
+              && night_metric(n->db, "casebus_reconcile_oldest_difference_days", "", oldest, e)
               && night_metric_reset(n->db, by_class, e);
 
     for (int k = 0; ok && k < CLASSES; k++)
@@ -82,7 +93,7 @@ static bool is_last_night(const struct night *n)
 static bool take_report(struct night *n, const json_t *report, bool balanced, struct outcome *ret, struct err *e)
 {
     json_t *agencies = json_object_get(report, "agencies"), *a;
-    struct counted c = { .oldest = DAY_NONE };
+    struct counted c = {0};
     size_t i;
 
     json_array_foreach(agencies, i, a)

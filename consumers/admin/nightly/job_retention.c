@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "consumers/admin/nightly/job_retention_sql.h"
-#include "night.h"
+#include "folder.h"
 #include "retention.h"
 
 /* ---- rows of one table */
@@ -87,13 +87,26 @@ static bool expire_persons(struct night *n, time_us before, const char **ret_sai
 
 /* ---- all of them */
 
-static bool expire_one(struct night *n, enum retained what, time_us before, const char **ret_said, struct err *e)
+static bool expire_pages(struct night *n, day_num last, const char **ret_said, struct err *e)
 {
+    int64_t pages;
+
+    if (!folder_expire_pages(last, n->dry_run, &pages, e))
+        return false;
+    *ret_said = arena_printf(n->mem, "%" PRId64 " pages", pages);
+    return true;
+}
+
+static bool expire_one(struct night *n, enum retained what, day_num last, const char **ret_said, struct err *e)
+{
+    time_us before = clock_midnight(last + 1);
+
     switch (what) {
     case RETAIN_PERSONS: return expire_persons(n, before, ret_said, e);
     case RETAIN_DEAD_LETTERS: return expire_rows(n, sql_letters, sql_empty_letters, before, ret_said, "dead letters", e);
     case RETAIN_MESSAGES: return expire_rows(n, sql_messages, sql_delete_messages, before, ret_said, "messages", e);
     case RETAIN_ALARMS: return expire_rows(n, sql_alarms, sql_delete_alarms, before, ret_said, "alarms", e);
+    case RETAIN_PAGES: return expire_pages(n, last, ret_said, e);
     case RETAINED: break;
     }
     return true;
@@ -107,7 +120,7 @@ static bool expire(struct night *n, enum retained what, const struct retention_r
 
     if (last == DAY_NONE)
         return true;
-    bool ok = db_begin(n->db, e) && expire_one(n, what, clock_midnight(last + 1), &said, e) && db_commit(n->db, e);
+    bool ok = db_begin(n->db, e) && expire_one(n, what, last, &said, e) && db_commit(n->db, e);
     if (!ok) {
         db_rollback(n->db);
         return err_wrap(e, "expire %s", retention_name(what));

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steering group's statistics, once a month is over.  Not each night: two numbers of the same month would tell of the persons between them. */
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-
 #include "../../../common/ground/calendar.h"
 #include "../../../common/ground/seal.h"
+#include "folder.h"
 #include "program.h"
-#include "night.h"
 
 static bool write_month(struct night *n, const char *month, const char *format, struct err *e)
 {
@@ -33,9 +29,7 @@ bool job_statistics(struct night *n, struct outcome *ret, struct err *e)
         *ret = (struct outcome){ NIGHT_SKIPPED, arena_printf(n->mem, "%s is over on %s", month, day_text(last, end)) };
         return true;
     }
-    if (mkdir(admin.nightly_statistics, 0750) != 0 && errno != EEXIST)
-        return err_set(e, ERR_CONFIG, "cannot make the folder %s: %s", admin.nightly_statistics, strerror(errno));
-    if (!write_month(n, month, "csv", e) || !write_month(n, month, "html", e))
+    if (!folder_make(e) || !write_month(n, month, "csv", e) || !write_month(n, month, "html", e))
         return false;
     *ret = (struct outcome){ NIGHT_DONE, arena_printf(n->mem, "statistics-%s.csv and .html are in %s", month, admin.nightly_statistics) };
     return true;
