@@ -10,7 +10,7 @@
 #include "page_stories.h"
 #include "page_words.h"
 
-enum { MOST_SHOWN = 500 };               /* a page that nobody reads to its end helps nobody */
+enum { MOST_SHOWN = 500 /* a page that nobody reads to its end helps nobody */, FEW = 3 /* differences are told one by one in the first sentence */ };
 
 /* What a page is made from, and where to. */
 struct page {
@@ -102,6 +102,14 @@ static const char *messages_said(struct page *p, int64_t n)
     return SAY(p, "%" PRId64 " Meldungen", "%" PRId64 " messages", n);
 }
 
+/* "im Hub verändert". */
+static const char *called(struct page *p, const struct difference *d)
+{
+    const char *story = page_story_title(d, p->lang);
+
+    return story ? story : page_class(d->class, p->lang);
+}
+
 /* ---- the first sentence */
 
 struct acting { const char *owner; size_t n; };
@@ -119,21 +127,36 @@ static void count_owner(struct acting *all, size_t *n, const char *owner)
 
 struct actors { struct acting *all; size_t n; };
 
+/* What the operator can mend is his, although the agency is an owner, too. */
+static void count_owners(struct page *p, struct actors *a, const struct difference *d)
+{
+    struct difference mine = *d;
+
+    mine.owner = "operator";
+    if (strcmp(d->owner, "both") != 0) {
+        count_owner(a->all, &a->n, owner(p, d));
+        return;
+    }
+    count_owner(a->all, &a->n, owner(p, &mine));
+    if (!action_is_repair(d->action))
+        count_owner(a->all, &a->n, name(p, d->agency));
+}
+
 /* In the order of the differences; then who must see to records that were refused. */
 static struct actors who_must_act(struct page *p)
 {
-    struct actors a = { .all = ARENA_ARRAY(&p->mem, struct acting, p->n_remain + p->n_refusing + 1) };
+    struct actors a = { .all = ARENA_ARRAY(&p->mem, struct acting, 2 * p->n_remain + p->n_refusing + 1) };
 
     for (size_t i = 0; i < p->n_remain; i++)
         if (p->all[i]->owner)
-            count_owner(a.all, &a.n, owner(p, p->all[i]));
+            count_owners(p, &a, p->all[i]);
     for (size_t i = 0; i < p->r->n; i++)
         if (p->r->rows[i].tallies[TALLY_REJECTED] > 0)
             count_owner(a.all, &a.n, name(p, p->r->rows[i].agency));
     return a;
 }
 
-/* "Handeln muss: schulamt@05162", or "Handeln müssen: der Betrieb des Hubs (2), schulamt@05162 (1)". */
+/* "Handeln muss: schulamt@05162", or of many differences "Handeln müssen: der Betrieb des Hubs (2), schulamt@05162 (3)". */
 static const char *actors_said(struct page *p)
 {
     struct actors a = who_must_act(p);
@@ -143,7 +166,7 @@ static const char *actors_said(struct page *p)
     const char *said = a.n == 1 ? say(p, "Handeln muss: ", "Who must act: ") : say(p, "Handeln müssen: ", "Who must act: ");
     for (size_t i = 0; i < a.n; i++) {
         said = arena_printf(&p->mem, "%s%s%s", said, i ? ", " : "", a.all[i].owner);
-        if (a.n > 1 || a.all[i].n > 1)
+        if (p->n_remain > FEW)
             said = arena_printf(&p->mem, "%s (%zu)", said, a.all[i].n);
     }
     return said;
@@ -156,16 +179,31 @@ static const char *records_said(struct page *p, int64_t n)
     return SAY(p, "%" PRId64 " Sätze wurden schon bei den Stellen abgelehnt", "%" PRId64 " records were refused at their agencies already", n);
 }
 
-/* In so many words what is wrong, without who must act. */
+/* "schulamt@05162 (stumm), jobcenter@05162 (fehlt uns, 3 Meldungen)"; of many only how many there are. */
+static const char *remaining_said(struct page *p)
+{
+    const char *said = "";
+
+    if (p->n_remain > FEW)
+        return differences_said(p, p->n_remain);
+    for (size_t i = 0; i < p->n_remain; i++) {
+        const struct difference *d = p->all[i];
+        const char *more = d->count && !d->person ? arena_printf(&p->mem, ", %s", messages_said(p, d->count)) : "";
+
+        said = arena_printf(&p->mem, "%s%s%s (%s%s)", said, i ? ", " : "", name(p, d->agency), called(p, d), more);
+    }
+    return said;
+}
+
+/* What is wrong, without who must act. */
 static const char *found_said(struct page *p)
 {
-    const char *found = NULL;
+    const char *found;
 
     if (p->n_remain && p->n_suspicions == p->n_remain)
-        found = p->n_suspicions == 1 ? say(p, "Nichts fehlt, aber es gibt einen Verdacht", "nothing is missing, but there is a suspicion")
-                                     : SAY(p, "Nichts fehlt, aber es gibt %zu Verdachtsfälle", "nothing is missing, but there are %zu suspicions", p->n_suspicions);
+        found = SAY(p, "Nichts fehlt, aber es gibt einen Verdacht: %s", "nothing is missing, but there is a suspicion: %s", remaining_said(p));
     else if (p->n_remain)
-        found = SAY(p, "Nicht vollständig, %s", "not complete, %s", differences_said(p, p->n_remain));
+        found = SAY(p, "Nicht vollständig: %s", "not complete: %s", remaining_said(p));
     else
         found = SAY(p, "Was gesendet wurde, ist vollständig im Hub (%s)", "what was sent is in the hub, all of it (%s)", messages_said(p, declared(p)));
     return p->refused ? SAY(p, "%s; %s", "%s; %s", found, records_said(p, p->refused)) : found;
@@ -340,11 +378,9 @@ static void matrix(struct page *p, const day_num *days, size_t n)
 
 static const char *title(struct page *p, const struct difference *d)
 {
-    const char *story = page_story_title(d, p->lang), *what = story ? story : page_class(d->class, p->lang);
-
     if (!d->count || d->person)
-        return arena_printf(&p->mem, "%s: %s", name(p, d->agency), what);
-    return arena_printf(&p->mem, "%s: %s (%s)", name(p, d->agency), what, messages_said(p, d->count));
+        return arena_printf(&p->mem, "%s: %s", name(p, d->agency), called(p, d));
+    return arena_printf(&p->mem, "%s: %s (%s)", name(p, d->agency), called(p, d), messages_said(p, d->count));
 }
 
 static const char *numbers(struct page *p, const struct difference *d)
@@ -457,7 +493,7 @@ static void counts_row(struct page *p, const struct report_row *row, const char 
 
     row_begin(p, name(p, row->agency));
     cell(p, "", heads[1], row->epoch ? arena_printf(&p->mem, "%" PRId64, row->epoch) : "–");
-    cell(p, "", heads[2], row->last_seq < row->first_seq ? "–" : arena_printf(&p->mem, "%" PRId64 "–%" PRId64, row->first_seq, row->last_seq));
+    cell(p, "", heads[2], row->first_seq == 0 || row->last_seq < row->first_seq ? "–" : arena_printf(&p->mem, "%" PRId64 "–%" PRId64, row->first_seq, row->last_seq));
     number_cell(p, heads[3], row->declared);
     cell(p, "number", heads[4], arena_printf(&p->mem, "%" PRId64 "%s", row->kafka, row->in_reach ? "" : " *"));
     number_cell(p, heads[5], row->journal);
@@ -548,12 +584,12 @@ static void words(struct page *p)
 
 static void head(struct page *p)
 {
-    const char *called = say(p, "Nächtlicher Abgleich", "Nightly reconciliation"), *earlier = earlier_said(p);
+    const char *heading = say(p, "Nächtlicher Abgleich", "Nightly reconciliation"), *earlier = earlier_said(p);
 
     buf_printf(p->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<title>", p->lang);
-    text(p, arena_printf(&p->mem, "%s %s", called, page_day(p->r->day, p->lang, &p->mem)));
+    text(p, arena_printf(&p->mem, "%s %s", heading, page_day(p->r->day, p->lang, &p->mem)));
     buf_printf(p->out, "</title>\n%s</head>\n<body>\n", page_report);
-    element(p, "h1", SAY(p, "%s, Gemeinde %s", "%s, municipality %s", called, p->r->tenant));
+    element(p, "h1", SAY(p, "%s, Gemeinde %s", "%s, municipality %s", heading, p->r->tenant));
     buf_str(p->out, "<p class=\"verdict\">");
     text(p, verdict(p));
     buf_str(p->out, "</p>\n");

@@ -50,10 +50,10 @@ rm -f "$A/$job"/spool*
 applied 11
 for a in $melde $job $gesund; do close $a 11; done
 night 11 1
-equal "a silent agency and a lost spool" "11.03.2026: Nicht vollständig, 2 Abweichungen. Handeln müssen: Jobcenter $job (1), Schulamt $schule (1)." "$(verdict 1.de)"
-equal "in English" "2026-03-11: not complete, 2 differences. Who must act: Jobcentre $job (1), School authority $schule (1)." "$(verdict 1.en)"
+equal "a silent agency and a lost spool" "11.03.2026: Nicht vollständig: Jobcenter $job (Spool verloren, 5 Meldungen), Schulamt $schule (hat den Tag nicht abgeschlossen). Handeln müssen: Jobcenter $job, Schulamt $schule." "$(verdict 1.de)"
+equal "in English" "2026-03-11: not complete: Jobcentre $job (spool lost, 5 messages), School authority $schule (has not closed the day). Who must act: Jobcentre $job, School authority $schule." "$(verdict 1.en)"
 check "what was lost is said" grep -q "<h3>Jobcenter $job: Spool verloren (5 Meldungen)</h3>" "$T/night1.de.html"
-check "and who is silent" grep -q "<h3>School authority $schule: silent</h3>" "$T/night1.en.html"
+check "and who is silent" grep -q "<h3>School authority $schule: has not closed the day</h3>" "$T/night1.en.html"
 
 # ---- an event was changed in the journal, a batch of rows was refused at its agency
 no=$(sql "select no from difference where class = 'missing_at_source' and closed_at is null")
@@ -65,7 +65,7 @@ caseview --today 2026-03-13
 seq=$(sql "select max(seq) - 2 from event where agency = $(no $melde) and subject <> '00000000-0000-0000-0000-000000000000'")
 sql "update event set payload = set_byte(payload, 12, get_byte(payload, 12) # 1) where agency = $(no $melde) and seq = $seq"
 night 12 2
-equal "an altered event and refused rows" "12.03.2026: Nicht vollständig, 1 Abweichung; 12 Sätze wurden schon bei den Stellen abgelehnt. Handeln müssen: der Betrieb des Hubs und Einwohnermeldeamt $melde (1), Schulamt $schule (1)." "$(verdict 2.de)"
+equal "an altered event and refused rows" "12.03.2026: Nicht vollständig: Einwohnermeldeamt $melde (im Hub verändert, 1 Meldung); 12 Sätze wurden schon bei den Stellen abgelehnt. Handeln müssen: der Betrieb des Hubs, Schulamt $schule." "$(verdict 2.de)"
 equal "each has its own part of the page" "2 2" "$(sections 2.de) $(sections 2.en)"
 check "with the number" grep -q "Number $seq (epoch" "$T/night2.en.html"
 check "the silent agency has caught up, so its day is balanced" grep -q 'earlier.*1 earlier days proved again, 1 of them balanced now' "$T/night"
@@ -76,7 +76,7 @@ casebus-reconcile --day 2026-03-12 --today 2026-03-13 --repair >/dev/null 2>>"$T
 registered 13; places 13 0; applied 13
 for a in $melde $schule $job $gesund; do close $a 13; done
 night 13 3
-equal "a suspicion" "13.03.2026: Nichts fehlt, aber es gibt einen Verdacht. Handeln muss: Gesundheitsamt $gesund." "$(verdict 3.de)"
-equal "in English" "2026-03-13: nothing is missing, but there is a suspicion. Who must act: Public health office $gesund." "$(verdict 3.en)"
+equal "a suspicion" "13.03.2026: Nichts fehlt, aber es gibt einen Verdacht: Gesundheitsamt $gesund (meldet von niemandem). Handeln muss: Gesundheitsamt $gesund." "$(verdict 3.de)"
+equal "in English" "2026-03-13: nothing is missing, but there is a suspicion: Public health office $gesund (tells of nobody). Who must act: Public health office $gesund." "$(verdict 3.en)"
 check "what was accepted is shown still, by whom" grep -q "accepted by s.yilmaz, since 2026-03-12" "$T/night3.en.html"
 check "in the matrix, too" grep -q '✓ hingenommen (1)' "$T/night3.de.html"

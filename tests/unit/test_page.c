@@ -91,7 +91,8 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 2 };
     const char *de = read_page(&r, &no_history, "de"), *en = read_page(&r, &no_history, "en");
 
-    SEES(de, "24.03.2026: Nicht vollständig, 3 Abweichungen. Handeln müssen: der Betrieb des Hubs (1), der Betrieb des Hubs und meldebehoerde@05162004 (1), schulamt@05162 (1).");
+    SEES(de, "24.03.2026: Nicht vollständig: meldebehoerde@05162004 (fehlt uns, 3 Meldungen), meldebehoerde@05162004 (verschieden, 1 Meldung), schulamt@05162 (stumm). "
+             "Handeln müssen: der Betrieb des Hubs, meldebehoerde@05162004, schulamt@05162.");
     SEES(de, "meldebehoerde@05162004: fehlt uns (3 Meldungen)");
     SEES(de, "Die Stelle hat sie gemeldet, der Hub hat sie nicht.");
     SEES(de, "Wer handelt: der Betrieb des Hubs");
@@ -101,7 +102,8 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     SEES(de, "Stand: offen, seit 24.03.2026 (3 Tage)");
     SEES(de, "schulamt@05162: stumm");
     SEES(de, "Was zu tun ist: Die IT der Stelle sieht nach, ob ihr Programm läuft (casebus-agency status) und ob der Export kam;");
-    SEES(en, "2026-03-24: not complete, 3 differences. Who must act: the hub's operator (1), the hub's operator and meldebehoerde@05162004 (1), schulamt@05162 (1).");
+    SEES(en, "2026-03-24: not complete: meldebehoerde@05162004 (missing here, 3 messages), meldebehoerde@05162004 (different, 1 message), schulamt@05162 (silent). "
+             "Who must act: the hub's operator, meldebehoerde@05162004, schulamt@05162.");
     SEES(en, "What to do: Operator and agency compare these numbers with each other.");
     SEES(en, "Which: Numbers 17 to 19 (epoch 1774310400000)");
 }
@@ -164,8 +166,8 @@ static void a_suspicion_alone_is_said_to_be_one(void **state)
     struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
 
     d.detail = "its manifests tell of nobody, for longer than usual: a suspicion";
-    SEES(read_page(&r, &no_history, "de"), "24.03.2026: Nichts fehlt, aber es gibt einen Verdacht. Handeln muss: gesundheitsamt@05162.");
-    SEES(read_page(&r, &no_history, "en"), "2026-03-24: nothing is missing, but there is a suspicion. Who must act: gesundheitsamt@05162.");
+    SEES(read_page(&r, &no_history, "de"), "24.03.2026: Nichts fehlt, aber es gibt einen Verdacht: gesundheitsamt@05162 (meldet von niemandem). Handeln muss: gesundheitsamt@05162.");
+    SEES(read_page(&r, &no_history, "en"), "2026-03-24: nothing is missing, but there is a suspicion: gesundheitsamt@05162 (tells of nobody). Who must act: gesundheitsamt@05162.");
 }
 
 static void agencies_are_called_by_name(void **state)
@@ -253,7 +255,7 @@ static void a_page_shows_five_hundred_differences_and_says_how_many_more_there_a
 
     for (int i = 0; i < MANY; i++)
         all[i] = difference_of(CLASS_MISSING_AT_VIEW, "jobcenter@05162", 2 * i + 1, 2 * i + 1, "resend");
-    SEES(read_page(&r, &no_history, "de"), "Nicht vollständig, 503 Abweichungen. Handeln muss: der Betrieb des Hubs (503).");
+    SEES(read_page(&r, &no_history, "de"), "Nicht vollständig: 503 Abweichungen. Handeln muss: der Betrieb des Hubs (503).");
     SEES(read_page(&r, &no_history, "de"), "Und 3 weitere: casebus-reconcile --format json zeigt alle.");
 }
 
