@@ -131,6 +131,17 @@ fault: needs
 	@$(MAKE) --no-print-directory -j2 programs
 	@RUNS=$(RUNS) SEED=$(SEED) tests/run fault
 
+# Planted faults in a million events of thirty agencies and thirty days, each of them sent by its agency's program (tests/fault/05_plants.sh; fault has a small form).
+EVENTS ?= 1000000
+AGENCIES ?= 30
+DAYS ?= 30
+PLANTS ?= 1000
+plants: needs
+	@docker/install world test
+	@$(MAKE) --no-print-directory -j2 programs
+	@EVENTS=$(EVENTS) AGENCIES=$(AGENCIES) DAYS=$(DAYS) PLANTS=$(PLANTS) SEED=$(SEED) bash tests/fault/05_plants.sh
+.PHONY: plants
+
 # A file of 5 GB, as a table and as messages, in as little memory as one of 200 MB (tests/flow/25_big_file.sh).
 big: needs
 	@docker/install world test
