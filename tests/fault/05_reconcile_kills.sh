@@ -19,7 +19,8 @@ took_ms=$((($(date +%s%N) - began) / 1000000))
 RANDOM=${SEED:-1}
 for _ in $(seq "${KILLS:-30}"); do
     run --repair >/dev/null &
-    sleep "$(printf '0.%03d' $((RANDOM % (took_ms + 50) % 1000)))"
+    wait_ms=$((RANDOM % (took_ms + 50)))
+    sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
     kill -KILL $! 2>/dev/null || true
     wait $! 2>/dev/null || true
 done
