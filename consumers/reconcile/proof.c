@@ -17,7 +17,8 @@ struct walk {
     struct declaration *declarations; size_t n_declarations;
     struct proved *ret;
     struct report_row *row;              /* the one that is being counted */
-    struct prints *prints;               /* its prints */
+    struct prints *prints;               /* its prints, */
+    struct prints_page shown;            /* and those of the page at hand */
     struct spans spans;
 };
 
@@ -36,7 +37,7 @@ static bool look_up(struct walk *w, struct err *e)
         w->ret->first_day = db_get_day(r, 0, 2);
         w->ret->last_day = db_get_day(r, 0, 3);
         w->scan.start = db_get_int(r, 0, 4);
-        w->ret->agency_no = w->reader.agency_no;
+        w->ret->agency_no = w->pages.apart.agency_no = w->reader.agency_no;
         w->ret->position = w->position;
         w->ret->scan_start = w->scan.start;
     }
@@ -67,7 +68,7 @@ static void make_rows(struct walk *w)
 
 /* ---- Kafka */
 
-static bool scan_topic(struct walk *w, struct err *e)
+static bool start_scan(struct walk *w, struct err *e)
 {
     struct topic_scan *s = &w->scan;
 
@@ -83,11 +84,21 @@ static bool scan_topic(struct walk *w, struct err *e)
     s->prints = w->prints;
     s->n_prints = w->ret->n;
     s->position = w->position;
-    if (!topic_scan_run(s, e))
+    if (!topic_scan_start(s, e))
         return false;
     w->ret->lag = s->end - w->position;
-    w->ret->place = s->manifest_offset;
     return true;
+}
+
+/* After an error nobody waits for the rest of it. */
+static bool end_scan(struct walk *w, bool ok, struct err *e)
+{
+    struct err later;
+
+    if (!topic_scan_join(&w->scan, !ok, ok ? e : &later))
+        return false;
+    w->ret->place = w->scan.manifest_offset;
+    return ok;
 }
 
 /* An old epoch's numbers stand before the manifest at which the scan began. */
@@ -130,29 +141,28 @@ static bool cover_move(struct walk *w, struct cover *c, int64_t seq, struct err 
     return true;
 }
 
-static bool put_declared(struct walk *w, const struct declared *d, int64_t seq, struct number *n, struct err *e)
+static void put_declared(const struct walk *w, const struct declared *d, int64_t seq, struct number *n)
 {
     n->declared = true;
-    n->beyond = prints_is_beyond(w->prints, seq);
+    n->beyond = w->shown.beyond[seq - w->shown.from];
     n->wanted = d->hashes ? d->hashes + (seq - d->first) * DECLARED_HASH_BYTES : NULL;
-    n->in_reach = w->row->in_reach || (w->prints->first_seen && seq >= w->prints->first_seen);
-    return prints_get(w->prints, seq, &n->kafka, e);
+    n->in_reach = w->row->in_reach || (w->shown.first_seen && seq >= w->shown.first_seen);
+    n->kafka = prints_page_hash(&w->shown, seq);
 }
 
 static bool walk_number(struct walk *w, struct cover *c, struct page *page, int64_t seq, struct err *e)
 {
-    uint8_t hash[HASH_BYTES] = {0};
     struct number n;
     bool told;
 
-    page_number(&w->pages, page, seq, &n, hash, &told);
+    page_number(page, seq, &n, &told);
     if (!cover_move(w, c, seq, e))
         return false;
     bool declared = c->d && seq >= c->d->first, hole = c->d && !declared && seq > c->d->through;
     if (!declared && !hole)
         return true;                             /* a manifest of another day does */
-    if (declared && !put_declared(w, &c->read, seq, &n, e))
-        return false;
+    if (declared)
+        put_declared(w, &c->read, seq, &n);
     struct judgement v = number_judge(&n);
     count(w, &n, &v);
     w->ret->events += declared && told;
@@ -178,7 +188,7 @@ static bool walk_pages(struct walk *w, struct cover *c, struct err *e)
     struct page *page;
 
     do {
-        if (!pages_next(&w->pages, &page, e))
+        if (!pages_next(&w->pages, &page, e) || (page && !prints_read(w->prints, page->from, page->to, &w->shown, e)))
             return false;
         for (int64_t seq = page ? page->from : 1; page && seq <= page->to; seq++)
             if (!walk_number(w, c, page, seq, e))
@@ -292,13 +302,13 @@ static bool walk_all(struct walk *w, struct err *e)
     struct prints *prints = w->prints;
     for (size_t i = 0; i < w->ret->n; i++)
         prints[i].fd = -1;
-    bool ok = scan_topic(w, e);
+    bool ok = start_scan(w, e);
     for (size_t i = 0; i < w->ret->n && ok; i++) {
         w->row = &w->ret->rows[i];
         w->prints = &prints[i];
         ok = walk_row(w, e);
     }
-    ok = ok && walk_tail(w, e);
+    ok = end_scan(w, ok && walk_tail(w, e), e);
     for (size_t i = 0; i < w->ret->n; i++)
         prints_close(&prints[i]);
     if (ok)
@@ -306,7 +316,12 @@ static bool walk_all(struct walk *w, struct err *e)
     return ok;
 }
 
-/* Two sessions see the same moment. */
+/* All sessions see the same moment. */
+static bool begin_with(struct db *db, const char *snapshot, struct err *e)
+{
+    return db_begin(db, e) && db_exec(db, sql_snapshot, NULL, 0, NULL, e) && db_exec(db, snapshot, NULL, 0, NULL, e);
+}
+
 static bool begin_together(const struct proof *p, struct err *e)
 {
     struct db_result *r = NULL;
@@ -315,7 +330,7 @@ static bool begin_together(const struct proof *p, struct err *e)
         return false;
     const char *same = arena_printf(p->mem, "set transaction snapshot '%s'", db_get_text(r, 0, 0));
     db_result_free(r);
-    return db_begin(p->pages_db, e) && db_exec(p->pages_db, sql_snapshot, NULL, 0, NULL, e) && db_exec(p->pages_db, same, NULL, 0, NULL, e);
+    return begin_with(p->pages_db, same, e) && begin_with(p->apart_db, same, e);
 }
 
 bool proof_run(const struct proof *p, struct proved *ret, struct err *e)
@@ -326,7 +341,7 @@ bool proof_run(const struct proof *p, struct proved *ret, struct err *e)
         abort();
     *w = (struct walk){
         .p = p, .ret = ret, .reader = { .db = p->db, .set = p->set, .agency = p->agency, .tenant = p->tenant, .spans = &w->spans },
-        .pages = { .db = p->pages_db, .reader = &w->reader, .shadow = p->shadow },
+        .pages = { .db = p->pages_db, .reader = &w->reader, .apart = { .db = p->apart_db, .shadow = p->shadow } },
         .scan = { .from = p->from, .topic = topic_name(p->mem, p->tenant, p->agency, "events") },
         .spans = { .mem = p->mem, .agency = p->agency, .day = p->day },
     };
@@ -335,6 +350,7 @@ bool proof_run(const struct proof *p, struct proved *ret, struct err *e)
     bool ok = begin_together(p, e) && walk_all(w, e);
     db_rollback(p->db);
     db_rollback(p->pages_db);
+    db_rollback(p->apart_db);
     free(w);
     return ok || err_wrap(e, "prove %s", p->agency);
 }

@@ -3,6 +3,7 @@
  *
  *   manifests of the day --> ranges --> prints of what Kafka has (topic_scan)
  *                              \-> pages of the journal (events, dead letters, what stands apart) --> number_judge --> buckets, spans
+ *   (Kafka, the journal and what stands apart are read side by side, each in a thread)
  *   and what no manifest declares: holes between two of them, and what lies behind the last one although it is of a day that is closed.
  *
  * All that is read of one agency is of one snapshot, and closed by positions: what came after it was taken belongs to the next run. */
@@ -12,7 +13,7 @@
 #include "topic_scan.h"
 
 struct proof {
-    struct db *db, *pages_db;            /* two sessions */
+    struct db *db, *pages_db, *apart_db; /* three sessions */
     struct subscriber *from;
     const struct schema_set *set; const char *tenant;
     const char *agency; bool shadow;

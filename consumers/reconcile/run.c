@@ -13,7 +13,7 @@
 
 struct work {
     const struct run *run;
-    struct db *db, *pages_db; struct subscriber *from; struct schema_set *set;
+    struct db *db, *pages_db, *apart_db; struct subscriber *from; struct schema_set *set;
     struct rhythm *rhythms; struct calendar *calendar;
     struct report *report; size_t cap;
     struct proved *proved;               /* by agency, as the tenant has them */
@@ -81,7 +81,7 @@ static bool prove_agency(struct work *w, size_t i, struct err *e)
     struct app *app = w->run->app;
     const struct agency *a = &app->tenant.agencies[i];
     struct spans others = { .mem = &app->mem, .agency = a->id, .day = w->run->day };    /* differences that are no numbers */
-    struct proof proof = { .db = w->db, .pages_db = w->pages_db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
+    struct proof proof = { .db = w->db, .pages_db = w->pages_db, .apart_db = w->apart_db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
                            .day = w->run->day, .mem = &app->mem };
     struct proved *proved = &w->proved[i];
 
@@ -181,6 +181,7 @@ static bool open_database(struct work *w, struct err *e)
 
     w->db = db_new(w->run->set->database, w->run->app->program->name);
     w->pages_db = db_new(w->run->set->database, w->run->app->program->name);
+    w->apart_db = db_new(w->run->set->database, w->run->app->program->name);
     if (!db_exec(w->db, "select to_regclass('casebus.difference') is not null", NULL, 0, &r, e))
         return false;
     bool made = db_get_bool(r, 0, 0);
@@ -207,6 +208,7 @@ bool run_day(const struct run *run, struct report *ret, struct err *e)
     subscribe_free(w.from);
     db_free(w.db);
     db_free(w.pages_db);
+    db_free(w.apart_db);
     schema_free(w.set);
     return ok;
 }

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "topic_scan.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "../../common/ground/stop.h"
 
 enum { BATCH = 5000, WAIT_MS = 500, PATIENCE_MS = 60000 };
 
 /* What cannot be read is a dead letter of the journal's: it has its place there. */
-static bool note(struct topic_scan *s, const struct message *msg, struct arena *mem, struct err *e)
+static bool note(struct topic_scan *s, const struct message *bare, struct arena *mem, struct err *e)
 {
     uint8_t hash[HASH_BYTES];
+    struct message whole, *msg = &whole;
     struct event ev;
     struct err ignored;
 
+    subscribe_headers(s->from, bare, mem, msg);
     if (!event_from_message(msg, mem, &ev, &ignored))
         return true;
     if (ev.epoch == s->manifest_epoch && ev.seq == s->manifest_seq && s->manifest_offset < 0)
@@ -60,7 +62,7 @@ static bool read_on(struct topic_scan *s, struct err *e)
     CLEANUP(arena_release) struct arena mem = {0};
     int64_t next = s->start, came_ms = clock_monotonic_ms();
 
-    while (next < s->end && !has_all(s)) {
+    while (next < s->end && !has_all(s) && !s->cut_off) {
         int64_t before = next;
 
         if (stop_requested())
@@ -75,7 +77,7 @@ static bool read_on(struct topic_scan *s, struct err *e)
     return true;
 }
 
-bool topic_scan_run(struct topic_scan *s, struct err *e)
+static bool look(struct topic_scan *s, struct err *e)
 {
     int64_t first;
 
@@ -87,12 +89,57 @@ bool topic_scan_run(struct topic_scan *s, struct err *e)
         s->start = first;
     if (s->position > s->end)
         return err_set(e, ERR_FATAL, "%s ends at offset %lld, the journal has read it through %lld: it is another topic than before", s->topic, (long long)s->end, (long long)s->position);
+    return true;
+}
+
+/* The headers of a batch lie in memory one message after the other: those of all of them at once take a third longer. */
+static bool scan(struct topic_scan *s, struct err *e)
+{
     if (s->start >= s->end || (s->n_prints == 0 && !s->each))
         return true;
+    subscribe_lazy(s->from);
     subscribe_pause(s->from, s->topic, false);
     if (!subscribe_assign(s->from, s->topic, s->start, e))
         return false;
     bool ok = read_on(s, e);
     subscribe_pause(s->from, s->topic, true);
     return ok;
+}
+
+bool topic_scan_run(struct topic_scan *s, struct err *e)
+{
+    return look(s, e) && scan(s, e);
+}
+
+static void *scan_beside(void *context)
+{
+    struct topic_scan *s = context;
+
+    s->ok = scan(s, &s->err);
+    for (size_t i = 0; i < s->n_prints; i++)
+        prints_end(&s->prints[i], s->ok ? NULL : &s->err);
+    return NULL;
+}
+
+bool topic_scan_start(struct topic_scan *s, struct err *e)
+{
+    if (!look(s, e))
+        return false;
+    if (pthread_create(&s->thread, NULL, scan_beside, s) != 0)
+        abort();
+    s->running = true;
+    return true;
+}
+
+bool topic_scan_join(struct topic_scan *s, bool cut_off, struct err *e)
+{
+    if (!s->running)
+        return true;
+    s->cut_off = cut_off;
+    pthread_join(s->thread, NULL);
+    s->running = false;
+    if (s->ok || cut_off)
+        return true;
+    *e = s->err;
+    return false;
 }

@@ -2,6 +2,8 @@
 /* topic_scan - what a topic holds, between two offsets: the hashes of numbers, and messages that are to be read again. */
 #ifndef RECONCILE_TOPIC_SCAN_H
 #define RECONCILE_TOPIC_SCAN_H
+#include <stdatomic.h>
+
 #include "prints.h"
 #include "../../common/travel/subscribe.h"
 
@@ -18,7 +20,14 @@ struct topic_scan {
     int64_t manifest_offset;             /* -1: not met */
     int64_t end;                         /* of the topic, at the begin of the scan */
     bool whole;                          /* nothing behind `start` is gone by retention */
+    pthread_t thread; bool running, ok;
+    atomic_bool cut_off;
+    struct err err;
 };
-/* ERR_RETRY: Kafka is away, or gives nothing more although it should. */
+/* Both begin with which offsets the topic has: end and whole.  ERR_RETRY: Kafka is away, or gives nothing more although it should. */
 bool topic_scan_run(struct topic_scan *s, struct err *e) MUST_CHECK;
+/* The same in a thread of its own, which ends every one of the prints.  `from` is its until topic_scan_join. */
+bool topic_scan_start(struct topic_scan *s, struct err *e) MUST_CHECK;
+/* Waits for it, if it runs; cut_off: what has come by now is enough. */
+bool topic_scan_join(struct topic_scan *s, bool cut_off, struct err *e) MUST_CHECK;
 #endif
