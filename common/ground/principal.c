@@ -6,9 +6,23 @@
 
 #include "certificate.h"
 
+char *principal_program(const char *tenant, const char *agency, struct arena *mem)
+{
+    char *name = arena_printf(mem, "%s.%s", tenant, agency), *at = strchr(name, '@');
+
+    if (at)
+        *at = '.';
+    return name;
+}
+
 char *principal_name(const char *tenant, const struct agency *a, int64_t no, struct arena *mem)
 {
     return arena_printf(mem, "%s.%s.%s.%lld", tenant, a->slug, a->scope, (long long)no);
+}
+
+char *principal_group(const char *tenant, const char *program, struct arena *mem)
+{
+    return arena_printf(mem, "%s.%s", tenant, program);
 }
 
 char *principal_certificate(const struct tenant *t, const struct agency *a, int64_t no, struct arena *mem)

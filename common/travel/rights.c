@@ -26,7 +26,7 @@ static void want_of_agency(struct wanting *w, const struct tenant *t, const stru
     want(w, principal, "WRITE", "TOPIC", "LITERAL", events);
     want(w, principal, "READ", "TOPIC", "LITERAL", events);
     want(w, principal, "READ", "TOPIC", "LITERAL", inbox);
-    want(w, principal, "READ", "GROUP", "LITERAL", arena_printf(w->mem, "%s.%s.%s", t->ags, a->slug, a->scope));
+    want(w, principal, "READ", "GROUP", "LITERAL", principal_program(t->ags, a->id, w->mem));
 }
 
 void rights_wanted(const struct tenant *t, const char *hub, struct arena *mem, struct right **ret, size_t *ret_n)
@@ -39,7 +39,7 @@ void rights_wanted(const struct tenant *t, const char *hub, struct arena *mem, s
     w.all = ARENA_ARRAY(mem, struct right, most);
     if (hub) {
         want(&w, hub, "READ", "TOPIC", "PREFIXED", arena_printf(mem, "casebus.%s.", t->ags));
-        want(&w, hub, "READ", "GROUP", "PREFIXED", "casebus-");
+        want(&w, hub, "READ", "GROUP", "PREFIXED", principal_group(t->ags, "casebus-", mem));
     }
     for (size_t i = 0; i < t->n_agencies; i++) {
         const struct agency *a = &t->agencies[i];

@@ -2,7 +2,7 @@
 /* rights - who may do what at Kafka, as it is and as tenant.cfg wants it (librdkafka's admin API).  What no right allows is denied.
  *
  *   an agency, each of its valid certificates    WRITE, READ its own events; READ its inbox; READ its own group (it never joins it)
- *   the hub                                      READ everything of the tenant; WRITE inboxes; READ its groups casebus-*
+ *   the hub                                      READ everything of the tenant; WRITE inboxes; READ its groups TENANT.casebus-*
  *
  * WRITE and READ let describe the topic, too. */
 #ifndef COMMON_RIGHTS_H

@@ -5,6 +5,7 @@
 
 #include "consumers/caseview/feed_sql.h"
 #include "../../common/event/event.h"
+#include "../../common/ground/principal.h"
 #include "../../common/travel/subscribe.h"
 
 static bool ask_ends(struct horizon *h, const struct tenant *t, struct subscriber *from, struct arena *mem, struct err *e)
@@ -31,7 +32,7 @@ bool horizon_open(struct horizon *h, bool fixed, day_num today, const struct ten
     *h = (struct horizon){ .fixed = fixed, .today = today };
     if (!fixed)
         return true;
-    if (!subscribe_open(brokers, client, "casebus-caseview", &from, e))
+    if (!subscribe_open(brokers, client, principal_group(t->ags, "casebus-caseview", mem), &from, e))
         return false;
     bool ok = ask_ends(h, t, from, mem, e);
     subscribe_free(from);

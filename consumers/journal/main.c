@@ -4,6 +4,7 @@
  * feed: a batch of one topic; apply: one transaction (batch.h); the position row decides, Kafka's committed offset is a mirror. */
 #include <stddef.h>
 
+#include "../../common/ground/principal.h"
 #include "days.h"
 #include "hold.h"
 #include "roster.h"
@@ -49,7 +50,7 @@ static bool start(struct journal *j, struct err *e)
     CLEANUP(arena_release) struct arena mem = {0};
 
     uuid_v7(clock_now(), j->id);
-    if (!load_schemas(j, e) || !subscribe_open(settings.brokers, settings.client, "casebus-journal", &j->from, e)
+    if (!load_schemas(j, e) || !subscribe_open(settings.brokers, settings.client, principal_group(j->app->tenant.ags, "casebus-journal", &j->mem), &j->from, e)
         || !subscribe_cluster_id(j->from, &j->mem, &j->cluster_id, e))
         return false;
     subscribe_lazy(j->from);

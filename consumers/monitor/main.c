@@ -4,6 +4,7 @@
  * feed: the timer; between: one round; answers come from the board, so that who asks costs the hub nothing. */
 #include <stddef.h>
 
+#include "../../common/ground/principal.h"
 #include "../../common/ground/stop.h"
 #include "../consumer.h"
 #include "answer.h"
@@ -81,7 +82,7 @@ static bool start(struct state *s, struct err *e)
                               .context = s->monitor.board };
 
     if (!may_listen(e) || !schema_load(s->monitor.app->tenant.schemas, &s->mem, &s->schemas, e)
-        || !subscribe_open(settings.brokers, settings.client, "casebus-monitor", &s->monitor.from, e) || !http_start(&o, &s->server, e))
+        || !subscribe_open(settings.brokers, settings.client, principal_group(s->monitor.app->tenant.ags, "casebus-monitor", &s->mem), &s->monitor.from, e) || !http_start(&o, &s->server, e))
         return false;
     s->monitor.schemas = s->schemas;
     log_info("listening", LOG_STR("listen", settings.listen), LOG_INT("port", http_port(s->server)));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../common/ground/principal.h"
 #include "../health/health.h"
 
 struct watch {
@@ -63,7 +64,7 @@ static const char *open_kafka(struct watch *w)
 {
     struct err why;
 
-    if (w->from || subscribe_open(w->brokers, w->client, "casebus-portal", &w->from, &why))
+    if (w->from || subscribe_open(w->brokers, w->client, principal_group(w->app->tenant.ags, "casebus-portal", &w->mem), &w->from, &why))
         return NULL;
     w->from = NULL;
     return arena_strdup(&w->mem, why.text);

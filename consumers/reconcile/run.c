@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../common/ground/principal.h"
 #include "history.h"
 #include "ledger.h"
 #include "proof.h"
@@ -196,7 +197,7 @@ static bool open_all(struct work *w, struct err *e)
 
     return check_agency(w->run, e) && schema_load(t->schemas, &app->mem, &w->set, e) && rhythm_load(t, &app->mem, &w->rhythms, e)
            && calendar_load(arena_printf(&app->mem, "%s/calendar", t->schemas), t->land, t->ags, &app->mem, &w->calendar, e) && open_database(w, e)
-           && subscribe_open(w->run->set->brokers, w->run->set->client, "casebus-reconcile", &w->from, e);
+           && subscribe_open(w->run->set->brokers, w->run->set->client, principal_group(t->ags, "casebus-reconcile", &app->mem), &w->from, e);
 }
 
 bool run_day(const struct run *run, struct report *ret, struct err *e)

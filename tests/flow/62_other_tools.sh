@@ -5,7 +5,7 @@
 . tests/flow/lib.sh
 world_up
 melde=meldebehoerde@05162004
-topic=casebus.05162004.meldebehoerde.05162004.events
+group=05162004.casebus-journal topic=casebus.05162004.meldebehoerde.05162004.events
 agency $melde
 move() { neutral $melde registration.moved_in "$1" 2026-01-20T09:12:00+01:00 '{"move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA"}' >/dev/null; }
 move 4711
@@ -19,13 +19,27 @@ check "kcat reads whom a message is about, and what it is" bash -c 'grep -qF "ce
 end=$(kcat -Q -b "$KAFKA" -t $topic:0:-1 | sed 's/.*offset //')
 
 # positions: TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG of a group
-positions() { java -XX:TieredStopAtLevel=1 -cp "build/kafka/lib/*" org.apache.kafka.tools.consumer.group.ConsumerGroupCommand --bootstrap-server "$KAFKA" --describe --group "$1" 2>/dev/null | awk -v t=$topic '$2 == t { print $3, $4, $5, $6 }'; }
+groups() { java -XX:TieredStopAtLevel=1 -cp "build/kafka/lib/*" org.apache.kafka.tools.consumer.group.ConsumerGroupCommand --bootstrap-server "$KAFKA" "$@" 2>/dev/null; }
+positions() { groups --describe --group "$1" | awk -v t=$topic '$2 == t { print $3, $4, $5, $6 }'; }
 # unread: the messages behind the group's position; nothing is committed
 unread() { kcat -G "$1" -q -e -b "$KAFKA" -X enable.auto.commit=false -X auto.offset.reset=error -f '%o ' $topic 2>"$T/kcat.log"; }
-equal "Kafka's own tool shows that the journal has read all" "0 $end $end 0" "$(positions casebus-journal)"
-equal "kcat finds nothing behind its position" "" "$(unread casebus-journal)"
+equal "Kafka's own tool shows that the journal has read all" "0 $end $end 0" "$(positions $group)"
+equal "kcat finds nothing behind its position" "" "$(unread $group)"
 move 4712
-equal "what waits is its lag" "0 $end $((end + 1)) 1" "$(positions casebus-journal)"
-equal "and what kcat reads from there" "$end " "$(unread casebus-journal)"
+equal "what waits is its lag" "0 $end $((end + 1)) 1" "$(positions $group)"
+equal "and what kcat reads from there" "$end " "$(unread $group)"
 journal
-equal "read, it is gone" "0 $((end + 1)) $((end + 1)) 0" "$(positions casebus-journal)"
+equal "read, it is gone" "0 $((end + 1)) $((end + 1)) 0" "$(positions $group)"
+
+# ---- the group shows, the positions in the database decide
+events() { sql "select count(*) || ' ' || count(distinct subject) from event where type = 'registration.moved_in'"; }
+check "the group's position is put back" groups --reset-offsets --to-earliest --execute --group $group --topic $topic
+move 4713
+journal
+equal "nothing is read twice or lost" "3 3" "$(events)"
+equal "and it shows what was read" "0 $((end + 2)) $((end + 2)) 0" "$(positions $group)"
+check "the group is deleted, as if the hub had read under another name until now" groups --delete --group $group
+move 4714
+journal
+equal "nothing is read twice or lost" "4 4" "$(events)"
+equal "and it shows what was read" "0 $((end + 3)) $((end + 3)) 0" "$(positions $group)"

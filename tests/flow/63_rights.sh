@@ -86,11 +86,12 @@ refused "it cannot ask for rights" "ClusterAuthorizationException" acls "$j" --l
 refused "nor for the brokers' settings" "Cluster authorization failed" tool_as "$j" kafka.admin.ConfigCommand --describe --entity-type brokers --entity-name 1
 refused "nor make a topic" "uthorization" topics "$j" --create --topic $own.more
 refused "nor delete its own" "uthorization" topics "$j" --delete --topic $own.events
-refused "nor join the hub's group" "Group authorization failed" joins "$j" casebus-journal $own.events
+refused "nor join the hub's group" "Group authorization failed" joins "$j" 05162004.casebus-journal $own.events
 
 # ---- the hub's services are no administrators
 refused "the hub cannot speak as an agency" "$denied" writes hub $own.events
 refused "nor read another town" "$denied" reads hub $town.events
+refused "nor join another town's group" "Group authorization failed" joins hub 05515000.casebus-journal $own.events
 refused "nor give rights" "ClusterAuthorizationException" acls hub --add --allow-principal User:nobody --operation Read --topic $own.events
 sed 's/admin = {[^}]*};//' "$CASEBUS_CONFIG" >"$WORLD/services.cfg"
 check "topics are not changed with the services' certificate" exits 2 casebus topics apply --config "$WORLD/services.cfg" --set kafka.retention_days=31
@@ -130,6 +131,20 @@ check "a bundle that is made again has a new one" agency schulamt@05162
 check "which works" reads "$A/schulamt@05162" $other.inbox
 casebus agency state meldebehoerde@05162004 left >/dev/null
 refused "who has left is out" "$denied" writes "$A/meldebehoerde@05162004" casebus.05162004.meldebehoerde.05162004.events
+
+# ---- a hub that comes from groups without a tenant
+hub_group() { acls admin "$1" ${3:+"$3"} --allow-principal User:05162004.hub.05162004.1 --operation Read --group "$2" --resource-pattern-type prefixed >/dev/null; }
+hub_group --add casebus-
+hub_group --remove 05162004.casebus- --force
+journalled() { sql "select count(*) from event where type = 'registration.moved_in'"; }
+before=$(journalled)
+as "$T/new" -P -t $own.events <<<"hello" >/dev/null
+check "its journal reads on before its rights are changed" exits 3 casebus-journal --until-caught-up --give-up 60
+equal "each message once" "$before" "$(journalled)"
+equal "the plan changes them" "$(printf '%s\n' "give User:05162004.hub.05162004.1 READ 05162004.casebus-" "take User:05162004.hub.05162004.1 READ casebus-")" \
+    "$(plan | python3 -c 'import json, sys
+for d in map(json.loads, sys.stdin): print(*(d[k] for k in ("change", "principal", "operation", "name") if d.get(k)))' | grep GROUP -v | grep hub | sort)"
+check "apply does it" exits 0 casebus topics apply
 
 # ---- drift
 topics admin --delete --topic $other.inbox >/dev/null

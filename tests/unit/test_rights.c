@@ -35,7 +35,7 @@ static void rights_hang_on_valid_certificates_of_who_has_a_program(void **state)
 {
     static const char *const lines[] = {
         "User:05162004.hub.05162004.1 READ TOPIC PREFIXED casebus.05162004.",
-        "User:05162004.hub.05162004.1 READ GROUP PREFIXED casebus-",
+        "User:05162004.hub.05162004.1 READ GROUP PREFIXED 05162004.casebus-",
         "User:05162004.hub.05162004.1 WRITE TOPIC LITERAL casebus.05162004.jobcenter.05162.inbox",
         "User:05162004.jobcenter.05162.2 WRITE TOPIC LITERAL casebus.05162004.jobcenter.05162.events",
         "User:05162004.jobcenter.05162.2 READ TOPIC LITERAL casebus.05162004.jobcenter.05162.events",

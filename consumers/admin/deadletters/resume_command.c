@@ -4,6 +4,7 @@
 
 #include "choice.h"
 #include "consumers/admin/deadletters/resume_sql.h"
+#include "../../../common/ground/principal.h"
 #include "../../../common/travel/operator_log.h"
 #include "../../../common/travel/subscribe.h"
 
@@ -18,9 +19,8 @@ static bool first_there(struct app *app, const char *topic, int64_t *ret_offset,
 {
     struct subscriber *from = NULL;
     int64_t end;
-    bool ok = subscribe_open(admin.brokers, admin.client, "casebus-deadletter", &from, e) && subscribe_ends(from, topic, ret_offset, &end, e);
+    bool ok = subscribe_open(admin.brokers, admin.client, principal_group(app->tenant.ags, "casebus-deadletter", &app->mem), &from, e) && subscribe_ends(from, topic, ret_offset, &end, e);
 
-    (void)app;
     subscribe_free(from);
     return ok;
 }

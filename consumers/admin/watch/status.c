@@ -4,6 +4,7 @@
 
 #include "../admin.h"
 #include "../print.h"
+#include "../../../common/ground/principal.h"
 
 static bool gather(struct app *app, const struct schema_set *schemas, struct hub_health *ret, struct err *e)
 {
@@ -12,7 +13,7 @@ static bool gather(struct app *app, const struct schema_set *schemas, struct hub
 
     if (!admin_db(app, &from.db, e))
         return false;
-    if (!subscribe_open(admin.brokers, admin.client, "casebus-status", &from.from, &why))
+    if (!subscribe_open(admin.brokers, admin.client, principal_group(app->tenant.ags, "casebus-status", &app->mem), &from.from, &why))
         from.kafka = arena_strdup(&app->mem, why.text);
     bool ok = health_gather(&from, &app->mem, ret, e);
     subscribe_free(from.from);
