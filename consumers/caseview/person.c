@@ -129,7 +129,10 @@ static void queue_reads(struct reading *r, subject_list subjects)
         db_queue(db, sql_heard_then, DB_PARAMS(when));
     else
         db_queue(db, sql_heard, NULL, 0);
-    db_queue(db, sql_dead_letters, DB_PARAMS(who, when));
+    if (r->known_at)
+        db_queue(db, sql_dead_letters_then, DB_PARAMS(who, when));
+    else
+        db_queue(db, sql_dead_letters, DB_PARAMS(who));
     if (r->known_at)
         db_queue(db, sql_sent_then, DB_PARAMS(who, when));
     else

@@ -32,8 +32,10 @@ select agency, day from casebus.heard
 -- heard_then: as the manifests that had been checked by then say
 select agency, max(day) from casebus.manifest where hash_ok and checked_at <= $1 group by agency
 -- dead_letters: subjects of whom something could not be accepted
-select distinct subject from casebus.dead_letter
-where state = 'open' and subject = any($1) and ($2::timestamptz is null or received_at <= $2)
+select distinct subject from casebus.dead_letter where state = 'open' and subject = any($1)
+-- dead_letters_then: as it was then: what was put through or given up later was open
+select distinct d.subject from casebus.dead_letter d left join casebus.operator_log l on l.no = d.settled
+where d.subject = any($1) and d.received_at <= $2 and (d.state = 'open' or l.at > $2)
 -- sent: what receivers were told last
 select id, subject, revision, hash, owner, payload from casebus.task_sent where subject = any($1)
 -- sent_then: the revision as it had been written for an inbox by then; what nobody is told of keeps no history

@@ -31,10 +31,13 @@ check "for people, too" bash -c 'casebus deadletter list --group | grep -q "^$0 
 equal "its letters" "1 2 3" "$(letters --of "$group" | ask "' '.join(str(l['no']) for l in d)")"
 check "status says that a person must look" bash -c 'casebus status | grep -q "^to look at: meldebehoerde@05162004: .*dead_letters"'
 equal "the person of a dead letter is incomplete, others are not touched" "dead_letter complete" "$(incomplete 4711) $(incomplete 4712)"
+seen() { casebus case show --local "$melde:4711" --today $day --format json "$@" | ask "' '.join(d['incomplete'] + [d['digest']])"; }
+now() { date -u +%FT%T.%6NZ; }
 line registration.moved_out 4711 2026-01-30T09:00:00+01:00 '{"on":"2026-01-29","to":"abroad"}' | program $melde publish - --today $day >/dev/null 2>&1
 journal --today $day || true
 caseview --today $day || true
 equal "and stays so when later events come" "dead_letter 1" "$(incomplete 4711) $(sql "select count(*) from event where seq = 9")"
+before=$(now) was=$(seen)
 
 # ---- looked at
 casebus deadletter show 1 --format json >"$T/shown"
@@ -66,6 +69,9 @@ equal "the letter says by whom" "redriven ['op1'] deadletter redrive" "$(letters
 caseview --today $day || true
 equal "the persons are complete" "complete complete" "$(incomplete 4711) $(incomplete 4713)"
 check "the views are what the journal says" exits 0 casebus view verify --today $day
+equal "as known before, the person is incomplete and without what was dead then" "$was" "$(seen --known-at "$before")"
+equal "as known now, complete and with it" "$(seen)" "$(seen --known-at "$(now)")"
+check "which is another view" test "${was#dead_letter }" != "$(seen)"
 equal "the manifests hold and are confirmed" "1 0" "$(sql "select count(*) filter (where hash_ok and confirmed_at is not null) > 0, count(*) filter (where hash_ok is not true) from manifest" | tr 't|' '1 ')"
 check "again there is nothing to do" bash -c 'casebus deadletter redrive 1 2 3 --by op1 | grep -q "^0 accepted, 0 were there already, 0 refused again$"'
 
@@ -155,6 +161,11 @@ no=$(letters --agency $job | ask "d[0]['no']")
 check "what is no message of ours tells no name" bash -c '! { casebus deadletter show $0; casebus deadletter show $0 --format json; casebus deadletter list; casebus deadletter list --group --format json; casebus log; } | grep -qiE "kamara|ibrahim|4b616d61"' "$no"
 check "nor can it be edited" says "dead letter $no names no event type that is known: only its agency can send it anew; casebus deadletter discard gives it up" casebus deadletter edit "$no" --by op1 --reason x
 check "one user gives nothing up" says "two different users discard dead letters: --by U1 --by U2" casebus deadletter discard "$no" --by op1 --reason "no message of ours"
+casebus portal user add op1 --also schmitz --no-password
+for name in OP1 op1@stadt.example schmitz; do
+    check "nor under two names: $name" says "two different users discard dead letters: --by U1 --by U2" casebus deadletter discard "$no" --by op1 --by $name --reason "no message of ours"
+    check "nor is it decided so who is who" says "two different users decide who is who: --by U1 --by U2" casebus identity link "$melde:4711" "$job:1" --by op1 --by $name
+done
 check "nor two without a reason" says "deadletter discard needs --reason TEXT: it is recorded" casebus deadletter discard "$no" --by op1 --by op2
 check "two with a reason do" exits 0 casebus deadletter discard "$no" --by op1 --by op2 --reason "no message of ours"
 equal "recorded with both" "['op1', 'op2']|deadletter discard|dead letter $no|no message of ours|1 discarded" "$(last_entry)"
