@@ -2,6 +2,7 @@
 #include "users.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -65,6 +66,39 @@ struct user *users_find(const struct users *users, const char *name)
     return NULL;
 }
 
+/* Without blanks around and without a domain. */
+static size_t bare(const char **name)
+{
+    *name += strspn(*name, " \t");
+    size_t n = strcspn(*name, "@");
+
+    while (n > 0 && ((*name)[n - 1] == ' ' || (*name)[n - 1] == '\t'))
+        n--;
+    return n;
+}
+
+static bool alike(const char *a, const char *b)
+{
+    size_t n = bare(&a);
+
+    return n == bare(&b) && strncasecmp(a, b, n) == 0;
+}
+
+/* The name under which the file has this person; else the name itself. */
+static const char *person(const struct users *users, const char *name)
+{
+    for (size_t i = 0; i < users->n; i++)
+        for (size_t k = 0; k < users->all[i].n_also; k++)
+            if (alike(users->all[i].also[k], name))
+                return users->all[i].name;
+    return name;
+}
+
+bool users_same(const struct users *users, const char *a, const char *b)
+{
+    return alike(person(users, a), person(users, b));
+}
+
 static bool read_roles(const struct cfg *at, struct arena *mem, unsigned *ret, struct err *e)
 {
     const char **words;
@@ -82,13 +116,14 @@ static bool read_roles(const struct cfg *at, struct arena *mem, unsigned *ret, s
 
 static bool read_user(const struct cfg *at, struct arena *mem, struct user *ret, struct err *e)
 {
-    static const char *const names[] = { "user", "password", "roles", "agency", "function", "cases", NULL };
+    static const char *const names[] = { "user", "also", "password", "roles", "agency", "function", "cases", NULL };
     struct err why;
 
     *ret = (struct user){0};
     if (!cfg_known(at, names, e) || !cfg_string(at, "user", CFG_REQUIRED, &ret->name, e) || !cfg_string(at, "password", NULL, &ret->password, e)
         || !cfg_string(at, "agency", NULL, &ret->agency, e) || !cfg_string(at, "function", NULL, &ret->function, e)
-        || !cfg_string(at, "cases", NULL, &ret->cases, e) || !read_roles(at, mem, &ret->roles, e))
+        || !cfg_string(at, "cases", NULL, &ret->cases, e) || !read_roles(at, mem, &ret->roles, e)
+        || (cfg_get(at, "also") && !cfg_strings(at, "also", mem, &ret->also, &ret->n_also, e)))
         return false;
     return user_name_check(ret->name, &why) || cfg_fail(e, at, "user: %s", why.text);
 }
@@ -131,12 +166,23 @@ static void add_text(struct buf *b, const char *name, const char *text)
     buf_str(b, "\";");
 }
 
+static void add_also(struct buf *b, const struct user *u)
+{
+    if (u->n_also == 0)
+        return;
+    buf_str(b, " also = [");
+    for (size_t i = 0; i < u->n_also; i++)
+        buf_printf(b, "%s\"%s\"", i ? ", " : "", u->also[i]);
+    buf_str(b, "];");
+}
+
 static void add_user(struct buf *b, const struct user *u)
 {
     const char *comma = "";
 
     buf_str(b, "  {");
     add_text(b, "user", u->name);
+    add_also(b, u);
     add_text(b, "password", u->password);
     buf_str(b, " roles = [");
     for (size_t i = 0; i < N_ROLES; i++)

@@ -5,6 +5,7 @@
 #define CONSUMERS_ADMIN_ADMIN_H
 #include "../../common/ground/app.h"
 #include "../../common/ground/db.h"
+#include "../../common/ground/users.h"
 #include "../../common/event/schema.h"
 
 struct admin_settings {
@@ -19,8 +20,11 @@ extern const struct app_command init_commands[], agency_commands[], certificate_
 
 /* The hub's database, search path set; ERR_CONFIG when `casebus init` has not been run.  db_free it. */
 bool admin_db(struct app *app, struct db **ret, struct err *e) MUST_CHECK;
+/* Where the users of the portal stand, and whether two names mean one of them (users_same).  ERR_CONFIG. */
+bool admin_users_file(struct app *app, const char **ret, struct err *e) MUST_CHECK;
+bool admin_same_user(struct app *app, const char *a, const char *b, bool *ret, struct err *e) MUST_CHECK;
 /* --by, given twice: two different users, of whom `what` says what they do ("activate a rule").  ERR_CONFIG. */
-bool admin_two_users(const struct app *app, const char *what, const char *ret_by[2], struct err *e) MUST_CHECK;
+bool admin_two_users(struct app *app, const char *what, const char *ret_by[2], struct err *e) MUST_CHECK;
 /* The event types of a folder, without one the tenant's.  ERR_CONFIG; schema_free it. */
 bool admin_schemas(struct app *app, const char *folder, struct schema_set **ret, struct err *e) MUST_CHECK;
 /* Settings for who may make topics and give rights: kafka.admin, where that is set. */

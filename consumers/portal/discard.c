@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "consumers/portal/discard_sql.h"
 #include "note.h"
@@ -56,6 +55,14 @@ void discard_ask(struct visit *v)
         visit_redirect(v, arena_printf(v->rq->mem, "/deadletter/%" PRId64, letter));
 }
 
+bool discard_is_asker(const struct visit *v, const char *asked_by)
+{
+    struct users users;
+    struct err ignored;
+
+    return !users_read(v->portal->set->users, v->rq->mem, &users, &ignored) || users_same(&users, asked_by, v->user->name);
+}
+
 bool discard_prepare(struct visit *v)
 {
     const json_t *request;
@@ -68,7 +75,7 @@ bool discard_prepare(struct visit *v)
     request = json_object_get(v->data, "request");
     if (!json_is_object(request) || json_integer_value(json_object_get(request, "no")) != number(v, "request"))
         visit_fail(v, 409, words_find("discard.changed", v->lang));
-    else if (strcasecmp(json_string_value(json_object_get(request, "asked_by")), v->user->name) == 0)
+    else if (discard_is_asker(v, json_string_value(json_object_get(request, "asked_by"))))
         visit_fail(v, 403, words_find("discard.second", v->lang));
     else
         return true;

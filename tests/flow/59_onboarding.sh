@@ -49,6 +49,11 @@ equal "that is not enough" "hoffmann has approved that $schule is live since 202
 equal "it is in trial still" shadow "$(casebus agency onboard $schule --format json | ask "d['state']")"
 check "the same user does not count twice" exits 2 casebus agency live $schule --by hoffmann
 check "and is told" grep -q "hoffmann has approved already: a second, different user is needed" "$T/err"
+casebus portal user add hoffmann --also phoffmann --no-password
+for name in Hoffmann hoffmann@kreis.example PHoffmann; do
+    check "nor under another name: $name" exits 2 casebus agency live $schule --by $name
+    check "who is told so" grep -q "hoffmann has approved already: a second, different user is needed" "$T/err"
+done
 check "nor may the second mean another day" exits 2 casebus agency live $schule --by wirtz --live-since 2026-01-01
 check "who is told which" grep -q -- "--live-since 2026-01-01: hoffmann has approved 2026-03-05; both must say the same" "$T/err"
 check "whoever looks again has the approval begin anew" exits 3 casebus agency compare $schule --today 2026-03-05 --by keller

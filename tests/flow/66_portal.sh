@@ -144,6 +144,11 @@ print("koenig asks to give it up: not ours, it&#39;s a test" in a.text, "/do/dis
 equal "who may not approve does not confirm, what was not shown is not confirmed" "403 409" "$(py '
 p.login("yilmaz", word); print(p.post("/do/discard", form=p.get("/").field("form"), no="1", request="1").status, end=" ")
 p.login("brandt", word); print(p.post("/do/discard", form=p.get("/").field("form"), no="1", request="1").status)')"
+casebus portal user add hkoenig --roles see,approve <<<"$word"
+casebus portal user add koenig --also hkoenig <<<"$word"
+equal "nor does who asked, under another name" "False 403 403" "$(py '
+p.login("hkoenig", word); a = p.ready("/deadletter/1?lang=en"); f = p.get("/").field("form")
+print("/do/discard\"" in a.text, *(p.post("/do/discard", form=f, no="1", request=n).status for n in ["'"$(sql "select max(no) from operator_log where command = 'deadletter discard'")"'"] * 2))')"
 equal "until then it is open" open "$(sql "select state from dead_letter where no = 1")"
 sql "insert into dead_letter (topic, \"offset\", agency, reason, detail, headers) select topic, \"offset\" + n, agency, reason, detail, headers from dead_letter, generate_series(1, 450) n where no = 1"
 equal "the second user confirms: the command is that of the command line" "303 ✓ done casebus deadletter discard 1 '--reason=not ours, it'\\''s a test' --by=koenig --by=brandt" "$(py '
@@ -173,7 +178,7 @@ policy = b.headers.get_all("Content-Security-Policy")
 print(a.status, re.search("<code>(.*)</code>", t).group(1), b.status, "<html lang=\"en\">" in b.text,
       policy == ["default-src \x27none\x27; style-src \x27sha256-%s\x27; form-action \x27none\x27; base-uri \x27none\x27; frame-ancestors \x27none\x27" % base64.b64encode(hashlib.sha256(style).digest()).decode()],
       p.get("/run/1/page").status)')"
-equal "what a finding means is a click away" "True" "$(py 'p.login("koenig", word); print("casebus" in p.get("/runbook/silent").text)')"
+equal "what a finding means is a click away, in both languages" "True True" "$(py 'p.login("koenig", word); print("What it means" in p.get("/runbook/silent?lang=en").text, "Was es bedeutet" in p.get("/runbook/silent?lang=de").text)')"
 equal "a value that is none does nothing" "400 400 400 400 404" "$(py 'p.login("koenig", word); f = p.get("/").field("form"); print(*(p.post("/do/" + n, form=f, **v).status for n, v in (("alarm-clear", {"no": "2;"}), ("alarm-clear", {}), ("agency-resume", {"agency": "--help"}), ("agency-silence-ok", {"agency": "schulamt@05162", "until": "soon", "reason": "x"}), ("shell", {}))))')"
 equal "without the form's token neither" "403 1" "$(py 'p.login("koenig", word); print(p.post("/do/alarm-clear", no="2").status)') $(sql "select count(*) from alarm where cleared_at is null")"
 export REASON="Umzug ins 'neue' \$(Haus)"

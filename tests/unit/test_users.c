@@ -41,9 +41,10 @@ static void put(const char *text)
 
 static void what_was_written_is_read(void **state)
 {
+    const char *also[] = { "ayilmaz", "yilmaz.a@kreis" };
     struct user two[] = {
         { .name = "koenig", .password = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA", .roles = ROLE_SEE | ROLE_APPROVE },
-        { .name = "yilmaz@stadt", .roles = ROLE_SEE, .agency = "jobcenter@05162", .function = "Fall \"U25\"", .cases = "a\\b" },
+        { .name = "yilmaz@stadt", .also = also, .n_also = 2, .roles = ROLE_SEE, .agency = "jobcenter@05162", .function = "Fall \"U25\"", .cases = "a\\b" },
     };
     struct users got;
     struct err e;
@@ -60,6 +61,9 @@ static void what_was_written_is_read(void **state)
     assert_string_equal(y->agency, "jobcenter@05162");
     assert_string_equal(y->function, "Fall \"U25\"");
     assert_string_equal(y->cases, "a\\b");
+    assert_int_equal(k->n_also, 0);
+    assert_int_equal(y->n_also, 2);
+    assert_string_equal(y->also[1], "yilmaz.a@kreis");
     assert_null(users_find(&got, "koeni"));
 }
 
@@ -109,6 +113,25 @@ static void names_are_fit_for_a_log_and_a_command(void **state)
             fail_msg("\"%s\"", rows[i].name);
 }
 
+static void two_names_may_mean_one_person(void **state)
+{
+    static const struct { const char *what, *a, *b; bool same; } rows[] = {
+        { "the same name", "koenig", "koenig", true }, { "another one", "koenig", "brandt", false }, { "letters' case is none", "koenig", "Koenig", true },
+        { "a domain is none", "koenig", "koenig@stadt.example", true }, { "blanks are none", "koenig ", " koenig", true }, { "a longer name is another", "koenig", "koenigin", false },
+        { "the account on the machine is the user", "HKoenig", "koenig@stadt", true }, { "two accounts of one user", "hkoenig", "adm-koenig", true },
+        { "the account of another one", "hkoenig", "brandt", false }, { "nobody knows either", "op1", "op2", false },
+    };
+    struct users known;
+    struct err e;
+
+    (void)state;
+    put("users = ( { user = \"koenig\"; also = [\"hkoenig\", \"adm-koenig\"]; roles = []; }, { user = \"brandt\"; roles = []; } );");
+    assert_true(users_read(file, &mem, &known, &e));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (users_same(&known, rows[i].a, rows[i].b) != rows[i].same || users_same(&known, rows[i].b, rows[i].a) != rows[i].same)
+            fail_msg("%s", rows[i].what);
+}
+
 static void roles_are_words_with_commas_between(void **state)
 {
     static const struct { const char *text; unsigned roles; } rows[] = {
@@ -152,6 +175,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_is_not_there_has_nobody, begin, end),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_told_with_its_place, begin, end),
         cmocka_unit_test(names_are_fit_for_a_log_and_a_command),
+        cmocka_unit_test(two_names_may_mean_one_person),
         cmocka_unit_test(roles_are_words_with_commas_between),
         cmocka_unit_test(a_password_is_known_by_its_hash_only),
     };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "consumers/admin/agencies/onboard_sql.h"
+#include "../../../common/ground/users.h"
 
 static struct onboard_step *step(struct onboarding *o, enum onboard_name name)
 {
@@ -86,7 +87,7 @@ static void take_compared(struct onboarding *o, const char *by, const char *at, 
 
 static void take_approved(struct onboarding *o, const char *by, const char *day, struct arena *mem)
 {
-    if (o->approved_by && strcmp(o->approved_by, by) != 0) {
+    if (o->approved_by && !users_same(&(struct users){0}, o->approved_by, by)) {
         done(o, ONBOARD_APPROVED, arena_printf(mem, "by %s and %s, live since %s", o->approved_by, by, day));
         return;
     }

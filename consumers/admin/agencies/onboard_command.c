@@ -116,9 +116,12 @@ static bool approve(struct going_live *g, const char *by, const char *day, struc
 {
     const struct operator_entry entry = { .by = by, .command = "agency live", .object = g->agency->id,
                                           .result = arena_printf(&g->app->mem, "approved, live since %s", day) };
+    bool same = false;
 
-    if (g->o.approved_by && strcmp(g->o.approved_by, by) == 0)
-        return err_set(e, ERR_CONFIG, "%s has approved already: a second, different user is needed", by);
+    if (g->o.approved_by && !admin_same_user(g->app, g->o.approved_by, by, &same, e))
+        return false;
+    if (same)
+        return err_set(e, ERR_CONFIG, "%s has approved already: a second, different user is needed", g->o.approved_by);
     if (!db_begin(g->db, e))
         return false;
     if (onboard_note(g->db, g->agency->id, "approved", by, day, e) && operator_log_add(g->db, &entry, NULL, e) && db_commit(g->db, e))

@@ -24,11 +24,8 @@ static bool read_decision(struct app *app, enum identity_state state, struct dec
 {
     const char *method = app_flag(app, "method");
 
-    *ret = (struct decide_identity){ .state = state, .method = method ? method : "clerical",
-                                     .by = { app_flag_at(app, "by", 0), app_flag_at(app, "by", 1) } };
-    if (app_flag_at(app, "by", 2))
-        return err_set(e, ERR_CONFIG, "two users decide who is who, not more: --by U1 --by U2");
-    return who(app, app->args[0], ret->a, &ret->agency_a, e) && who(app, app->args[1], ret->b, &ret->agency_b, e);
+    *ret = (struct decide_identity){ .state = state, .method = method ? method : "clerical" };
+    return admin_two_users(app, "decide who is who", ret->by, e) && who(app, app->args[0], ret->a, &ret->agency_a, e) && who(app, app->args[1], ret->b, &ret->agency_b, e);
 }
 
 static int decide(struct app *app, enum identity_state state, const char *done, const char *already)

@@ -11,24 +11,15 @@
 #include "../admin.h"
 #include "../print.h"
 #include "../../../common/ground/password.h"
-#include "../../../common/ground/users.h"
 
-struct place { const char *file; };
-static const struct opt place_of_users[] = {
-    { .path = "portal.users", .kind = OPT_FILE, .offset = offsetof(struct place, file), .fallback = "portal-users.cfg" },
-    { .path = NULL },
-};
 /* The users under a lock: two commands at once do not lose each other's change. */
 struct book { const char *file; int lock; struct users users; };
 
 static bool open_book(struct app *app, struct book *b, struct err *e)
 {
-    struct place place;
-
     *b = (struct book){ .lock = -1 };
-    if (!opt_read(place_of_users, app->config, &app->mem, &place, e))
+    if (!admin_users_file(app, &b->file, e))
         return false;
-    b->file = place.file;
     b->lock = open(arena_printf(&app->mem, "%s.lock", b->file), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (b->lock < 0 || flock(b->lock, LOCK_EX) != 0)
         return err_set(e, ERR_CONFIG, "lock %s.lock: %m", b->file);
@@ -84,6 +75,7 @@ static bool ask_password(char ret_hash[PASSWORD_HASH_BYTES], struct err *e)
 static const struct app_flag add_flags[] = {
     { "roles", "LIST", "see, operate, approve, comma between; default see, or what the user has", false },
     { "agency", "SLUG@SCOPE", "where the user works", false },
+    { "also", "NAME", "another name of the same person, as of the account under which commands are typed: two users who must agree are two persons", true },
     { "no-password", NULL, "comes in through the office's proxy only", false },
     { NULL, NULL, NULL, false },
 };
@@ -102,6 +94,24 @@ static struct user *place_for(struct app *app, struct book *b, const char *name)
     return &wider[b->users.n++];
 }
 
+/* Those that are given replace those of before. */
+static bool take_also(struct app *app, struct user *u, struct err *e)
+{
+    size_t n = 0;
+
+    while (app_flag_at(app, "also", (int)n))
+        n++;
+    if (n == 0)
+        return true;
+    u->also = ARENA_ARRAY(&app->mem, const char *, n);
+    for (u->n_also = 0; u->n_also < n; u->n_also++) {
+        u->also[u->n_also] = app_flag_at(app, "also", (int)u->n_also);
+        if (!user_name_check(u->also[u->n_also], e))
+            return false;
+    }
+    return true;
+}
+
 static bool add(struct app *app, struct book *b, struct err *e)
 {
     const char *roles = app_flag(app, "roles"), *agency = app_flag(app, "agency");
@@ -110,7 +120,7 @@ static bool add(struct app *app, struct book *b, struct err *e)
     if (!user_name_check(app->args[0], e))
         return false;
     struct user *u = place_for(app, b, app->args[0]);
-    if ((roles && !roles_parse(roles, &u->roles, e)) || (!app_flag(app, "no-password") && !ask_password(hash, e)))
+    if ((roles && !roles_parse(roles, &u->roles, e)) || !take_also(app, u, e) || (!app_flag(app, "no-password") && !ask_password(hash, e)))
         return false;
     if (agency && !tenant_agency(&app->tenant, agency))
         return err_set(e, ERR_CONFIG, "no agency %s in %s", agency, app->tenant.agencies_file);

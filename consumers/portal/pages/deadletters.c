@@ -2,7 +2,6 @@
 /* What could not be accepted: by cause, agency and schema, and one by one; and one of them as the command line shows it, masked. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "consumers/portal/pages/deadletters_sql.h"
 #include "../discard.h"
@@ -37,7 +36,7 @@ static void confirm_shown(struct visit *v, const char *no)
     const json_t *request = json_object_get(v->data, "request");
     const char *by = json_string_value(json_object_get(request, "asked_by")), *reason = json_string_value(json_object_get(request, "asked_reason"));
 
-    if (!by || !visit_may(v, ROLE_APPROVE) || strcasecmp(by, v->user->name) == 0)
+    if (!by || !visit_may(v, ROLE_APPROVE) || discard_is_asker(v, by))
         return;
     const char *const args[] = { "deadletter", "discard", no, arena_printf(v->rq->mem, "--reason=%s", reason), arena_printf(v->rq->mem, "--by=%s", by),
                                  arena_printf(v->rq->mem, "--by=%s", v->user->name), NULL };
