@@ -30,6 +30,24 @@ static bool settle(struct producer *p, struct err *e)
     return true;
 }
 
+/* What Kafka's times say of our clock; a report of it goes out like any other message. */
+static bool watch_clock(struct producer *p, struct err *e)
+{
+    bool told;
+
+    if (!p->sender.timed)
+        return true;
+    p->sender.timed = false;
+    if (!trouble_clock(&p->manifest, p->sender.skew_ms, producer_now(p), &told, e))
+        return false;
+    if (told && (p->sender.skew_ms > CLOCK_WRONG_MS || p->sender.skew_ms < -CLOCK_WRONG_MS))
+        log_warn("our clock differs from Kafka's: let this machine set it by a time server", LOG_INT("ahead_s", p->sender.skew_ms / 1000));
+    else if (told)
+        log_info("our clock goes with Kafka's again");
+    p->sent_all = p->sent_all && !told;
+    return true;
+}
+
 /* While the next batch is being read, or the one in hand would have to be read again. */
 static bool has_time_to_send(struct producer *p)
 {
@@ -52,6 +70,8 @@ bool producer_send_some(struct producer *p, bool *ret_busy, struct err *e)
         if (!has_time_to_send(p) || clock_monotonic_ms() >= end)
             break;
     }
+    if (!watch_clock(p, e))
+        return false;
     *ret_busy = *ret_busy || !p->sent_all;
     return true;
 }

@@ -105,6 +105,10 @@ static bool take_reports(struct sender *s, int wait_ms, struct err *e)
             }
             if (reports[i].tag == s->delivered + 1)
                 s->delivered++;
+            if (reports[i].timed) {
+                s->timed = true;
+                s->skew_ms = reports[i].skew_ms;
+            }
         }
     } while (n == sizeof reports / sizeof *reports);
     return !publish_is_fatal(s->publisher, e) || start_over(s, e);

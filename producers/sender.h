@@ -22,6 +22,7 @@ struct sender {
     struct publisher *publisher;
     int64_t epoch, recorded, delivered, handed;
     int64_t recorded_ms;
+    bool timed; int64_t skew_ms;         /* how far our clock is ahead of Kafka's, as the last report shows */
     const struct event *fresh; size_t n_fresh;   /* what was offered */
     struct arena mem;
 };

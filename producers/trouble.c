@@ -8,7 +8,7 @@
 
 #include "report.h"
 
-static const char full_key[] = "trouble.full", lost_key[] = "trouble.lost";
+static const char full_key[] = "trouble.full", lost_key[] = "trouble.lost", clock_key[] = "trouble.clock";
 
 static bool parse_day(const char *text, day_num *ret, struct err *e)
 {
@@ -77,4 +77,44 @@ bool trouble_watch(const struct manifest_maker *who, time_us now, struct err *e)
     if (!*l.how)
         return true;
     return spool_status(who->spool, &st, e) && (st.confirmed_through < l.seq || tell_loss(who, &l, false, now, e));
+}
+
+/* ---- a clock that is wrong */
+
+struct wrong { day_num since; char way[8]; };                   /* way "": it is right */
+
+static bool read_wrong(struct spool *sp, struct wrong *ret, struct err *e)
+{
+    char *text = NULL, since[16] = "";
+    struct wrong w = { .since = DAY_NONE };
+
+    if (!spool_get(sp, clock_key, &text, e))
+        return false;
+    bool ok = !text || (sscanf(text, "%15s %7s", since, w.way) == 2 ? parse_day(since, &w.since, e) : parse_day(text, &w.since, e));
+    free(text);
+    *ret = w;
+    return ok;
+}
+
+static bool tell_wrong(const struct manifest_maker *who, const struct wrong *w, int64_t skew_s, time_us now, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const struct report r = { .kind = "clock", .open = skew_s >= 0, .name = w->way, .from = w->since, .until = DAY_NONE, .count = skew_s, .of = -1 };
+    char day[DAY_TEXT_BYTES];
+
+    return report_change(who, &r, clock_key, r.open ? arena_printf(&mem, "%s %s", day_text(w->since, day), w->way) : NULL, now, e);
+}
+
+bool trouble_clock(const struct manifest_maker *who, int64_t skew_ms, time_us now, bool *ret_told, struct err *e)
+{
+    const char *way = skew_ms > CLOCK_WRONG_MS ? "ahead" : skew_ms < -CLOCK_WRONG_MS ? "behind" : "";
+    struct wrong before, w = { .since = clock_day(now) };
+
+    if (!read_wrong(who->spool, &before, e))
+        return false;
+    *ret_told = strcmp(before.way, way) != 0;
+    if (!*ret_told || (*before.way && !tell_wrong(who, &before, -1, now, e)))
+        return !*ret_told;
+    snprintf(w.way, sizeof w.way, "%s", way);
+    return !*way || tell_wrong(who, &w, (skew_ms < 0 ? -skew_ms : skew_ms) / 1000, now, e);
 }

@@ -157,3 +157,10 @@ char *time_text(time_us t, char out[TIME_TEXT_BYTES])
     out[27] = '\0';
     return out;
 }
+
+int64_t clock_skew_ms(int64_t before_ms, int64_t after_ms, int64_t there_ms)
+{
+    if (there_ms < before_ms)
+        return before_ms - there_ms;
+    return there_ms > after_ms ? after_ms - there_ms : 0;
+}

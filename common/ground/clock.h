@@ -14,6 +14,9 @@ day_num clock_today(void);
 day_num clock_day(time_us t);            /* the civil day in Europe/Berlin that holds t */
 time_us clock_midnight(day_num d);       /* when that civil day begins */
 time_us clock_wall(time_us t);           /* what clocks in Berlin show at t, as if it were UTC */
+/* How far our clock is ahead of another one (negative: behind), in milliseconds, when what we sent between two times of ours got that time
+ * there; 0: it fits. */
+int64_t clock_skew_ms(int64_t before_ms, int64_t after_ms, int64_t there_ms);
 /* RFC 3339 with offset or Z; fractions beyond microseconds are cut.  ERR_DATA. */
 bool time_parse(const char *text, size_t bytes, time_us *ret_time, struct err *e) MUST_CHECK;
 /* The canonical form: UTC, six decimals, Z.  Returns `out`. */

@@ -14,7 +14,7 @@ enum { UNDER_WAY = 8192, ASK_MS = 1000, ASK_AGAIN_MS = 500, ALONE_MS = 5000, NOT
 
 struct topic { struct topic *next; rd_kafka_topic_t *rkt; bool known; size_t under_way; char name[]; };
 /* One per message handed over, in order; librdkafka's reports come in order per topic only. */
-struct place { int64_t tag, offset; struct topic *topic; rd_kafka_resp_err_t code; size_t together; bool done; };
+struct place { int64_t tag, offset, sent_ms, skew_ms; struct topic *topic; rd_kafka_resp_err_t code; size_t together; bool done, timed; };
 struct publisher {
     rd_kafka_t *rk;
     rd_kafka_queue_t *events;
@@ -124,9 +124,20 @@ static bool open_topic(struct publisher *p, struct topic *t, struct err *e)
 
 /* ---- what librdkafka tells */
 
+/* Where the broker stamps messages with its own time (topics.c), it has done so since we handed this one over. */
+static void compare_clocks(struct place *at, const rd_kafka_message_t *m, int64_t now_ms)
+{
+    rd_kafka_timestamp_type_t kind;
+    int64_t broker_ms = rd_kafka_message_timestamp(m, &kind);
+
+    at->timed = kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME && broker_ms > 0;
+    at->skew_ms = at->timed ? clock_skew_ms(at->sent_ms, now_ms, broker_ms) : 0;
+}
+
 static void take_reports(struct publisher *p, rd_kafka_event_t *event)
 {
     size_t together = rd_kafka_event_message_count(event);
+    int64_t now_ms = clock_now() / 1000;
     const rd_kafka_message_t *m;
 
     while ((m = rd_kafka_event_message_next(event))) {
@@ -136,6 +147,7 @@ static void take_reports(struct publisher *p, rd_kafka_event_t *event)
         at->code = m->err;
         at->offset = m->offset;
         at->together = together;
+        compare_clocks(at, m, now_ms);
         at->topic->under_way--;
         if (together > 1 && kafka_error_kind(at->code) == ERR_DATA) {
             snprintf(careful.topic, sizeof careful.topic, "%s", at->topic->name);
@@ -214,7 +226,7 @@ bool publish_send(struct publisher *p, const struct message *msg, int64_t tag, s
         return err_set(e, ERR_DATA, "send to %s: a message of %zu bytes is larger than message.max.bytes allows", t->name, msg->key_bytes + msg->value_bytes);
     if (code)
         return kafka_fail(e, code, "send to %s", t->name);
-    p->places[p->end++ % UNDER_WAY] = (struct place){ .tag = tag, .topic = t };
+    p->places[p->end++ % UNDER_WAY] = (struct place){ .tag = tag, .topic = t, .sent_ms = clock_now() / 1000 };
     t->under_way++;
     return true;
 }
@@ -254,6 +266,8 @@ static void report(const struct publisher *p, const struct place *at, struct rep
 {
     ret->tag = at->tag;
     ret->offset = at->offset;
+    ret->timed = at->timed;
+    ret->skew_ms = at->skew_ms;
     ret->failed = at->code != RD_KAFKA_RESP_ERR_NO_ERROR;
     if (ret->failed)
         report_failed(p, at, &ret->err);

@@ -21,7 +21,7 @@ bool publish_send(struct publisher *p, const struct message *msg, int64_t tag, s
 /* Reports in the order of sending.  `failed` reports carry the error; the message was not delivered.  ERR_DATA is said only of a
  * message that was refused alone; of several in one batch all are ERR_RETRY, and when they are sent again they go one by one
  * (publish_send then waits for the one before). */
-struct report { int64_t tag; int64_t offset; bool failed; struct err err; };
+struct report { int64_t tag; int64_t offset; bool failed; bool timed; int64_t skew_ms; /* timed: how far our clock is ahead of the broker's (clock_skew_ms) */ struct err err; };
 size_t publish_poll(struct publisher *p, int wait_ms, struct report *ret, size_t max);
 size_t publish_pending(const struct publisher *p);
 /* True when librdkafka reported a fatal error: free the handle, open anew, resume from the spool. */

@@ -68,9 +68,16 @@ static bool are_many_rejected(const struct agency_health *a)
     return a->rejected >= HEALTH_REJECTED && a->rejected * 10 >= a->records;
 }
 
-static bool clock_is_wrong(const struct agency_health *a)
+/* On another day than the clock's only what was measured at the agency counts. */
+static bool clock_is_wrong(const struct health_sources *from, const struct agency_health *a)
 {
-    return a->skew_known && (a->skew_seconds > HEALTH_SKEW_S || a->skew_seconds < -HEALTH_SKEW_S);
+    return a->clock_told || (from->by_clock && a->skew_known && (a->skew_seconds > HEALTH_SKEW_S || a->skew_seconds < -HEALTH_SKEW_S));
+}
+
+/* A closure is no trouble; the clock has a finding of its own. */
+static bool is_finding(const struct open_report *r, const struct agency_health *a)
+{
+    return strcmp(r->agency, a->agency->id) == 0 && strcmp(r->kind, "downtime") != 0 && strcmp(r->kind, "clock") != 0;
 }
 
 bool health_certificate_ends(time_us until, day_num today)
@@ -85,7 +92,7 @@ static void find_findings(const struct health_sources *from, const struct hub_he
     const struct { const char *what; bool is; } all[] = {
         { "silent", a->silence.silent }, { "stopped", a->stopped || reading == READING_STOPPED }, { "stalled", reading == READING_STALLED },
         { "rewound", reading == READING_REWOUND }, { "gaps", a->gaps > 0 }, { "dead_letters", a->dead_letters > 0 }, { "alarms", a->alarms > 0 },
-        { "rejected", are_many_rejected(a) }, { "schema", a->unread }, { "clock", from->by_clock && clock_is_wrong(a) },
+        { "rejected", are_many_rejected(a) }, { "schema", a->unread }, { "clock", clock_is_wrong(from, a) },
         { "certificate", health_certificate_ends(a->certificate_until, from->today) },
     };
 
@@ -95,7 +102,7 @@ static void find_findings(const struct health_sources *from, const struct hub_he
         if (all[i].is)
             a->findings[a->n_findings++] = all[i].what;
     for (size_t i = 0; i < h->n_reports && a->n_findings < HEALTH_FINDINGS; i++)
-        if (strcmp(h->reports[i].agency, a->agency->id) == 0 && strcmp(h->reports[i].kind, "downtime") != 0)
+        if (is_finding(&h->reports[i], a))
             a->findings[a->n_findings++] = h->reports[i].kind;
 }
 
@@ -122,6 +129,21 @@ static void see_certificates(const struct health_sources *from, struct arena *me
     if (file && certificate_read(file, mem, &own, &ignored))
         h->certificate_until = own.until;
     h->certificate_ends = health_certificate_ends(h->certificate_until, from->today);
+}
+
+/* ---- clocks */
+
+static void see_clocks(struct hub_health *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        for (size_t k = 0; k < h->n_reports; k++) {
+            const struct open_report *r = &h->reports[k];
+
+            if (strcmp(r->agency, h->agencies[i].agency->id) != 0 || strcmp(r->kind, "clock") != 0)
+                continue;
+            h->agencies[i].skew_known = h->agencies[i].clock_told = true;
+            h->agencies[i].skew_seconds = strcmp(r->name, "behind") == 0 ? -r->count : r->count;
+        }
 }
 
 /* ---- all of it */
@@ -152,6 +174,7 @@ bool health_gather(const struct health_sources *from, struct arena *mem, struct 
         || !open_reports_read(from->db, mem, &ret->reports, &ret->n_reports, e) || !judge_silence(from, c, mem, ret, e))
         return false;
     from_kafka(from, mem, ret);
+    see_clocks(ret);
     see_certificates(from, mem, ret);
     for (size_t i = 0; i < ret->n; i++)
         find_findings(from, ret, &ret->agencies[i]);

@@ -19,7 +19,8 @@ struct agency_health {
     int64_t today, usual;                                         /* events since its last closed day; on such a day of the week (USUAL_UNKNOWN) */
     int64_t records, rejected;                                    /* of its last closed day that had records: met, refused at its side */
     bool unread;                                                  /* sent in a schema that this hub does not know yet */
-    bool skew_known; int64_t skew_seconds;                        /* its clock is ahead of ours; negative: behind, as far as its last manifests show */
+    bool skew_known; int64_t skew_seconds;                        /* its clock is ahead; negative: behind; 0: nothing shows that it is wrong */
+    bool clock_told;                                              /* its program says that it is wrong, by Kafka's times */
     int64_t reads;                                                /* the newest schema id that its program reads; 0: not told */
     const struct schema **schemas; size_t n_schemas;              /* event types and versions that it sent lately */
     struct silence silence;

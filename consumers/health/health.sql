@@ -26,12 +26,6 @@ select (select case when m.n <= 10000 then m.n else (select max(id) - min(id) + 
 select a.id, m.day, sum(m.count - (m.first_seq > 1)::int)::bigint
 from casebus.manifest m join casebus.agency a on a.no = m.agency
 where m.epoch = m.own_epoch and m.day = any ($1) group by 1, 2
--- delays: from an agency's clock to ours, the shortest of its last manifests, in seconds
-select a.id, extract(epoch from min(e.received_at - e.recorded_at))::bigint
-from casebus.agency a
-cross join lateral (select own_epoch, seq from casebus.manifest where agency = a.no order by own_epoch desc, no desc limit 3) as m
-join casebus.event e on e.agency = a.no and e.epoch = m.own_epoch and e.seq = m.seq
-group by 1
 -- schemas: of what each agency sent lately; with the limit it is read from the end of the key, else all events are
 select distinct a.id, e.schema_id
 from casebus.agency a

@@ -70,25 +70,15 @@ static void take_usual(struct hub_health *h, const struct db_result *r, const st
     }
 }
 
-/* A record of a time to come shows a clock that is ahead at once; one that is behind is seen by the manifests, which go out when they are made. */
-static void take_delays(struct hub_health *h, const struct db_result *r)
+/* A record of a time to come shows a clock that is ahead; what the agency's program says of its clock (health.c) says more. */
+static void take_clocks(struct hub_health *h)
 {
-    for (int i = 0; i < db_rows(r); i++) {
-        struct agency_health *a = of_row(h, r, i);
-
-        if (!a)
-            continue;
-        a->skew_known = true;
-        a->skew_seconds = -db_get_int(r, i, 1);
-    }
     for (size_t i = 0; i < h->n; i++) {
         struct agency_health *a = &h->agencies[i];
         int64_t ahead = (a->last_recorded - a->last_received) / 1000000;
 
-        if (ahead <= 0 || (a->skew_known && ahead <= a->skew_seconds))
-            continue;
-        a->skew_known = true;
-        a->skew_seconds = ahead;
+        a->skew_known = a->last_received != 0;
+        a->skew_seconds = a->skew_known && ahead > 0 ? ahead : 0;
     }
 }
 
@@ -116,7 +106,7 @@ static void take_nights(struct hub_health *h, const struct db_result *r, struct 
 
 bool health_rows_read(const struct health_sources *from, const struct calendar *c, struct arena *mem, struct hub_health *h, struct err *e)
 {
-    enum { AGENCIES, HUB, TOLD, DELAYS, SCHEMAS, NIGHTS, ANSWERS };
+    enum { AGENCIES, HUB, TOLD, SCHEMAS, NIGHTS, ANSWERS };
     struct db_result *r[ANSWERS];
     day_num days[USUAL_WEEKS];
 
@@ -124,7 +114,6 @@ bool health_rows_read(const struct health_sources *from, const struct calendar *
     db_queue(from->db, sql_agencies, NULL, 0);
     db_queue(from->db, sql_hub, DB_PARAMS(db_day(from->today)));
     db_queue(from->db, sql_told, DB_PARAMS(db_array(DB_DAY_ARRAY, days, USUAL_WEEKS)));
-    db_queue(from->db, sql_delays, NULL, 0);
     db_queue(from->db, sql_schemas, NULL, 0);
     db_queue(from->db, sql_nights, NULL, 0);
     if (!db_sync(from->db, r, e))
@@ -132,7 +121,7 @@ bool health_rows_read(const struct health_sources *from, const struct calendar *
     take_agencies(h, r[AGENCIES], mem);
     take_hub(h, r[HUB]);
     take_usual(h, r[TOLD], c, from->today, mem);
-    take_delays(h, r[DELAYS]);
+    take_clocks(h);
     take_schemas(h, r[SCHEMAS], from->schemas, mem);
     take_nights(h, r[NIGHTS], mem);
     for (int i = 0; i < ANSWERS; i++)

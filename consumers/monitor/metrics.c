@@ -138,7 +138,7 @@ static void write_certificates(struct buf *out, const struct hub_health *h)
 
 static void write_skews(struct buf *out, const struct hub_health *h)
 {
-    begin(out, "casebus_clock_skew_seconds", "How far the agency's clock is ahead of the hub's; negative: behind, as far as its last manifests show.");
+    begin(out, "casebus_clock_skew_seconds", "How far the agency's clock is ahead; negative: behind; 0: nothing shows that it is wrong.");
     for (size_t i = 0; i < h->n; i++)
         if (h->agencies[i].skew_known) {
             of_agency(out, "casebus_clock_skew_seconds", &h->agencies[i]);

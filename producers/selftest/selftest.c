@@ -114,7 +114,7 @@ static bool try_connection(struct testing *a, const struct broker *all, size_t n
 
 static bool try_certificate(struct testing *a)
 {
-    const char *renew = "take tls/ of the bundle, or ask the operator of the hub for another (casebus agency renew)";
+    const char *renew = "take tls/ of the bundle, or have another signed (casebus-agency request-certificate)";
     struct arena *mem = &a->app->mem;
     struct principal_files files = principal_files(a->set->client, mem);
     const char *wanted = arena_printf(mem, "%s.", a->principal);
@@ -230,16 +230,9 @@ static bool try_read_back(struct testing *a)
     return held(a, READ_BACK, "the same bytes");
 }
 
-int64_t selftest_skew_ms(int64_t before_ms, int64_t after_ms, int64_t broker_ms)
-{
-    if (broker_ms < before_ms)
-        return before_ms - broker_ms;
-    return broker_ms > after_ms ? after_ms - broker_ms : 0;
-}
-
 static bool try_clock(struct testing *a)
 {
-    int64_t skew = selftest_skew_ms(a->before_ms, a->after_ms, a->broker_ms);
+    int64_t skew = clock_skew_ms(a->before_ms, a->after_ms, a->broker_ms);
 
     if (skew > SKEW_MS || skew < -SKEW_MS)
         return failed(a, CLOCK, "let this machine set its clock by a time server (timedatectl set-ntp true)",
@@ -289,15 +282,11 @@ static void run(struct testing *a)
 
 void selftest_run(struct app *app, const struct producer_settings *set, struct selftest *ret)
 {
-    struct testing a = { .app = app, .set = set, .t = ret };
-    char *principal = arena_printf(&app->mem, "%s.%s", set->tenant, set->agency), *at = strchr(principal, '@');
+    struct testing a = { .app = app, .set = set, .t = ret, .principal = principal_program(set->tenant, set->agency, &app->mem) };
 
     *ret = (struct selftest){ .agency = set->agency, .tenant = set->tenant };
     for (size_t i = 0; i < SELFTEST_STEPS; i++)
         ret->steps[i].name = names[i];
-    if (at)
-        *at = '.';
-    a.principal = principal;
     run(&a);
     producer_free(a.p);
 }

@@ -23,6 +23,4 @@ void selftest_json(const struct selftest *t);
 
 /* What to do when a connection is refused with this text of librdkafka's. */
 const char *selftest_advice(const char *cause);
-/* How far our clock is from Kafka's, in milliseconds, when a message sent between two times of ours got that time there; 0: it fits. */
-int64_t selftest_skew_ms(int64_t before_ms, int64_t after_ms, int64_t broker_ms);
 #endif

@@ -116,6 +116,19 @@ static void a_wait_lasts_until_stop_is_requested(void **state)
     assert_true(clock_monotonic_ms() - before < 10000);
 }
 
+static void a_clock_is_compared_with_both_ends_of_the_sending(void **state)
+{
+    static const struct { const char *what; int64_t before, after, broker, skew; } rows[] = {
+        { "between them it fits", 1000, 5000, 3000, 0 }, { "at the ends, too", 1000, 5000, 1000, 0 }, { "before them we are ahead", 7201000, 7205000, 1000, 7200000 },
+        { "after them we are behind", 1000, 5000, 7205000, -7200000 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (clock_skew_ms(rows[i].before, rows[i].after, rows[i].broker) != rows[i].skew)
+            fail_msg("%s", rows[i].what);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +139,7 @@ int main(void)
         cmocka_unit_test(pauses_double_up_to_the_longest_and_never_exceed_it),
         cmocka_unit_test(trying_ends_when_it_has_lasted_too_long),
         cmocka_unit_test(a_wait_lasts_until_stop_is_requested),
+        cmocka_unit_test(a_clock_is_compared_with_both_ends_of_the_sending),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

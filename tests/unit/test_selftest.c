@@ -30,19 +30,6 @@ static void brokers_are_read_as_librdkafka_reads_them(void **state)
     assert_int_equal(n, 0);
 }
 
-static void a_clock_is_compared_with_both_ends_of_the_sending(void **state)
-{
-    static const struct { const char *what; int64_t before, after, broker, skew; } rows[] = {
-        { "between them it fits", 1000, 5000, 3000, 0 }, { "at the ends, too", 1000, 5000, 1000, 0 }, { "before them we are ahead", 7201000, 7205000, 1000, 7200000 },
-        { "after them we are behind", 1000, 5000, 7205000, -7200000 },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (selftest_skew_ms(rows[i].before, rows[i].after, rows[i].broker) != rows[i].skew)
-            fail_msg("%s", rows[i].what);
-}
-
 static void every_cause_has_its_advice(void **state)
 {
     static const struct { const char *cause, *advice; } rows[] = {
@@ -62,7 +49,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brokers_are_read_as_librdkafka_reads_them),
-        cmocka_unit_test(a_clock_is_compared_with_both_ends_of_the_sending),
         cmocka_unit_test(every_cause_has_its_advice),
     };
 
