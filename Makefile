@@ -89,11 +89,11 @@ $(B)/gen/consumers/portal/asset_files.h: $(assets) Makefile
 	@{ echo 'static const struct asset assets[] = {'; for f in $(assets); do printf '{ "%s",\n' "$${f##*/}"; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
 	@mv $@.new $@
 $(B)/consumers/portal/assets.o: $(B)/gen/consumers/portal/asset_files.h
-runbook_pages = $(wildcard docs/runbooks/*.md)
+runbook_pages = $(wildcard docs/runbooks/*.md docs/runbooks/de/*.md)
 $(B)/gen/consumers/admin/watch/runbooks.h: $(runbook_pages) Makefile
 	@mkdir -p $(@D)
-	@{ echo 'static const struct { const char *name, *text; } runbooks[] = {'; for f in $(runbook_pages); do n=$${f##*/}; \
-	    echo "{ \"$${n%.md}\","; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
+	@{ echo 'static const struct { const char *name, *lang, *text; } runbooks[] = {'; for f in $(runbook_pages); do n=$${f##*/}; \
+	    case $$f in */de/*) lang=de ;; *) lang=en ;; esac; echo "{ \"$${n%.md}\", \"$$lang\","; sed 's/[\\"]/\\&/g; s/.*/  "&\\n"/' "$$f"; echo '},'; done; echo '};'; } >$@.new
 	@mv $@.new $@
 $(B)/consumers/admin/watch/runbook_command.o: $(B)/gen/consumers/admin/watch/runbooks.h
 # A unit test is one file, test_*.c, linked with what it uses of everything but the mains.

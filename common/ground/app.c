@@ -23,7 +23,7 @@ static const struct app_flag shared_flags[] = {
     { "today", "YYYY-MM-DD", "civil day in Europe/Berlin; default the clock's", false },
     { "give-up", "SECONDS", "end with 1 when a service stays away that long; default: wait for ever", false },
     { "format", "text|json|jsonl", "how results are shown; default text", false },
-    { "lang", "de|en", "language of what case workers read; default from LANG", false },
+    { "lang", "de|en", "language of what case workers read, and of runbooks; default from LANG", false },
     { "log-level", "debug|info|warn|error", "least level that is logged; default info", false },
     { "help", NULL, "this help, or a command's", false },
     { "version", NULL, "print the version", false },

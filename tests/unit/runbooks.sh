@@ -12,13 +12,14 @@ fail() { echo "not ok - $*"; failed=1; }
 # ---- pages
 findings() {
     sed -n '/^static void find_findings/,/^}/p' consumers/health/health.c | grep -oE '\{ "[a-z_]+", ' | grep -oE '[a-z_]+'
-    grep -oE '"symbols": \[[^]]*' schemas/events/casebus/report.v1.avsc | grep -oE '[a-z_]{3,}' | grep -vx -e symbols -e downtime
+    grep -oE '"symbols": \[[^]]*' schemas/events/casebus/report.v2.avsc | grep -oE '[a-z_]{3,}' | grep -vx -e symbols -e downtime
     echo kafka database
 }
 alarms() {
     grep -rhoE 'work_alarm\(w, "[a-z_]+"' consumers/journal | grep -oE '[a-z_]+"' | tr -d '"'
     grep -rhA1 'insert into casebus.alarm' consumers --include=*.sql | grep -oE "'[a-z_]+'" | tr -d "'"
 }
+in_language() { [ "$1" = en ] || echo "$1/"; }
 n=0
 for f in $(findings | sort -u); do
     n=$((n + 1))
@@ -29,7 +30,9 @@ for f in $(findings | sort -u); do
         grep -q "$part" $pages/"$f".md 2>/dev/null || fail "$pages/$f.md says: $part"
     done
     grep -q "($f.md)" $pages/README.md || fail "$pages/README.md lists $f"
-    casebus runbook "$f" 2>/dev/null | cmp -s - $pages/"$f".md || fail "casebus runbook $f prints the page"
+    for lang in en de; do
+        casebus runbook "$f" --lang $lang 2>/dev/null | cmp -s - "$pages/$(in_language $lang)$f.md" || fail "casebus runbook $f --lang $lang prints the page"
+    done
 done
 [ $n -ge 14 ] && echo "ok - $n findings have their page" || fail "the findings are found in the sources ($n)"
 for a in $(alarms | sort -u); do
@@ -37,13 +40,36 @@ for a in $(alarms | sort -u); do
 done
 [ "$(alarms | sort -u | wc -l)" -ge 8 ] && echo "ok - alarms are explained" || fail "the alarms are found in the sources"
 
+# ---- both languages
+# shape PAGE: what must be the same in both: headings' levels and names in code, commands without their comments, whatever is code, links
+shape() {
+    grep -oE '^#+( `[a-z_]+`| [a-z_]+:)?' "$1"
+    awk '/^```/ { in_code = !in_code; next } in_code' "$1" | sed 's/ *#.*//; s/ *$//'
+    grep -oE '`[^`]+`' "$1" | sort -u
+    grep -oE '\]\([^)]+\)' "$1"
+    grep -cE '^[0-9]+\. |^\|' "$1"
+}
+n=0
+for page in $pages/*.md; do
+    german=$pages/de/${page##*/}
+    [ -s "$german" ] || { fail "$page has no German page"; continue; }
+    n=$((n + 1))
+    diff <(shape "$page") <(shape "$german") || fail "$page and its German page have the same headings, commands and links"
+    case ${page##*/} in README.md) continue ;; alarms.md) parts="bedeutet Bemerkt" ;; *) parts="bedeutet Bemerkt Prüfen Beheben" ;; esac
+    for part in $parts; do grep -qE "^(## |\*\*(Was es )?)$part" "$german" || fail "$german says: $part"; done
+done
+german_pages=($pages/de/*.md)
+[ "$n" = ${#german_pages[@]} ] && echo "ok - $n pages are German, too" || fail "every German page has an English one"
+first() { LANG=$1 LC_ALL='' casebus runbook silent 2>/dev/null | head -n 1; }
+[ "$(first de_DE.UTF-8)" = "$(head -n 1 $pages/de/silent.md)" ] && [ "$(first C.UTF-8)" = "$(head -n 1 $pages/silent.md)" ] && echo "ok - LANG says which" || fail "LANG says which page is printed"
+
 # ---- alerts
 for a in $(sed -n 's/^ *- alert: //p' docker/prometheus/alerts.yml); do
     grep -qE "^\|.*\b$a\b.*\|.*(\.md|page)" $pages/README.md || fail "alert $a has its page in $pages/README.md"
 done
 
 # ---- links
-for page in docs/*.md $pages/*.md; do
+for page in docs/*.md $pages/*.md $pages/de/*.md; do
     for to in $(grep -oE '\]\([^)#]+\)' "$page" | sed 's/^](//; s/)$//'); do
         [ -e "$(dirname "$page")/$to" ] || fail "$page: $to is not there"
     done
@@ -73,7 +99,7 @@ known() {
     for w in "$@"; do case $w in --*) grep -q -- "^  ${w%%=*}[ ]" <<<"$help" || return 1 ;; esac; done
 }
 n=0
-for page in docs/*.md $pages/*.md; do
+for page in docs/*.md $pages/*.md $pages/de/*.md; do
     while read -r program rest; do
         [ -x "$bin/$program" ] || { fail "$page: $program is no program of ours"; continue; }
         n=$((n + 1))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* casebus runbook - the page of docs/runbooks on a finding: what it means, how to check, how to mend. */
+/* casebus runbook - the page of docs/runbooks on a finding, English or German: what it means, how to check, how to mend. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ static int runbook_run(struct app *app)
 
     for (size_t i = 0; i < PAGES; i++) {
         names[i] = runbooks[i].name;
-        if (strcmp(names[i], name) == 0)
+        if (strcmp(names[i], name) == 0 && strcmp(runbooks[i].lang, app->lang) == 0)
             return fputs(runbooks[i].text, stdout) >= 0 ? EXIT_DONE : EXIT_STUCK;
     }
     const char *nearest = cfg_nearest(name, names);

@@ -36,7 +36,7 @@ bool log_fill(struct visit *v, struct err *e)
 
 bool runbook_fill(struct visit *v, struct err *e)
 {
-    const struct run_order order = { .args = { "runbook", v->rest } };
+    const struct run_order order = { .args = { "runbook", v->rest, arena_printf(v->rq->mem, "--lang=%s", v->lang) } };
     struct run run;
     int64_t no;
 
