@@ -7,6 +7,7 @@
 
 #include "../common/ground/stop.h"
 #include "producer.h"
+#include "certificate/certificate_command.h"
 #include "retract/retract_command.h"
 #include "selftest/selftest.h"
 #include "status.h"
@@ -161,7 +162,7 @@ static int status(struct app *app)
 
     if (!status_read(settings.spool_file, app->today, &app->mem, &st, &e))
         return app_fail(app, &e);
-    status_certificate(settings.client, app->today, &app->mem, &st);
+    status_certificate(&settings, app->today, &app->mem, &st);
     st.agency = settings.agency;
     st.tenant = settings.tenant;
     /* For other programs unless somebody asks for text. */
@@ -182,6 +183,16 @@ static int selftest(struct app *app)
 static int retract(struct app *app)
 {
     return retract_command(app, &settings);
+}
+
+static int ask_certificate(struct app *app)
+{
+    return request_certificate(app, &settings);
+}
+
+static int take_certificate(struct app *app)
+{
+    return import_certificate(app, &settings);
 }
 
 static const struct app_flag publish_flags[] = {
@@ -205,6 +216,8 @@ static const struct app_command commands[] = {
     { .name = "stock", .help = "tells the hub now what the lists with `stock` amount to, so that it can compare it with what it shows of us", .run = stock },
     { .name = "retract", .help = "takes back a wrong upload or record; without --yes it only shows what it would do", .flags = retract_flags, .run = retract },
     { .name = "selftest", .help = "does everything between this machine and the hub work? Each step that fails says why, and what to do", .run = selftest },
+    { .name = "request-certificate", .help = "a new private key, which stays here, and the request that the operator of the hub signs", .run = ask_certificate },
+    { .name = "import-certificate", .arguments = "DIR", .help = "puts the certificate that the hub sent in place, when name, chain, key and dates hold", .run = take_certificate, .min_args = 1, .max_args = 1 },
     { .name = "status", .help = "what is spooled, sent, confirmed and refused", .run = status },
     { .name = NULL },
 };

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "../common/ground/principal.h"
 #include "../common/ground/seal.h"
 #include "producer_parts.h"
 #include "scratch.h"
@@ -121,9 +122,8 @@ static void set_up_travel(struct producer *p)
 {
     struct arena *mem = &p->app->mem;
     const char *events = topic_name(mem, p->set->tenant, p->set->agency, "events");
-    char *principal = arena_printf(mem, "%s.%s", p->set->tenant, p->set->agency);    /* the name of its certificate, without the number */
+    const char *principal = principal_program(p->set->tenant, p->set->agency, mem);
 
-    *strchr(principal, '@') = '.';
     p->sender = (struct sender){ .brokers = p->set->brokers, .client = p->set->client, .client_id = principal, .topic = events, .spool = p->spool, .maker = &p->manifest };
     p->inbox = (struct inbox){ .brokers = p->set->brokers, .client = p->set->client, .group = principal, .set = p->schemas,
                                .topic = topic_name(mem, p->set->tenant, p->set->agency, "inbox"), .spool = p->spool, .deliveries = &p->deliveries };

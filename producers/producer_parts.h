@@ -56,6 +56,7 @@ struct producer {
     bool once;                           /* out when all is done */
     bool no_taking;                      /* only send */
     struct activity taking, sending, reading, delivering;
+    day_num certificate_told;            /* the day on which its end was told last */
     int64_t closed_minute, watched_minute;
     day_num today;
     struct producer_sum sum;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "certificate/next.h"
 #include "producer_parts.h"
 #include "silence.h"
 #include "trouble.h"
@@ -221,6 +222,26 @@ bool producer_close_days(struct producer *p, struct err *e)
     return true;
 }
 
+/* The next certificate is asked for in time; that it cannot be keeps nobody from delivering. */
+static void watch_certificate(struct producer *p)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    char day[DAY_TEXT_BYTES];
+    struct certificate c;
+    struct next n;
+    struct err e;
+    bool waits;
+
+    if (p->certificate_told == p->today || !next_place(p->set, &mem, &n, &e) || !next_is_due(&n, p->today, &mem, &c))
+        return;
+    p->certificate_told = p->today;
+    const char *until = day_text(clock_day(c.until), day);
+    if (next_ask(&n, &waits, &e))
+        log_warn("our certificate ends: send the request to the operator of the hub", LOG_STR("until", until), LOG_STR("request", n.request));
+    else
+        log_warn("our certificate ends, and the next one cannot be asked for", LOG_STR("until", until), LOG_STR("err", e.text));
+}
+
 bool producer_watch(struct producer *p, struct err *e)
 {
     time_us now = producer_now(p);
@@ -231,6 +252,7 @@ bool producer_watch(struct producer *p, struct err *e)
     if (!office_tell(&p->manifest, &p->office, now, e) || !silence_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e) || !trouble_watch(&p->manifest, now, e)
         || !stock_watch(&p->manifest, p->sources, p->n_sources, &p->office, now, e))
         return false;
+    watch_certificate(p);
     p->watched_minute = minute;
     return true;
 }

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../common/ground/certificate.h"
-#include "../common/ground/principal.h"
 #include "../common/travel/spool_stock.h"
+#include "certificate/next.h"
 #include "office.h"
 #include "deliver/uncollected.h"
 
@@ -41,13 +40,17 @@ bool status_read(const char *spool_file, day_num today, struct arena *mem, struc
     return ok;
 }
 
-void status_certificate(const struct cfg *client, day_num today, struct arena *mem, struct status *st)
+void status_certificate(const struct producer_settings *set, day_num today, struct arena *mem, struct status *st)
 {
-    const char *file = principal_files(client, mem).certificate;
     struct certificate c;
+    struct next n;
     struct err ignored;
 
-    if (!file || !certificate_read(file, mem, &c, &ignored))
+    if (!next_place(set, mem, &n, &ignored))
+        return;
+    if (next_is_asked(&n))
+        st->certificate_request = n.request;
+    if (!certificate_read(n.in_use.certificate, mem, &c, &ignored))
         return;
     st->certificate_until = c.until;
     st->certificate_ends = certificate_ends_soon(&c, clock_midnight(today));
@@ -63,7 +66,9 @@ static void days_text(const struct status *st, struct buf *out)
     if (st->closed_until != DAY_NONE)
         buf_printf(out, "%-14s until %s\n", "closed", day_text(st->closed_until, day));
     if (st->certificate_until)
-        buf_printf(out, "%-14s until %s%s\n", "certificate", day_text(clock_day(st->certificate_until), day), st->certificate_ends ? ": ask the operator of the hub for another" : "");
+        buf_printf(out, "%-14s until %s%s\n", "certificate", day_text(clock_day(st->certificate_until), day), st->certificate_ends && !st->certificate_request ? ": ask for another (request-certificate)" : "");
+    if (st->certificate_request)
+        buf_printf(out, "%-14s %s: send it to the operator of the hub, then import-certificate\n", "request", st->certificate_request);
 }
 
 static void days_json(const struct status *st, struct buf *out)
@@ -111,5 +116,7 @@ void status_json(const struct status *st, struct buf *out)
     days_json(st, out);
     if (st->certificate_until)
         buf_printf(out, ",\"certificate_until\":\"%s\",\"certificate_ends\":%s", time_text(st->certificate_until, since), st->certificate_ends ? "true" : "false");
+    if (st->certificate_request)
+        buf_printf(out, ",\"certificate_request\":\"%s\"", st->certificate_request);
     buf_str(out, "}\n");
 }

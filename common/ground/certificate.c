@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "certificate.h"
+#include "certificate_parts.h"
 
 #include <errno.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,18 +14,17 @@
 enum { DAY_S = 86400, SERIAL_BYTES = 8 };
 static const int64_t second_us = 1000000;
 
-static void release_certificate(X509 **c)
+void certificate_release(X509 **c)
 {
     X509_free(*c);
 }
 
-static void release_key(EVP_PKEY **key)
+void certificate_release_key(EVP_PKEY **key)
 {
     EVP_PKEY_free(*key);
 }
 
-/* What libcrypto says of its last failure. */
-static const char *reason(void)
+const char *certificate_reason(void)
 {
     const char *text = ERR_reason_error_string(ERR_peek_last_error());
 
@@ -37,7 +34,7 @@ static const char *reason(void)
 
 /* ---- reading */
 
-static bool load_certificate(const char *file, X509 **ret, struct err *e)
+bool certificate_load(const char *file, X509 **ret, struct err *e)
 {
     FILE *f = fopen(file, "re");
 
@@ -45,7 +42,7 @@ static bool load_certificate(const char *file, X509 **ret, struct err *e)
         return err_set(e, ERR_CONFIG, "cannot read the certificate %s: %s", file, strerror(errno));
     *ret = PEM_read_X509(f, NULL, NULL, NULL);
     fclose(f);
-    return *ret || err_set(e, ERR_CONFIG, "%s holds no certificate in PEM form: %s", file, reason());
+    return *ret || err_set(e, ERR_CONFIG, "%s holds no certificate in PEM form: %s", file, certificate_reason());
 }
 
 /* No password is ever asked for at a terminal. */
@@ -58,7 +55,7 @@ static int no_password(char *buf, int size, int writing, void *context)
     return -1;
 }
 
-static bool load_key(const char *file, EVP_PKEY **ret, struct err *e)
+bool certificate_load_key(const char *file, EVP_PKEY **ret, struct err *e)
 {
     FILE *f = fopen(file, "re");
 
@@ -66,7 +63,7 @@ static bool load_key(const char *file, EVP_PKEY **ret, struct err *e)
         return err_set(e, ERR_CONFIG, "cannot read the private key %s: %s", file, strerror(errno));
     *ret = PEM_read_PrivateKey(f, NULL, no_password, NULL);
     fclose(f);
-    return *ret || err_set(e, ERR_CONFIG, "%s holds no private key in PEM form without a password: %s", file, reason());
+    return *ret || err_set(e, ERR_CONFIG, "%s holds no private key in PEM form without a password: %s", file, certificate_reason());
 }
 
 static bool time_of(const ASN1_TIME *at, time_us *ret)
@@ -81,11 +78,11 @@ static bool time_of(const ASN1_TIME *at, time_us *ret)
 
 bool certificate_read(const char *file, struct arena *mem, struct certificate *ret, struct err *e)
 {
-    CLEANUP(release_certificate) X509 *x = NULL;
+    CLEANUP(certificate_release) X509 *x = NULL;
     struct certificate c;
     char name[200];
 
-    if (!load_certificate(file, &x, e))
+    if (!certificate_load(file, &x, e))
         return false;
     if (X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, name, sizeof name) < 0 || !time_of(X509_get0_notBefore(x), &c.from) || !time_of(X509_get0_notAfter(x), &c.until))
         return err_set(e, ERR_CONFIG, "the certificate %s has no name (CN) or no dates", file);
@@ -101,10 +98,10 @@ bool certificate_ends_soon(const struct certificate *c, time_us now)
 
 bool certificate_fits(const char *file, const char *key_file, const char *ca_file, struct err *e)
 {
-    CLEANUP(release_certificate) X509 *x = NULL, *ca = NULL;
-    CLEANUP(release_key) EVP_PKEY *key = NULL;
+    CLEANUP(certificate_release) X509 *x = NULL, *ca = NULL;
+    CLEANUP(certificate_release_key) EVP_PKEY *key = NULL;
 
-    if (!load_certificate(file, &x, e) || !load_certificate(ca_file, &ca, e) || (key_file && !load_key(key_file, &key, e)))
+    if (!certificate_load(file, &x, e) || !certificate_load(ca_file, &ca, e) || (key_file && !certificate_load_key(key_file, &key, e)))
         return false;
     if (key && X509_check_private_key(x, key) != 1)
         return err_set(e, ERR_CONFIG, "the private key %s does not belong to the certificate %s", key_file, file);
@@ -148,40 +145,66 @@ static bool fill(X509 *x, X509 *ca, EVP_PKEY *key, const char *name, time_us now
            && add_extension(x, ca, NID_ext_key_usage, "clientAuth") && add_extension(x, ca, NID_authority_key_identifier, "keyid");
 }
 
-static const char *text_of(BIO *bio, struct arena *mem)
+const char *certificate_pem(BIO *bio, bool ok, struct arena *mem)
 {
     char *bytes;
     long n = BIO_get_mem_data(bio, &bytes);
+    const char *text = ok ? arena_strndup(mem, bytes, (size_t)n) : NULL;
 
-    return arena_strndup(mem, bytes, (size_t)n);
+    BIO_free(bio);
+    return text;
 }
 
-static bool write_pair(X509 *x, EVP_PKEY *key, struct arena *mem, struct certificate_pair *ret)
+BIO *certificate_bio(void)
 {
-    BIO *keys = BIO_new(BIO_s_mem()), *certificates = BIO_new(BIO_s_mem());
+    BIO *bio = BIO_new(BIO_s_mem());
 
-    if (!keys || !certificates)
+    if (!bio)
         abort();
-    bool ok = PEM_write_bio_PKCS8PrivateKey(keys, key, NULL, NULL, 0, NULL, NULL) && PEM_write_bio_X509(certificates, x);
-    if (ok)
-        *ret = (struct certificate_pair){ .key = text_of(keys, mem), .certificate = text_of(certificates, mem) };
-    BIO_free(keys);
-    BIO_free(certificates);
-    return ok;
+    return bio;
 }
 
-bool certificate_issue(const char *ca_file, const char *ca_key_file, const char *name, time_us now, struct arena *mem, struct certificate_pair *ret, struct err *e)
+const char *certificate_key_pem(EVP_PKEY *key, struct arena *mem)
 {
-    CLEANUP(release_certificate) X509 *ca = NULL, *x = X509_new();
-    CLEANUP(release_key) EVP_PKEY *ca_key = NULL, *key = EVP_EC_gen("P-256");
+    BIO *bio = certificate_bio();
 
-    if (!x || !key)
+    return certificate_pem(bio, PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1, mem);
+}
+
+EVP_PKEY *certificate_new_key(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+
+    if (!key)
         abort();
-    if (!load_certificate(ca_file, &ca, e) || !load_key(ca_key_file, &ca_key, e))
+    return key;
+}
+
+bool certificate_make(const struct certificate_ca *from, EVP_PKEY *key, const char *name, time_us now, struct arena *mem, const char **ret, struct err *e)
+{
+    CLEANUP(certificate_release) X509 *ca = NULL, *x = X509_new();
+    CLEANUP(certificate_release_key) EVP_PKEY *ca_key = NULL;
+
+    if (!x)
+        abort();
+    if (!certificate_load(from->file, &ca, e) || !certificate_load_key(from->key_file, &ca_key, e))
         return false;
     if (X509_check_private_key(ca, ca_key) != 1)
-        return err_set(e, ERR_CONFIG, "the CA's private key %s does not belong to its certificate %s", ca_key_file, ca_file);
-    if (!fill(x, ca, key, name, now) || !X509_sign(x, ca_key, EVP_sha256()) || !write_pair(x, key, mem, ret))
-        return err_set(e, ERR_FATAL, "make a certificate for %s: %s", name, reason());
+        return err_set(e, ERR_CONFIG, "the CA's private key %s does not belong to its certificate %s", from->key_file, from->file);
+    BIO *bio = certificate_bio();
+    *ret = certificate_pem(bio, fill(x, ca, key, name, now) && X509_sign(x, ca_key, EVP_sha256()) && PEM_write_bio_X509(bio, x) == 1, mem);
+    return *ret || err_set(e, ERR_FATAL, "make a certificate for %s: %s", name, certificate_reason());
+}
+
+bool certificate_issue(const struct certificate_ca *ca, const char *name, time_us now, struct arena *mem, struct certificate_pair *ret, struct err *e)
+{
+    CLEANUP(certificate_release_key) EVP_PKEY *key = certificate_new_key();
+    struct certificate_pair pair = { .key = certificate_key_pem(key, mem) };
+
+    if (!pair.key)
+        return err_set(e, ERR_FATAL, "make a key for %s: %s", name, certificate_reason());
+    if (!certificate_make(ca, key, name, now, mem, &pair.certificate, e))
+        return false;
+    *ret = pair;
     return true;
 }

@@ -29,7 +29,7 @@ equal "it delivers, nobody is called" "1 " "$(there) $(findings)"
 ends 20
 certificate_findings() { casebus status --format json 2>"$T/err" | ask "' '.join(f for f in d['agencies'][0]['findings'] if f == 'certificate')"; }
 equal "twenty days before the end it is told" certificate "$(certificate_findings)"
-check "its page is there" bash -c 'casebus runbook certificate | grep -q "casebus agency renew A --out DIR"'
+check "its page is there" bash -c 'casebus runbook certificate | grep -q "casebus agency renew A --request FILE --out DIR"'
 
 # ---- nobody looked, and it ends
 ends 0
@@ -42,7 +42,9 @@ check "its own status names the certificate" bash -c 'casebus-agency --config "$
 equal "at the hub it stands to be looked at" certificate "$(certificate_findings)"
 
 # ---- the page's commands
-check "renewed by the hub" exits 0 casebus agency renew $melde --out "$A/$melde"
+check "the agency makes key and request" exits 0 program $melde request-certificate
+check "renewed by the hub" exits 0 casebus agency renew $melde --request "$tls/request.pem" --out "$T/new"
+check "put in place by the agency" exits 0 program $melde import-certificate "$T/new"
 check "it delivers what it kept" exits 0 program $melde run --until-caught-up --give-up 30 --today 2026-06-09
 journal --today 2026-06-09
 equal "nothing is lost, nothing is there twice" 2 "$(there)"

@@ -45,7 +45,7 @@ static void issue(const char *name, time_us now, const char *to)
     struct certificate_pair pair;
     struct err e;
 
-    if (!certificate_issue(in_folder("keys/ca/cert.pem"), in_folder("keys/ca/key.pem"), name, now, &mem, &pair, &e)
+    if (!certificate_issue(&(struct certificate_ca){ in_folder("keys/ca/cert.pem"), in_folder("keys/ca/key.pem") }, name, now, &mem, &pair, &e)
         || !file_replace(in_folder(arena_printf(&mem, "%s.pem", to)), pair.certificate, strlen(pair.certificate), 0644, &e)
         || !file_replace(in_folder(arena_printf(&mem, "%s.key", to)), pair.key, strlen(pair.key), 0600, &e))
         fail_msg("%s", e.text);
@@ -100,6 +100,64 @@ static void key_certificate_and_ca_must_fit(void **state)
     assert_int_equal(e.kind, ERR_CONFIG);
 }
 
+static const char *put(const char *name, const char *text)
+{
+    struct err e;
+
+    if (!file_replace(in_folder(name), text, strlen(text), 0600, &e))
+        fail_msg("%s", e.text);
+    return in_folder(name);
+}
+
+static void a_request_becomes_a_certificate_for_its_key(void **state)
+{
+    const struct certificate_ca ca = { in_folder("keys/ca/cert.pem"), in_folder("keys/ca/key.pem") };
+    const char *key, *request, *made;
+    struct err e;
+
+    (void)state;
+    assert_true(certificate_key(&mem, &key, &e));
+    assert_true(certificate_request(put("own.key", key), "05162004.jobcenter.05162", &mem, &request, &e));
+    assert_true(certificate_request_check(put("own.request", request), "05162004.jobcenter.05162", &e));
+    assert_true(certificate_sign(&ca, in_folder("own.request"), "05162004.jobcenter.05162.3", noon, &mem, &made, &e));
+    assert_true(certificate_fits(put("own.pem", made), in_folder("own.key"), in_folder("keys/ca/cert.pem"), &e));
+    assert_string_equal(read_it("own.pem").name, "05162004.jobcenter.05162.3");
+    assert_true(certificate_answers(in_folder("own.pem"), in_folder("own.request")));
+    issue("05162004.jobcenter.05162.4", noon, "other");
+    assert_false(certificate_answers(in_folder("other.pem"), in_folder("own.request")));
+}
+
+/* What is asked for by other tools: openssl's arguments, and what is said of it. */
+static void only_requests_of_the_asker_with_a_strong_key_are_signed(void **state)
+{
+    static const char stranger[] = ", not to 05162004.jobcenter.05162 alone: it is another agency's, another hub's, or was not made by casebus-agency request-certificate; nothing was signed";
+    static const char weak[] = ": P-256 or RSA with 3072 bits is wanted; casebus-agency request-certificate makes such a key";
+    static const struct { const char *what, *key, *subject, *says, *rest; } rows[] = {
+        { "P-256", "ec -pkeyopt ec_paramgen_curve:P-256", "/CN=05162004.jobcenter.05162", NULL, NULL },
+        { "P-384", "ec -pkeyopt ec_paramgen_curve:P-384", "/CN=05162004.jobcenter.05162", NULL, NULL },
+        { "RSA with 3072 bits", "rsa -pkeyopt rsa_keygen_bits:3072", "/CN=05162004.jobcenter.05162", NULL, NULL },
+        { "RSA with 2048 bits", "rsa -pkeyopt rsa_keygen_bits:2048", "/CN=05162004.jobcenter.05162", "the key of the request %s is too weak or of another kind (RSA, 2048 bits)", weak },
+        { "a small curve", "ec -pkeyopt ec_paramgen_curve:P-224", "/CN=05162004.jobcenter.05162", "the key of the request %s is too weak or of another kind (EC, 224 bits)", weak },
+        { "a kind that not every Kafka knows", "ed25519", "/CN=05162004.jobcenter.05162", "the key of the request %s is too weak or of another kind (ED25519, 256 bits)", weak },
+        { "another agency", "ec -pkeyopt ec_paramgen_curve:P-256", "/CN=05162004.schulamt.05162", "the request %s is made out to 05162004.schulamt.05162", stranger },
+        { "a number of its own", "ec -pkeyopt ec_paramgen_curve:P-256", "/CN=05162004.jobcenter.05162.9", "the request %s is made out to 05162004.jobcenter.05162.9", stranger },
+        { "a second name", "ec -pkeyopt ec_paramgen_curve:P-256", "/CN=05162004.jobcenter.05162/CN=admin", "the request %s is made out to 05162004.jobcenter.05162", stranger },
+        { "no name", "ec -pkeyopt ec_paramgen_curve:P-256", "/O=Jobcenter", "the request %s is made out to nobody", stranger },
+    };
+    const char *file = in_folder("asked.pem");
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(system(arena_printf(&mem, "openssl req -new -newkey %s -nodes -keyout %s/asked.key -subj %s -out %s 2>/dev/null", rows[i].key, folder, rows[i].subject, file)), 0);
+        bool good = certificate_request_check(file, "05162004.jobcenter.05162", &e);
+        if (good != !rows[i].says)
+            fail_msg("%s: %s", rows[i].what, good ? "taken" : e.text);
+        if (rows[i].says)
+            assert_string_equal(e.text, arena_printf(&mem, "%.*s%s%s%s", (int)(strchr(rows[i].says, '%') - rows[i].says), rows[i].says, file, strchr(rows[i].says, '%') + 2, rows[i].rest));
+    }
+}
+
 static void what_cannot_be_read_is_named(void **state)
 {
     struct certificate c;
@@ -112,7 +170,7 @@ static void what_cannot_be_read_is_named(void **state)
     assert_true(file_replace(in_folder("no.pem"), "hello\n", 6, 0644, &e));
     assert_false(certificate_read(in_folder("no.pem"), &mem, &c, &e));
     assert_string_equal(e.text, arena_printf(&mem, "%s/no.pem holds no certificate in PEM form: no start line", folder));
-    assert_false(certificate_issue(in_folder("keys/ca/cert.pem"), in_folder("other/ca/key.pem"), "x", noon, &mem, &pair, &e));
+    assert_false(certificate_issue(&(struct certificate_ca){ in_folder("keys/ca/cert.pem"), in_folder("other/ca/key.pem") }, "x", noon, &mem, &pair, &e));
     assert_string_equal(e.text, arena_printf(&mem, "the CA's private key %s/other/ca/key.pem does not belong to its certificate %s/keys/ca/cert.pem", folder, folder));
 }
 
@@ -148,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_certificate_has_its_name_and_two_years), cmocka_unit_test(the_last_thirty_days_are_soon),
+        cmocka_unit_test(a_request_becomes_a_certificate_for_its_key), cmocka_unit_test(only_requests_of_the_asker_with_a_strong_key_are_signed),
         cmocka_unit_test(key_certificate_and_ca_must_fit),          cmocka_unit_test(what_cannot_be_read_is_named),
         cmocka_unit_test(the_ca_is_made_once),                      cmocka_unit_test(files_are_found_however_they_are_spelled),
     };

@@ -109,28 +109,46 @@ static bool enrol(struct app *app, struct roster *r, const char *id, struct bund
     return printf(signed_now ? ", has signed %zu agreements\n" : "\n", signed_now) > 0;
 }
 
-/* A bundle that is made again keeps its certificate. */
+/* A bundle that is made again keeps its certificate; where the agency makes its key itself, it stays so. */
 static bool add_certificate(struct app *app, struct roster *r, struct bundle *b, struct err *e)
 {
     struct agency *a = roster_agency(r, app->args[0], false, &app->mem);
+    const char *request = app_flag(app, "request");
 
     b->has_certificate = b->folder && agency_has_program(a) && principal_has_ca(&r->tenant);
-    return !b->has_certificate || agency_certificate_is_in(&r->tenant, a, b->folder) || agency_certificate_give(r, a, b->folder, &app->mem, e);
+    b->own_key = b->has_certificate && (request || app_flag(app, "own-key") || agency_certificate_own_key(b->folder));
+    if (!b->has_certificate)
+        return !request || err_set(e, ERR_CONFIG, "--request %s: this hub signs nothing, it has no CA in %s/ca (docker/certificates makes one), or the agency has no program", request, r->tenant.keys);
+    if (agency_certificate_is_in(&r->tenant, a, b->folder, request))
+        return true;
+    if (b->own_key && !request)
+        return agency_certificate_prepare(&r->tenant, b->folder, &app->mem, e);
+    return agency_certificate_give(r, a, b->folder, request, &app->mem, e);
+}
+
+/* What is to be done with it. */
+static void print_bundle(const struct bundle *b)
+{
+    printf("bundle in %s: casebus-agency --config %s/agency.cfg --check\n", b->folder, b->folder);
+    if (b->own_key && !agency_certificate_is_in(b->tenant, b->agency, b->folder, NULL))
+        printf("without a certificate: casebus-agency --config %s/agency.cfg request-certificate at the agency, then casebus agency renew %s --request FILE --out DIR\n", b->folder, b->agency->id);
 }
 
 static bool add(struct app *app, struct roster *r, struct err *e)
 {
     struct bundle b = { .folder = app_flag(app, "out"), .brokers = admin.brokers, .client = admin.client };
-    const char *state = app_flag(app, "state");
+    const char *state = app_flag(app, "state"), *request = app_flag(app, "request");
 
     if (!b.folder && !(state && strcmp(state, "paper") == 0))
         return err_set(e, ERR_CONFIG, "agency add needs --out DIR: the folder that the agency's machine gets");
+    if (b.folder && request && !agency_certificate_check(&r->tenant, app->args[0], b.folder, request, &app->mem, e))
+        return false;
     if (!enrol(app, r, app->args[0], &b, e) || !add_certificate(app, r, &b, e))
         return false;
     if (b.folder && !bundle_write(&b, e))
         return false;
     if (b.folder)
-        printf("bundle in %s: casebus-agency --config %s/agency.cfg --check\n", b.folder, b.folder);
+        print_bundle(&b);
     return admin_make_topics(app, &r->tenant, app->args[0], e);
 }
 
@@ -353,6 +371,8 @@ static const struct app_flag add_flags[] = {
     { "live-since", "DAY", "facts before it give view and quiet tasks, no notices; default the beginning of time", false },
     { "territory", "AGS,AGS...", "where it is responsible, when its scope does not say so", false },
     { "contact", "TEXT", "whom operators call: an office, no person", false },
+    { "own-key", NULL, "the agency makes its private key itself (casebus-agency request-certificate): the bundle has none", false },
+    { "request", "FILE", "the request that it made: signed, and its certificate put into the bundle", false },
     { NULL, NULL, NULL, false },
 };
 static const struct app_flag state_flags[] = { { "live-since", "DAY", "facts before it give view and quiet tasks, no notices", false }, { NULL, NULL, NULL, false } };

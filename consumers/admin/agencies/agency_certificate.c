@@ -2,6 +2,7 @@
 #include "agency_certificate.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../../../common/ground/certificate.h"
 #include "../../../common/ground/file.h"
@@ -16,14 +17,27 @@ static bool has_rights(const struct tenant *t, const struct agency *a, const cha
     return false;
 }
 
-bool agency_certificate_is_in(const struct tenant *t, const struct agency *a, const char *folder)
+static const char *in_tls(const char *folder, const char *name, struct arena *mem)
+{
+    return arena_printf(mem, "%s/tls/%s", folder, name);
+}
+
+bool agency_certificate_own_key(const char *folder)
 {
     CLEANUP(arena_release) struct arena mem = {0};
-    const char *file = arena_printf(&mem, "%s/tls/cert.pem", folder), *key = arena_printf(&mem, "%s/tls/key.pem", folder);
+
+    return access(in_tls(folder, "ca.pem", &mem), F_OK) == 0 && access(in_tls(folder, "key.pem", &mem), F_OK) != 0;
+}
+
+bool agency_certificate_is_in(const struct tenant *t, const struct agency *a, const char *folder, const char *request)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    const char *file = in_tls(folder, "cert.pem", &mem), *key = agency_certificate_own_key(folder) ? NULL : in_tls(folder, "key.pem", &mem);
     struct certificate c;
     struct err ignored;
 
-    return certificate_read(file, &mem, &c, &ignored) && certificate_fits(file, key, principal_ca(t, &mem), &ignored) && c.until > clock_now() && has_rights(t, a, c.name, &mem);
+    return certificate_read(file, &mem, &c, &ignored) && certificate_fits(file, key, principal_ca(t, &mem), &ignored) && c.until > clock_now() && has_rights(t, a, c.name, &mem)
+           && (!request || certificate_answers(file, request));
 }
 
 static bool write_text(const char *file, const char *text, unsigned mode, struct err *e)
@@ -31,25 +45,45 @@ static bool write_text(const char *file, const char *text, unsigned mode, struct
     return file_replace(file, text, strlen(text), mode, e);
 }
 
-static bool write_pair(const struct tenant *t, const struct agency *a, const char *folder, const struct certificate_pair *pair, struct arena *mem, struct err *e)
+bool agency_certificate_prepare(const struct tenant *t, const char *folder, struct arena *mem, struct err *e)
 {
-    const char *tls = arena_printf(mem, "%s/tls", folder), *keys = arena_printf(mem, "%s/tls", t->keys);
     char *ca;
     size_t n;
 
-    return file_read(principal_ca(t, mem), mem, &ca, &n, e) && file_make_folder(tls, e) && file_make_folder(keys, e)
-           && write_text(principal_certificate(t, a, a->last_certificate, mem), pair->certificate, 0644, e)
-           && write_text(arena_printf(mem, "%s/ca.pem", tls), ca, 0644, e) && write_text(arena_printf(mem, "%s/key.pem", tls), pair->key, 0600, e)
-           && write_text(arena_printf(mem, "%s/cert.pem", tls), pair->certificate, 0644, e);
+    return file_read(principal_ca(t, mem), mem, &ca, &n, e) && file_make_folder(arena_printf(mem, "%s/tls", folder), e) && write_text(in_tls(folder, "ca.pem", mem), ca, 0644, e);
 }
 
-bool agency_certificate_give(struct roster *r, struct agency *a, const char *folder, struct arena *mem, struct err *e)
+/* The certificate last: with it the folder is a whole one. */
+static bool write_pair(const struct tenant *t, const struct agency *a, const char *folder, const struct certificate_pair *pair, struct arena *mem, struct err *e)
+{
+    return file_make_folder(arena_printf(mem, "%s/tls", t->keys), e) && write_text(principal_certificate(t, a, a->last_certificate, mem), pair->certificate, 0644, e)
+           && agency_certificate_prepare(t, folder, mem, e) && (!pair->key || write_text(in_tls(folder, "key.pem", mem), pair->key, 0600, e))
+           && write_text(in_tls(folder, "cert.pem", mem), pair->certificate, 0644, e);
+}
+
+/* A key of before beside a certificate for another key would only mislead. */
+bool agency_certificate_check(const struct tenant *t, const char *agency, const char *folder, const char *request, struct arena *mem, struct err *e)
+{
+    if (access(in_tls(folder, "key.pem", mem), F_OK) == 0)
+        return err_set(e, ERR_CONFIG, "%s/tls holds a private key from before, to which the new certificate does not belong: name another folder with --out", folder);
+    return certificate_request_check(request, principal_program(t->ags, agency, mem), e);
+}
+
+static bool make_pair(const struct tenant *t, const char *name, const char *request, struct arena *mem, struct certificate_pair *ret, struct err *e)
+{
+    const struct certificate_ca ca = { principal_ca(t, mem), principal_ca_key(t, mem) };
+
+    *ret = (struct certificate_pair){0};
+    return request ? certificate_sign(&ca, request, name, clock_now(), mem, &ret->certificate, e) : certificate_issue(&ca, name, clock_now(), mem, ret, e);
+}
+
+bool agency_certificate_give(struct roster *r, struct agency *a, const char *folder, const char *request, struct arena *mem, struct err *e)
 {
     const struct tenant *t = &r->tenant;
     struct certificate_pair pair;
     int64_t no = a->last_certificate + 1, *valid = ARENA_ARRAY(mem, int64_t, a->n_certificates + 1);
 
-    if (!certificate_issue(principal_ca(t, mem), principal_ca_key(t, mem), principal_name(t->ags, a, no, mem), clock_now(), mem, &pair, e))
+    if (!make_pair(t, principal_name(t->ags, a, no, mem), request, mem, &pair, e))
         return false;
     for (size_t i = 0; i < a->n_certificates; i++)
         valid[i] = a->certificates[i];

@@ -12,6 +12,7 @@ struct bundle {
     const char *folder, *brokers;
     const struct cfg *client;            /* group, or NULL */
     bool has_certificate;                /* agency.cfg names the files in tls/ (agency_certificate.h) */
+    bool own_key;                        /* the agency makes its private key itself: tls/ has none */
     uint8_t key[KEY_BYTES];
 };
 /* A key that lies in the folder from before, so that a hub that has none takes it over.  False: none. */

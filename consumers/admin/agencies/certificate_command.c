@@ -52,15 +52,18 @@ static int change(struct app *app, certificate_fn act)
 
 static bool renew(struct app *app, struct roster *r, struct agency *a, struct err *e)
 {
-    const char *folder = app_flag(app, "out");
+    const char *folder = app_flag(app, "out"), *request = app_flag(app, "request");
 
     if (!folder)
         return err_set(e, ERR_CONFIG, "agency renew needs --out DIR: where tls/ with the new certificate is to lie");
     if (!agency_has_program(a))
         return err_set(e, ERR_CONFIG, "%s is %s: it has no program that could show a certificate", a->id, agency_state_name(a->state));
-    if (!agency_certificate_give(r, a, folder, &app->mem, e))
+    if (request && !agency_certificate_check(&r->tenant, a->id, folder, request, &app->mem, e))
         return false;
-    printf("certificate %lld of %s in %s/tls: put it into its bundle, and restart its program\n", (long long)a->last_certificate, a->id, folder);
+    if (!agency_certificate_give(r, a, folder, request, &app->mem, e))
+        return false;
+    printf("certificate %lld of %s in %s/tls", (long long)a->last_certificate, a->id, folder);
+    printf(request ? ": nothing secret is in it; at the agency casebus-agency import-certificate puts it in place\n" : ": put it into its bundle, and restart its program\n");
     for (size_t i = 0; i + 1 < a->n_certificates; i++)
         printf("then: casebus agency revoke %s --certificate %lld\n", a->id, (long long)a->certificates[i]);
     return true;
@@ -97,11 +100,13 @@ static int agency_revoke(struct app *app)
 }
 
 #define BY { "by", "USER", "who does it: stands in the operators' log (casebus log)", false }
-static const struct app_flag renew_flags[] = { { "out", "DIR", "where tls/ with the new key and certificate is put", false }, BY, { NULL, NULL, NULL, false } };
+static const struct app_flag renew_flags[] = {
+    { "out", "DIR", "where tls/ with the new certificate is put", false },
+    { "request", "FILE", "the request that the agency made (casebus-agency request-certificate); without it the key is made here, into tls/", false }, BY, { NULL, NULL, NULL, false } };
 static const struct app_flag revoke_flags[] = { { "certificate", "N", "only this one; default all of them", false }, BY, { NULL, NULL, NULL, false } };
 #define ONE .arguments = "A", .min_args = 1, .max_args = 1
 const struct app_command certificate_commands[] = {
-    { .name = "agency renew", ONE, .flags = renew_flags, .run = agency_renew, .help = "a new key and certificate for an agency; the old one keeps its rights until it is revoked" },
+    { .name = "agency renew", ONE, .flags = renew_flags, .run = agency_renew, .help = "a new certificate for an agency; the old one keeps its rights until it is revoked" },
     { .name = "agency revoke", ONE, .flags = revoke_flags, .run = agency_revoke, .help = "takes all rights at Kafka from an agency's certificates, at once" },
     { .name = NULL },
 };
