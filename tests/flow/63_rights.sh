@@ -134,13 +134,14 @@ refused "who has left is out" "$denied" writes "$A/meldebehoerde@05162004" caseb
 
 # ---- a hub that comes from groups without a tenant
 hub_group() { acls admin "$1" ${3:+"$3"} --allow-principal User:05162004.hub.05162004.1 --operation Read --group "$2" --resource-pattern-type prefixed >/dev/null; }
+journal || true
 hub_group --add casebus-
 hub_group --remove 05162004.casebus- --force
-journalled() { sql "select count(*) from event where subject <> '00000000-0000-0000-0000-000000000000'"; }
+journalled() { sql "select (select count(*) from event) + (select count(*) from dead_letter)"; }
 before=$(journalled)
 as "$T/new" -P -t $own.events <<<"hello" >/dev/null
 check "its journal reads on before its rights are changed" exits 3 casebus-journal --until-caught-up --give-up 60
-equal "each message once" "$before" "$(journalled)"
+equal "each message once" $((before + 1)) "$(journalled)"
 equal "the plan changes them" "$(printf '%s\n' "give User:05162004.hub.05162004.1 READ 05162004.casebus-" "take User:05162004.hub.05162004.1 READ casebus-")" \
     "$(plan | python3 -c 'import json, sys
 for d in map(json.loads, sys.stdin): print(*(d[k] for k in ("change", "principal", "operation", "name") if d.get(k)))' | grep GROUP -v | grep hub | sort)"
