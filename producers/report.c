@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
+#include <string.h>
+
 static void put_day(struct event *ev, const char *name, day_num day)
 {
     if (day != DAY_NONE)
@@ -24,6 +26,17 @@ static void fill(struct event *ev, const struct report *r, const char *instance)
     put_count(ev, "count", r->count);
     put_count(ev, "of", r->of);
     event_put_text(ev, "instance", instance);
+}
+
+bool report_has_kind(const struct schema_set *set, const char *kind)
+{
+    const struct schema *s = schema_by_type(set, "casebus.report");
+    int i = s ? schema_field(s, "kind") : -1;
+
+    for (size_t k = 0; i >= 0 && k < s->fields[i].n_symbols; k++)
+        if (strcmp(s->fields[i].symbols[k], kind) == 0)
+            return true;
+    return false;
 }
 
 bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e)

@@ -14,6 +14,8 @@ struct report {
     day_num from, until;                 /* until: DAY_NONE if there is none */
     int64_t count, of;                   /* -1: none */
 };
+/* Is it a kind of the schema in use?  That may be older than the program. */
+bool report_has_kind(const struct schema_set *set, const char *kind);
 /* The event, encoded, in `mem`.  ERR_DATA: a name is no code word. */
 bool report_event(const struct manifest_maker *m, const struct report *r, time_us now, struct arena *mem, struct event *ret, struct err *e) MUST_CHECK;
 /* What began, changed or has ended is told and noted in the spool (`key`: `note`, NULL: forgotten), both or none. */

@@ -14,7 +14,8 @@
 bool trouble_room(const struct manifest_maker *who, bool full, int64_t mb, int64_t quota_mb, time_us now, struct err *e) MUST_CHECK;
 /* `how`: lost (the file is new, and not the first: the hub forgets what was reported before), restored or copied. */
 bool trouble_lost(const struct manifest_maker *who, const char *how, time_us now, struct err *e) MUST_CHECK;
-/* Each time that messages have arrived, with how far our clock is ahead of Kafka's; tells only changes (*ret_told), not of how much. */
+/* Each time that messages have arrived, with how far our clock is ahead of Kafka's; tells only changes (*ret_told), not of how much.
+ * With schemas that do not know of it nothing is told. */
 enum { CLOCK_WRONG_MS = 300000 };
 bool trouble_clock(const struct manifest_maker *who, int64_t skew_ms, time_us now, bool *ret_told, struct err *e) MUST_CHECK;
 /* Now and then: is it over? */

@@ -9,11 +9,16 @@
 #include "../../common/ground/file.h"
 #include "../../common/ground/seal.h"
 
-static const char *beside(const char *file, const char *name, struct arena *mem)
+static const char *folder_of(const char *file, struct arena *mem)
 {
     const char *slash = strrchr(file, '/');
 
-    return slash ? arena_printf(mem, "%.*s/%s", (int)(slash - file), file, name) : name;
+    return slash ? arena_strndup(mem, file, (size_t)(slash - file)) : ".";
+}
+
+static const char *beside(const char *file, const char *name, struct arena *mem)
+{
+    return arena_printf(mem, "%s/%s", folder_of(file, mem), name);
 }
 
 bool next_place(const struct producer_settings *set, struct arena *mem, struct next *ret, struct err *e)
@@ -40,7 +45,7 @@ bool next_ask(const struct next *n, bool *ret_waits, struct err *e)
     const char *key, *request;
 
     *ret_waits = access(n->key, F_OK) == 0;
-    if (!*ret_waits && (!file_make_folder(beside(n->key, ".", &mem), e) || !certificate_key(&mem, &key, e) || !write_text(n->key, key, 0600, e)))
+    if (!*ret_waits && (!file_make_folder(folder_of(n->key, &mem), e) || !certificate_key(&mem, &key, e) || !write_text(n->key, key, 0600, e)))
         return false;
     return certificate_request(n->key, n->name, &mem, &request, e) && write_text(n->request, request, 0644, e);
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "producers/report.h"
+#include "producers/trouble.h"
 #include "spool_events.h"
 
 static struct arena mem;
@@ -93,6 +94,38 @@ static void a_report_that_was_rolled_back_was_never_told(void **state)
     assert_int_equal(spool_next_seq(sp), 1);
 }
 
+static const char *told_of_clock(int64_t skew_ms)
+{
+    const struct manifest_maker maker = { .set = set, .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
+    int64_t before = spool_next_seq(sp);
+    bool told_now;
+
+    holds(trouble_clock(&maker, skew_ms, now, &told_now, &oops));
+    assert_int_equal(told_now, spool_next_seq(sp) > before);
+    return told_now ? last_body() : NULL;
+}
+
+static void a_clock_is_told_of_when_it_goes_wrong_and_when_it_is_right_again(void **state)
+{
+    (void)state;
+    assert_null(told_of_clock(0));
+    assert_null(told_of_clock(300000));
+    assert_null(told_of_clock(-300000));
+    assert_string_equal(told_of_clock(7200000), "{\"kind\":\"clock\",\"open\":true,\"name\":\"ahead\",\"from\":\"2026-01-27\",\"count\":7200}");
+    assert_null(told_of_clock(7100000));
+    assert_string_equal(told_of_clock(-600000), "{\"kind\":\"clock\",\"open\":true,\"name\":\"behind\",\"from\":\"2026-01-27\",\"count\":600}");
+    assert_int_equal(spool_next_seq(sp), 4);             /* that it is not ahead any more was told, too */
+    assert_string_equal(told_of_clock(20), "{\"kind\":\"clock\",\"open\":false,\"name\":\"behind\",\"from\":\"2026-01-27\"}");
+    assert_null(told_of_clock(0));
+}
+
+static void schemas_that_do_not_know_of_clocks_keep_nobody_from_sending(void **state)
+{
+    (void)state;
+    schema_hold(set, schema_by_id(set, 139));            /* casebus.report in its first version */
+    assert_null(told_of_clock(7200000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +133,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_end_is_told_as_well, begin, end),
         cmocka_unit_test_setup_teardown(what_is_no_code_word_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(a_report_that_was_rolled_back_was_never_told, begin, end),
+        cmocka_unit_test_setup_teardown(a_clock_is_told_of_when_it_goes_wrong_and_when_it_is_right_again, begin, end),
+        cmocka_unit_test_setup_teardown(schemas_that_do_not_know_of_clocks_keep_nobody_from_sending, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
