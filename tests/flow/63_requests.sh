@@ -127,6 +127,8 @@ check "the right one is put in place" exits 0 program $who import-certificate "$
 equal "and used" 05162004.jobcenter.05162.2 "$(number)"
 check "the old one is revoked" exits 0 casebus agency revoke $who --certificate 1
 check "the new one delivers" delivers
+equal "with the key of one that was revoked no other is made" "the request $T/request.pem has the key of certificate 1, which was revoked: the agency makes another (it removes tls/next.key.pem, then casebus-agency request-certificate)" \
+    "$(says casebus agency renew $who --request "$T/request.pem" --out "$T/no")"
 
 # ---- a hub that makes the key, too
 check "the hub makes a key where no request is named" exits 0 casebus agency renew $who --out "$T/third"

@@ -61,12 +61,23 @@ static bool write_pair(const struct tenant *t, const struct agency *a, const cha
            && write_text(in_tls(folder, "cert.pem", mem), pair->certificate, 0644, e);
 }
 
+/* Why a certificate was revoked nobody wrote down: its key may be in other hands. */
+static bool check_not_revoked(const struct tenant *t, const char *agency, const char *request, struct arena *mem, struct err *e)
+{
+    const struct agency *a = tenant_agency(t, agency);
+
+    for (int64_t no = 1; a && no <= a->last_certificate; no++)
+        if (!has_rights(t, a, principal_name(t->ags, a, no, mem), mem) && certificate_answers(principal_certificate(t, a, no, mem), request))
+            return err_set(e, ERR_CONFIG, "the request %s has the key of certificate %lld, which was revoked: the agency makes another (it removes tls/next.key.pem, then casebus-agency request-certificate)", request, (long long)no);
+    return true;
+}
+
 /* A key of before beside a certificate for another key would only mislead. */
 bool agency_certificate_check(const struct tenant *t, const char *agency, const char *folder, const char *request, struct arena *mem, struct err *e)
 {
     if (access(in_tls(folder, "key.pem", mem), F_OK) == 0)
         return err_set(e, ERR_CONFIG, "%s/tls holds a private key from before, to which the new certificate does not belong: name another folder with --out", folder);
-    return certificate_request_check(request, principal_program(t->ags, agency, mem), e);
+    return certificate_request_check(request, principal_program(t->ags, agency, mem), e) && check_not_revoked(t, agency, request, mem, e);
 }
 
 static bool make_pair(const struct tenant *t, const char *name, const char *request, struct arena *mem, struct certificate_pair *ret, struct err *e)

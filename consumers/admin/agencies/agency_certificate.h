@@ -12,7 +12,7 @@ bool agency_certificate_own_key(const char *folder);
 bool agency_certificate_is_in(const struct tenant *t, const struct agency *a, const char *folder, const char *request);
 /* The CA's certificate alone, into FOLDER/tls/ca.pem: the agency makes its key and asks for a certificate. */
 bool agency_certificate_prepare(const struct tenant *t, const char *folder, struct arena *mem, struct err *e) MUST_CHECK;
-/* May the agency's request be signed into that folder?  ERR_CONFIG: what does not hold, and what to do. */
+/* May the agency's request be signed into that folder, and is its key none of a certificate that was revoked?  ERR_CONFIG: what does not hold, and what to do. */
 bool agency_certificate_check(const struct tenant *t, const char *agency, const char *folder, const char *request, struct arena *mem, struct err *e) MUST_CHECK;
 /* A new one under the next number, into FOLDER/tls/{ca,cert}.pem, saved in the roster; its rights come with the next topics apply.
  * request: the agency's file, which was checked; NULL: the key is made here, into tls/key.pem. */
