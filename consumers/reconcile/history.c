@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "consumers/reconcile/history_sql.h"
+#include "ledger.h"
 
 /* The further back, the graver. */
 static const enum difference_class by_weight[] = { CLASS_IN_FLIGHT, CLASS_UNMAPPED_SUBJECT, CLASS_SILENT_SOURCE, CLASS_REJECTED_BY_GATE, CLASS_QUARANTINED_SCHEMA,
@@ -46,5 +47,5 @@ bool history_read(struct db *db, day_num until, struct arena *mem, struct report
     for (int i = 0; i < db_rows(r); i++)
         take_row(r, i, ret, &gravest, mem);
     db_result_free(r);
-    return true;
+    return ledger_earlier(db, until, mem, &ret->earlier, &ret->n_earlier, e);
 }

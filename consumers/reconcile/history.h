@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history - agencies by days, from what the last run of each day kept and what of it is open now. */
+/* history - agencies by days, from what the last run of each day kept and what of it is open now; and what is open of earlier days. */
 #ifndef RECONCILE_HISTORY_H
 #define RECONCILE_HISTORY_H
 #include "report.h"

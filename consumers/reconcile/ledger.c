@@ -67,6 +67,14 @@ static void judge(struct report *r, day_num today)
         }
 }
 
+static void take_rows(const struct db_result *rows, struct arena *mem, struct difference **ret, size_t *ret_n)
+{
+    *ret_n = (size_t)db_rows(rows);
+    *ret = ARENA_ARRAY(mem, struct difference, *ret_n + 1);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = take_row(rows, (int)i, mem);
+}
+
 static bool compare(struct db *db, struct report *r, day_num today, struct arena *mem, struct kept *ret, struct err *e)
 {
     struct db_param who = agencies(r, mem);
@@ -74,12 +82,9 @@ static bool compare(struct db *db, struct report *r, day_num today, struct arena
 
     if (!db_exec(db, sql_open, &who, 1, &rows, e))
         return err_wrap(e, "read the differences that are open");
-    ret->n = (size_t)db_rows(rows);
-    ret->all = ARENA_ARRAY(mem, struct difference, ret->n + 1);
-    ret->fates = ARENA_ARRAY(mem, enum fate, ret->n + 1);
-    for (size_t i = 0; i < ret->n; i++)
-        ret->all[i] = take_row(rows, (int)i, mem);
+    take_rows(rows, mem, &ret->all, &ret->n);
     db_result_free(rows);
+    ret->fates = ARENA_ARRAY(mem, enum fate, ret->n + 1);
     sameness_match(ret->all, ret->n, r, ret->fates);
     judge(r, today);
     return true;
@@ -90,6 +95,17 @@ bool ledger_compare(struct db *db, struct report *r, day_num today, struct arena
     struct kept kept;
 
     return compare(db, r, today, mem, &kept, e);
+}
+
+bool ledger_earlier(struct db *db, day_num before, struct arena *mem, struct difference **ret, size_t *ret_n, struct err *e)
+{
+    struct db_result *rows = NULL;
+
+    if (!db_exec(db, sql_earlier, DB_PARAMS(db_day(before)), &rows, e))
+        return err_wrap(e, "read what of earlier days is open");
+    take_rows(rows, mem, ret, ret_n);
+    db_result_free(rows);
+    return true;
 }
 
 /* ---- keeping */

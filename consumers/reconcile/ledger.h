@@ -12,6 +12,8 @@ bool ledger_compare(struct db *db, struct report *r, day_num today, struct arena
 /* The same, keeps the report and what has become of the differences, closes those of agencies that have left, and tells agencies of theirs
  * (difference_notice.h), in one transaction: killed in between, nothing of it was. */
 bool ledger_keep(struct db *db, struct report *r, day_num today, const struct tenant *t, const struct schema_set *set, struct arena *mem, struct err *e) MUST_CHECK;
+/* What is open of days before that one and must be acted on, of all agencies, by day.  In `mem`. */
+bool ledger_earlier(struct db *db, day_num before, struct arena *mem, struct difference **ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* Where the next day's numbers begin in a topic. */
 bool ledger_place(struct db *db, const char *topic, day_num day, int64_t offset, struct err *e) MUST_CHECK;
 #endif

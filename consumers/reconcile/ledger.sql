@@ -4,6 +4,9 @@ select pg_advisory_xact_lock(hashtext('casebus.difference'))
 -- open:
 select no, class, agency, owner, epoch, from_seq, to_seq, count, day, since, state, by_user, action, detail
 from casebus.difference where closed_at is null and agency = any ($1) order by agency, epoch, from_seq, no
+-- earlier: what of other days somebody must act on
+select no, class, agency, owner, epoch, from_seq, to_seq, count, day, since, state, by_user, action, detail
+from casebus.difference where closed_at is null and day < $1 and state in ('open', 'assigned') and owner is not null order by day, agency, epoch, from_seq, no
 -- found:
 insert into casebus.difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning no

@@ -142,14 +142,16 @@ static void count_owners(struct page *p, struct actors *a, const struct differen
         count_owner(a->all, &a->n, name(p, d->agency));
 }
 
-/* In the order of the differences; then who must see to records that were refused. */
+/* In the order of the differences, the day's own first; then who must see to records that were refused. */
 static struct actors who_must_act(struct page *p)
 {
-    struct actors a = { .all = ARENA_ARRAY(&p->mem, struct acting, 2 * p->n_remain + p->n_refusing + 1) };
+    struct actors a = { .all = ARENA_ARRAY(&p->mem, struct acting, 2 * (p->n_remain + p->h->n_earlier) + p->n_refusing + 1) };
 
     for (size_t i = 0; i < p->n_remain; i++)
         if (p->all[i]->owner)
             count_owners(p, &a, p->all[i]);
+    for (size_t i = 0; i < p->h->n_earlier; i++)
+        count_owners(p, &a, &p->h->earlier[i]);
     for (size_t i = 0; i < p->r->n; i++)
         if (p->r->rows[i].tallies[TALLY_REJECTED] > 0)
             count_owner(a.all, &a.n, name(p, p->r->rows[i].agency));
@@ -166,7 +168,7 @@ static const char *actors_said(struct page *p)
     const char *said = a.n == 1 ? say(p, "Handeln muss: ", "Who must act: ") : say(p, "Handeln müssen: ", "Who must act: ");
     for (size_t i = 0; i < a.n; i++) {
         said = arena_printf(&p->mem, "%s%s%s", said, i ? ", " : "", a.all[i].owner);
-        if (p->n_remain > FEW)
+        if (p->n_remain + p->h->n_earlier > FEW)
             said = arena_printf(&p->mem, "%s (%zu)", said, a.all[i].n);
     }
     return said;
@@ -179,7 +181,7 @@ static const char *records_said(struct page *p, int64_t n)
     return SAY(p, "%" PRId64 " Sätze wurden schon bei den Stellen abgelehnt", "%" PRId64 " records were refused at their agencies already", n);
 }
 
-/* "schulamt@05162 (stumm), jobcenter@05162 (fehlt uns, 3 Meldungen)"; of many only how many there are. */
+/* "schulamt@05162 (meldet nicht), jobcenter@05162 (fehlt uns, 3 Meldungen)"; of many only how many there are. */
 static const char *remaining_said(struct page *p)
 {
     const char *said = "";
@@ -206,7 +208,11 @@ static const char *found_said(struct page *p)
         found = SAY(p, "Nicht vollständig: %s", "not complete: %s", remaining_said(p));
     else
         found = SAY(p, "Was gesendet wurde, ist vollständig im Hub (%s)", "what was sent is in the hub, all of it (%s)", messages_said(p, declared(p)));
-    return p->refused ? SAY(p, "%s; %s", "%s; %s", found, records_said(p, p->refused)) : found;
+    if (p->refused)
+        found = arena_printf(&p->mem, "%s; %s", found, records_said(p, p->refused));
+    if (p->h->n_earlier)
+        found = SAY(p, "%s; noch offen von früheren Tagen: %s", "%s; still open of earlier days: %s", found, differences_said(p, p->h->n_earlier));
+    return found;
 }
 
 static const char *verdict(struct page *p)
@@ -223,18 +229,6 @@ static const char *verdict(struct page *p)
                             day, p->agencies, messages_said(p, declared(p)));
     return SAY(p, "%s: Noch nicht alles da: %s unterwegs. Niemand muss etwas tun; die nächste Nacht sieht nach.",
                                      "%s: not everything is here yet: %s on the way. Nobody must act; the next night looks again.", day, differences_said(p, p->n_remain));
-}
-
-/* NULL: none. */
-static const char *earlier_said(struct page *p)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < p->h->n; i++)
-        n += p->h->cells[i].day < p->r->day ? p->h->cells[i].open : 0;
-    if (n == 0)
-        return NULL;
-    return SAY(p, "Von früheren Tagen offen: %s, siehe „Stellen und Tage“.", "Open of earlier days: %s, see “Agencies and days”.", differences_said(p, (size_t)n));
 }
 
 /* ---- HTML */
@@ -310,7 +304,7 @@ static void matrix_cell(struct page *p, const char *agency, day_num day)
     if (!c)
         cell(p, "", head, say(p, "– nicht geprüft", "– not checked"));
     else if (c->open == 0 && c->accepted)
-        cell(p, "", head, SAY(p, "✓ hingenommen (%" PRId64 ")", "✓ accepted (%" PRId64 ")", c->accepted));
+        cell(p, "", head, SAY(p, "✓ als geklärt bestätigt (%" PRId64 ")", "✓ accepted (%" PRId64 ")", c->accepted));
     else if (c->open == 0)
         cell(p, "", head, "✓ ok");
     else
@@ -370,17 +364,20 @@ static void matrix(struct page *p, const day_num *days, size_t n)
         buf_str(p->out, "</tr>\n");
     }
     buf_str(p->out, "</tbody></table>\n");
-    element(p, "p", say(p, "✓ vollständig oder hingenommen · ✗ jemand muss handeln · … unterwegs · in Klammern die Zahl der Abweichungen",
+    element(p, "p", say(p, "✓ vollständig oder als geklärt bestätigt · ✗ jemand muss handeln · … unterwegs · in Klammern die Zahl der Abweichungen",
                         "✓ complete or accepted · ✗ somebody must act · … on its way · in brackets the number of differences"));
 }
 
 /* ---- differences */
 
+/* "Schulamt schulamt@05162: fehlt uns (3 Meldungen)", of an earlier day with that day before it. */
 static const char *title(struct page *p, const struct difference *d)
 {
+    const char *day = d->day == p->r->day ? "" : arena_printf(&p->mem, "%s, ", page_day(d->day, p->lang, &p->mem));
+
     if (!d->count || d->person)
-        return arena_printf(&p->mem, "%s: %s", name(p, d->agency), called(p, d));
-    return arena_printf(&p->mem, "%s: %s (%s)", name(p, d->agency), called(p, d), messages_said(p, d->count));
+        return arena_printf(&p->mem, "%s%s: %s", day, name(p, d->agency), called(p, d));
+    return arena_printf(&p->mem, "%s%s: %s (%s)", day, name(p, d->agency), called(p, d), messages_said(p, d->count));
 }
 
 static const char *numbers(struct page *p, const struct difference *d)
@@ -438,6 +435,8 @@ static void difference(struct page *p, const struct difference *d)
     if (d->from_seq)
         line(p, say(p, "Welche", "Which"), numbers(p, d));
     line(p, say(p, "Stand", "State"), age(p, d));
+    if (d->no)
+        line(p, say(p, "Abweichung Nr.", "Difference no."), arena_printf(&p->mem, "%" PRId64, d->no));
     buf_str(p->out, "</section>\n");
 }
 
@@ -474,11 +473,24 @@ static void shown(struct page *p, size_t from, size_t to, const char *heading)
         difference(p, p->all[i]);
 }
 
+static void earlier(struct page *p)
+{
+    size_t n = p->h->n_earlier;
+
+    if (n)
+        element(p, "h2", say(p, "Noch offen von früheren Tagen", "Still open of earlier days"));
+    for (size_t i = 0; i < n && i < MOST_SHOWN; i++)
+        difference(p, &p->h->earlier[i]);
+    if (n > MOST_SHOWN)
+        element(p, "p", SAY(p, "Und %zu weitere: casebus-reconcile list zeigt alle.", "And %zu more: casebus-reconcile list shows all.", n - MOST_SHOWN));
+}
+
 /* Where somebody must act first. */
 static void differences(struct page *p)
 {
     shown(p, 0, p->n_remain, say(p, "Abweichungen", "Differences"));
     refusals(p);
+    earlier(p);
     shown(p, p->n_remain, p->n, say(p, "Zur Kenntnis", "For information"));
     if (p->n > MOST_SHOWN)
         element(p, "p", SAY(p, "Und %zu weitere: casebus-reconcile --format json zeigt alle.", "And %zu more: casebus-reconcile --format json shows all.",
@@ -565,14 +577,14 @@ static void sources(struct page *p)
 static void words(struct page *p)
 {
     static const struct { const char *de, *en; } all[] = {
-        { "Hub: die Koordinierungsstelle der Gemeinde; er bewahrt auf, was die Stellen senden, und errechnet daraus je Person eine Fallsicht. Sein Betrieb liest diese Seite.",
-          "Hub: the municipality's coordination office; it keeps what the agencies send and computes a case view of each person from it. Its operator reads this page." },
-        { "Meldung: was eine Stelle von einer Person sagt. Jede trägt eine Nummer; innerhalb einer Epoche (ein neuer Speicher für Ausgehendes beginnt eine neue) gibt es keine Lücken.",
-          "Message: what an agency says of a person. Each has a number; within an epoch (a new store of what goes out begins a new one) there are no gaps." },
-        { "Tagesabschluss: die Liste, mit der eine Stelle jeden Tag sagt, welche Nummern sie gesendet hat. Mit ihr wird verglichen.",
-          "Manifest: the list with which an agency says each day which numbers it has sent. It is what is compared with." },
-        { "Kafka: der Weg von den Stellen zum Hub; er bewahrt Meldungen einige Wochen auf. Journal: was der Hub davon für immer aufgehoben hat.",
-          "Kafka: the way from the agencies to the hub; it keeps messages for some weeks. Journal: what the hub has kept of them for good." },
+        { "Hub: die zentrale Datenhaltung der Gemeinde; er bewahrt auf, was die Stellen senden, und errechnet daraus je Person eine Fallsicht. Der Betrieb des Hubs liest diese Seite; Stellen erfahren, was sie angeht, auch in ihrem Eingang.",
+          "Hub: where the municipality keeps what the agencies send, and computes a case view of each person from it. Its operator reads this page; agencies are told of what is theirs in their inbox, too." },
+        { "Satz: eine Zeile oder ein Eintrag im Export einer Stelle. Ereignis: was ihr Programm daraus macht. Meldung: ein Ereignis oder ein Wort des Programms über sich selbst auf dem Weg zum Hub. Jede trägt eine Nummer; innerhalb einer Epoche (ein neuer Ausgangsspeicher beginnt eine neue) gibt es keine Lücken.",
+          "Record: a line or entry of an agency's export. Event: what its program makes of it. Message: an event, or a word of the program about itself, on its way to the hub. Each has a number; within an epoch (a new store of what goes out begins a new one) there are no gaps." },
+        { "Tagesabschluss: die Liste, mit der das Programm einer Stelle jeden Tag sagt, welche Nummern es gesendet hat. Mit ihr wird verglichen; die Prüfsumme stimmt, wenn jede Meldung im Hub noch Byte für Byte die gesendete ist.",
+          "Manifest: the list with which an agency's program says each day which numbers it has sent. It is what is compared with; the checksum holds when each message at the hub is still byte for byte the one that was sent." },
+        { "Kafka: der Weg von den Stellen zum Hub; er bewahrt Meldungen einige Wochen auf. Journal: was der Hub davon für immer aufgehoben hat. Nicht annehmbar: im Hub beiseitegelegt, bis jemand entscheidet. Entfallen: von der Stelle selbst für leer erklärt. Zurückgehalten: von der Stelle nicht gesendet, weil Zweck oder Einwilligung fehlt.",
+          "Kafka: the way from the agencies to the hub; it keeps messages for some weeks. Journal: what the hub has kept of them for good. Dead letters: put aside at the hub until somebody decides. Void: declared empty by the agency itself. Held back: not sent by the agency as purpose or consent is missing." },
     };
 
     element(p, "h2", say(p, "Wörter", "Words"));
@@ -584,7 +596,7 @@ static void words(struct page *p)
 
 static void head(struct page *p)
 {
-    const char *heading = say(p, "Nächtlicher Abgleich", "Nightly reconciliation"), *earlier = earlier_said(p);
+    const char *heading = say(p, "Nächtlicher Abgleich", "Nightly reconciliation");
 
     buf_printf(p->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<title>", p->lang);
     text(p, arena_printf(&p->mem, "%s %s", heading, page_day(p->r->day, p->lang, &p->mem)));
@@ -593,8 +605,6 @@ static void head(struct page *p)
     buf_str(p->out, "<p class=\"verdict\">");
     text(p, verdict(p));
     buf_str(p->out, "</p>\n");
-    if (earlier)
-        element(p, "p", earlier);
 }
 
 void page_write(struct buf *out, const struct report *r, const struct report_history *h, const struct page_frame *f)

@@ -30,8 +30,8 @@ static const struct story stories[] = {
       .why = { "Sie sind im Hub, aber die Fallsicht der Person ist älter und wurde nicht neu berechnet.",
                "They are in the hub, but the person's case view is older and was not computed again." } },
     { .detail = "the journal's record was changed after it came", .title = { "im Hub verändert", "changed at the hub" },
-      .why = { "Im Journal des Hubs wurde der Eintrag verändert, nachdem er gekommen war. Keines der Programme tut das: der Betrieb klärt auch, wer an der Datenbank war.",
-               "In the hub's journal the record was changed after it had come. None of the programs does that: the operator also finds out who was at the database." } },
+      .why = { "Im Journal des Hubs wurde der Eintrag verändert, nachdem er gekommen war. Keines der Programme tut das. Der Betrieb sichert zuerst, wer an der Datenbank war, und sagt es der oder dem Datenschutzbeauftragten.",
+               "In the hub's journal the record was changed after it had come. None of the programs does that. The operator first secures who was at the database and tells the data protection officer." } },
     { .detail = "Kafka has what the agency declared, the journal has other bytes", .title = { "im Hub verändert", "changed at the hub" },
       .why = { "Kafka hat, was die Stelle gesendet hat; im Journal des Hubs steht etwas anderes.",
                "Kafka has what the agency sent; the hub's journal has something else." } },
@@ -64,14 +64,14 @@ static const struct story stories[] = {
                "They came after the agency had closed the day." },
       .action = { "Abwarten: der nächste Tagesabschluss der Stelle nennt sie. Fehlen sie auch dort, klärt es die IT der Stelle.",
                   "Wait: the agency's next manifest names them. If it does not, the agency's IT finds out why." } },
-    { .detail = detail_old_epoch, .title = { "Spool verloren", "spool lost" },
+    { .detail = detail_old_epoch, .title = { "Ausgangsspeicher verloren", "spool lost" },
       .why = { "Das Programm der Stelle hat neu zu zählen begonnen: sein Speicher für Ausgehendes (Spool) ging verloren oder wurde ersetzt. Diese Meldungen von vorher sind "
-               "im Hub und zählen, aber kein Tagesabschluss nennt sie mehr. Was die Stelle vor dem Verlust noch nicht gesendet hatte, ist nicht angekommen, und niemand "
+               "im Hub und gelten, aber kein Tagesabschluss nennt sie mehr. Was die Stelle vor dem Verlust noch nicht gesendet hatte, ist nicht angekommen, und niemand "
                "sonst weiß davon.",
                "The agency's program has begun to count anew: its store of what goes out (spool) was lost or replaced. These messages of before are in the hub and count, "
                "but no manifest names them any more. What the agency had not sent before the loss has not arrived, and nobody else knows of it." },
-      .action = { "Die IT der Stelle gibt die Exporte seit dem letzten Abschluss noch einmal ein; was schon da ist, wird erkannt. Danach nimmt der Betrieb die Abweichung hin",
-                  "The agency's IT feeds in the exports since the last manifest again; what is there already is recognised. Then the operator accepts the difference" }, .command = ACCEPT },
+      .action = { "Die IT der Stelle legt die Exporte seit dem letzten Tagesabschluss noch einmal in den Eingangsordner ihres Programms; was schon da ist, wird erkannt. Danach bestätigt der Betrieb des Hubs sie als geklärt",
+                  "The agency's IT drops the exports since the last manifest into its program's folder again; what is there already is recognised. Then the operator accepts the difference" }, .command = ACCEPT },
     { .detail = "a dead letter: its agency may not send it",
       .why = { "Die Stelle darf das nicht senden: der Hub hat es beiseitegelegt.",
                "The agency may not send this: the hub has put it aside." } },

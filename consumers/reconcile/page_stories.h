@@ -5,7 +5,7 @@
 #define CONSUMERS_RECONCILE_PAGE_STORIES_H
 #include "report.h"
 
-/* "Spool verloren": for its title.  NULL: what its class is called. */
+/* "Ausgangsspeicher verloren": for its title.  NULL: what its class is called. */
 const char *page_story_title(const struct difference *d, const char *lang);
 /* NULL: there is none for this sentence, it stands on the page as it is. */
 const char *page_story_why(const struct difference *d, const char *lang, struct arena *mem);

@@ -16,15 +16,15 @@ const char *page_class(enum difference_class c, const char *lang)
     static const struct words words[CLASSES] = {
         [CLASS_IN_FLIGHT] = { "unterwegs", "on its way" },
         [CLASS_MISSING_AT_VIEW] = { "fehlt uns", "missing here" },
-        [CLASS_MISSING_AT_SOURCE] = { "fehlt dort", "missing there" },
-        [CLASS_MISMATCH] = { "verschieden", "different" },
+        [CLASS_MISSING_AT_SOURCE] = { "dort nicht gemeldet", "not declared there" },
+        [CLASS_MISMATCH] = { "stimmt nicht überein", "does not match" },
         [CLASS_REJECTED_BY_GATE] = { "abgewiesen", "refused" },
         [CLASS_QUARANTINED_SCHEMA] = { "nicht lesbar", "not readable" },
         [CLASS_ERASED_BY_LEDGER] = { "gelöscht", "erased" },
         [CLASS_RESTRICTED] = { "gesperrt", "restricted" },
         [CLASS_RETRACTED] = { "zurückgezogen", "retracted" },
         [CLASS_UNMAPPED_SUBJECT] = { "ohne Person", "no person" },
-        [CLASS_SILENT_SOURCE] = { "stumm", "silent" },
+        [CLASS_SILENT_SOURCE] = { "meldet nicht", "silent" },
     };
 
     return in(&words[c], lang);
@@ -93,7 +93,7 @@ const char *page_action(const struct difference *d, const char *lang, struct are
         what = arena_printf(mem, "%s: casebus-reconcile --day %s --agency %s --repair", what, day_text(d->day, day), d->agency);
         if (!d->owner || strcmp(d->owner, "both") != 0)
             return what;
-        return arena_printf(mem, strcmp(lang, "de") == 0 ? "Der Betrieb: %s. Nur wenn es damit nicht getan ist, wird die IT der Stelle gebraucht." : "The operator: %s. Only if that is not enough the agency's IT is needed.", what);
+        return arena_printf(mem, strcmp(lang, "de") == 0 ? "Der Betrieb: %s. Bleibt die Abweichung danach bestehen, wird die IT der Stelle gebraucht." : "The operator: %s. If the difference is still there after that, the agency's IT is needed.", what);
     }
     return strcmp(lang, "de") == 0 ? "Nichts zu tun." : "Nothing to do.";
 }
@@ -102,7 +102,7 @@ const char *page_state(enum difference_state s, const char *lang)
 {
     static const struct words words[STATES] = {
         [STATE_OPEN] = { "offen", "open" }, [STATE_ASSIGNED] = { "zugewiesen", "assigned" }, [STATE_EXPLAINED] = { "erklärt", "explained" },
-        [STATE_ACCEPTED] = { "hingenommen", "accepted" }, [STATE_REPAIRED] = { "behoben", "repaired" },
+        [STATE_ACCEPTED] = { "als geklärt bestätigt", "accepted" }, [STATE_REPAIRED] = { "behoben", "repaired" },
     };
 
     return in(&words[s], lang);

@@ -75,7 +75,10 @@ struct report {
 
 /* Of a matrix agencies x days, from what the runs of those days kept: see history.h. */
 struct report_cell { const char *agency; day_num day; int64_t declared, open; enum difference_class gravest; /* of the open ones */ int64_t accepted; };
-struct report_history { struct report_cell *cells; size_t n; };      /* by agency, day */
+struct report_history {
+    struct report_cell *cells; size_t n;                 /* by agency, day */
+    struct difference *earlier; size_t n_earlier;        /* of days before the report's, what must still be acted on */
+};
 
 /* Details of numbers behind the last manifest of their epoch: they were looked for there, not among those of a day. */
 extern const char detail_after_closing[], detail_old_epoch[];

@@ -50,9 +50,9 @@ rm -f "$A/$job"/spool*
 applied 11
 for a in $melde $job $gesund; do close $a 11; done
 night 11 1
-equal "a silent agency and a lost spool" "11.03.2026: Nicht vollständig: Jobcenter $job (Spool verloren, 5 Meldungen), Schulamt $schule (hat den Tag nicht abgeschlossen). Handeln müssen: Jobcenter $job, Schulamt $schule." "$(verdict 1.de)"
+equal "a silent agency and a lost spool" "11.03.2026: Nicht vollständig: Jobcenter $job (Ausgangsspeicher verloren, 5 Meldungen), Schulamt $schule (hat den Tag nicht abgeschlossen). Handeln müssen: Jobcenter $job, Schulamt $schule." "$(verdict 1.de)"
 equal "in English" "2026-03-11: not complete: Jobcentre $job (spool lost, 5 messages), School authority $schule (has not closed the day). Who must act: Jobcentre $job, School authority $schule." "$(verdict 1.en)"
-check "what was lost is said" grep -q "<h3>Jobcenter $job: Spool verloren (5 Meldungen)</h3>" "$T/night1.de.html"
+check "what was lost is said" grep -q "<h3>Jobcenter $job: Ausgangsspeicher verloren (5 Meldungen)</h3>" "$T/night1.de.html"
 check "and who is silent" grep -q "<h3>School authority $schule: has not closed the day</h3>" "$T/night1.en.html"
 
 # ---- an event was changed in the journal, a batch of rows was refused at its agency
@@ -79,4 +79,4 @@ night 13 3
 equal "a suspicion" "13.03.2026: Nichts fehlt, aber es gibt einen Verdacht: Gesundheitsamt $gesund (meldet von niemandem). Handeln muss: Gesundheitsamt $gesund." "$(verdict 3.de)"
 equal "in English" "2026-03-13: nothing is missing, but there is a suspicion: Public health office $gesund (tells of nobody). Who must act: Public health office $gesund." "$(verdict 3.en)"
 check "what was accepted is shown still, by whom" grep -q "accepted by s.yilmaz, since 2026-03-12" "$T/night3.en.html"
-check "in the matrix, too" grep -q '✓ hingenommen (1)' "$T/night3.de.html"
+check "in the matrix, too" grep -q '✓ als geklärt bestätigt (1)' "$T/night3.de.html"

@@ -91,7 +91,7 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 2 };
     const char *de = read_page(&r, &no_history, "de"), *en = read_page(&r, &no_history, "en");
 
-    SEES(de, "24.03.2026: Nicht vollständig: meldebehoerde@05162004 (fehlt uns, 3 Meldungen), meldebehoerde@05162004 (verschieden, 1 Meldung), schulamt@05162 (stumm). "
+    SEES(de, "24.03.2026: Nicht vollständig: meldebehoerde@05162004 (fehlt uns, 3 Meldungen), meldebehoerde@05162004 (stimmt nicht überein, 1 Meldung), schulamt@05162 (meldet nicht). "
              "Handeln müssen: der Betrieb des Hubs, meldebehoerde@05162004, schulamt@05162.");
     SEES(de, "meldebehoerde@05162004: fehlt uns (3 Meldungen)");
     SEES(de, "Die Stelle hat sie gemeldet, der Hub hat sie nicht.");
@@ -100,9 +100,9 @@ static void a_night_with_lost_messages_says_which_why_and_who_must_act(void **st
     SEES(de, "Welche: Nummern 17 bis 19 (Epoche 1774310400000)");
     SEES(de, "Welche: Nummer 30 (Epoche 1774310400000)");
     SEES(de, "Stand: offen, seit 24.03.2026 (3 Tage)");
-    SEES(de, "schulamt@05162: stumm");
+    SEES(de, "schulamt@05162: meldet nicht");
     SEES(de, "Was zu tun ist: Die IT der Stelle sieht nach, ob ihr Programm läuft (casebus-agency status) und ob der Export kam;");
-    SEES(en, "2026-03-24: not complete: meldebehoerde@05162004 (missing here, 3 messages), meldebehoerde@05162004 (different, 1 message), schulamt@05162 (silent). "
+    SEES(en, "2026-03-24: not complete: meldebehoerde@05162004 (missing here, 3 messages), meldebehoerde@05162004 (does not match, 1 message), schulamt@05162 (silent). "
              "Who must act: the hub's operator, meldebehoerde@05162004, schulamt@05162.");
     SEES(en, "What to do: Operator and agency compare these numbers with each other.");
     SEES(en, "Which: Numbers 17 to 19 (epoch 1774310400000)");
@@ -137,7 +137,7 @@ static void what_somebody_took_on_or_accepted_says_who(void **state)
 
     d.state = STATE_ACCEPTED;
     d.by = "l.brandt";
-    SEES(read_page(&r, &no_history, "de"), "Stand: hingenommen von l.brandt, seit 24.03.2026 (3 Tage)");
+    SEES(read_page(&r, &no_history, "de"), "Stand: als geklärt bestätigt von l.brandt, seit 24.03.2026 (3 Tage)");
     SEES(read_page(&r, &no_history, "en"), "State: accepted by l.brandt, since 2026-03-24 (3 days)");
 }
 
@@ -151,7 +151,7 @@ static void each_reason_is_told_in_the_readers_language(void **state)
 
     d.no = 17;
     d.detail = "its program began to count anew, and no manifest declares these numbers of before";
-    SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: Spool verloren (4 Meldungen)");
+    SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: Ausgangsspeicher verloren (4 Meldungen)");
     SEES(read_page(&r, &no_history, "en"), "Then the operator accepts the difference: casebus-reconcile accept 17 --by NAME");
     d.detail = "of another program";
     SEES(read_page(&r, &no_history, "de"), "Der Hub hat sie, die Stelle hat sie nicht gemeldet.");
@@ -212,12 +212,32 @@ static void agencies_by_days_say_a_sign_and_a_word(void **state)
     SEES(de, "✓ ok");
     SEES(de, "✗ fehlt uns (3)");
     SEES(de, "… unterwegs (1)");
-    SEES(de, "✓ hingenommen (2)");
-    SEES(de, "Von früheren Tagen offen: 1 Abweichung, siehe „Stellen und Tage“.");
+    SEES(de, "✓ als geklärt bestätigt (2)");
     SEES(de, "– nicht geprüft");
     assert_non_null(strstr(out.data, "<th scope=\"col\">24.03.</th>"));
     assert_non_null(strstr(out.data, "<td data-head=\"23.03.2026\">✓ ok</td>"));
     assert_non_null(strstr(out.data, "<td class=\"act\" data-head=\"24.03.2026\">✗ fehlt uns (3)</td>"));
+}
+
+static void what_is_open_of_earlier_days_is_told_again_with_who_must_act(void **state)
+{
+    (void)state;
+    struct difference old[] = { difference_of(CLASS_MISMATCH, "jobcenter@05162", 9, 9, "reread"), difference_of(CLASS_SILENT_SOURCE, "schulamt@05162", 0, 0, "ask") };
+    struct report_row rows[] = { row_of("jobcenter@05162", 9, 9, NULL, 0) };
+    struct report r = { .tenant = "05162004", .day = march(24), .balanced = true, .rows = rows, .n = 1 };
+    struct report_history h = { .earlier = old, .n_earlier = 2 };
+
+    for (size_t i = 0; i < 2; i++)
+        old[i].day = march(20 + (int)i);
+    old[0].no = 12;
+    const char *de = read_page(&r, &h, "de");
+    SEES(de, "24.03.2026: Was gesendet wurde, ist vollständig im Hub (9 Meldungen); noch offen von früheren Tagen: 2 Abweichungen. Handeln müssen: der Betrieb des Hubs, schulamt@05162.");
+    SEES(de, "Noch offen von früheren Tagen");
+    SEES(de, "20.03.2026, jobcenter@05162: stimmt nicht überein (1 Meldung)");
+    SEES(de, "Abweichung Nr.: 12");
+    SEES(de, "casebus-reconcile --day 2026-03-20 --agency jobcenter@05162 --repair");
+    SEES(de, "21.03.2026, schulamt@05162: meldet nicht");
+    SEES(read_page(&r, &h, "en"), "2026-03-24: what was sent is in the hub, all of it (9 messages); still open of earlier days: 2 differences. Who must act: the hub's operator, schulamt@05162.");
 }
 
 static void the_chart_says_its_numbers_without_colour(void **state)
@@ -278,7 +298,7 @@ int main(void)
         cmocka_unit_test(a_suspicion_alone_is_said_to_be_one),
         cmocka_unit_test(agencies_are_called_by_name),
         cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
-        cmocka_unit_test(the_chart_says_its_numbers_without_colour),
+        cmocka_unit_test(what_is_open_of_earlier_days_is_told_again_with_who_must_act), cmocka_unit_test(the_chart_says_its_numbers_without_colour),
         cmocka_unit_test(the_page_stands_by_itself_and_shows_text_as_text),
         cmocka_unit_test(a_page_shows_five_hundred_differences_and_says_how_many_more_there_are),
     };
