@@ -97,7 +97,7 @@ sql "insert into reconciled (day, agency, epoch, first_seq, last_seq, declared, 
      select day::date, '$melde', 1, 1, 1, 1, 1, true, 1, true, '{1}', at::timestamptz from (values ('2026-03-23', '2026-03-30'), ('2026-03-24', '2026-03-29'), ('2026-03-26', '2026-03-28')) as r (day, at)"
 : >"$T/asked"
 check "earlier days with differences that remain are proved again, so many a night" exits 3 "${nightly[@]}" --today 2026-03-31 --only earlier --again --set nightly.earlier_days=2
-equal "whose turn was longest ago first; what was accepted is left alone, the night itself is no earlier day" "2026-03-26 2026-03-24" "$(cut -d' ' -f2 "$T/asked" | xargs)"
+equal "whose turn was longest ago first; what was accepted is left alone; then the night's own page is made anew" "2026-03-26 2026-03-24 2026-03-30" "$(cut -d' ' -f2 "$T/asked" | xargs)"
 check "how many wait is said" grep -q 'job=earlier result=findings detail="2 earlier days proved again, 2 of them balanced now; 1 more wait for the next nights"' "$T/err"
 echo 3 >"$T/code"
 check "a day that is still not balanced is named" exits 3 "${nightly[@]}" --today 2026-03-31 --only earlier --again --set nightly.earlier_days=1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Earlier days of which differences are still open: proved again, so that what was mended since is closed.  So many a night; whose turn was longest
- * ago comes first. */
+ * ago comes first.  The night's own page tells of them, so it is made once more when fewer are open. */
 #include <inttypes.h>
 
 #include "../../../common/ground/stop.h"
@@ -34,6 +34,19 @@ static const char *said(const struct night *n, const struct again *a, int64_t pr
     return left ? arena_printf(n->mem, "%s; %" PRId64 " more wait for the next nights", all, left) : all;
 }
 
+static bool renew_page(const struct night *n, const struct again *a, struct err *e)
+{
+    json_t *report;
+    bool balanced;
+
+    if (a->balanced == 0)
+        return true;
+    if (!day_proof(n, n->day, &report, &balanced, e))
+        return err_wrap(e, "make the night's page once more");
+    json_decref(report);
+    return true;
+}
+
 bool job_earlier(struct night *n, struct outcome *ret, struct err *e)
 {
     struct again a = { .others = "" };
@@ -47,6 +60,7 @@ bool job_earlier(struct night *n, struct outcome *ret, struct err *e)
     for (; ok && proved < all && proved < admin.nightly_earlier && !stop_requested(); proved++)
         ok = prove(n, db_get_day(days, (int)proved, 0), &a, e);
     db_result_free(days);
+    ok = ok && renew_page(n, &a, e);
     if (all == 0)
         *ret = (struct outcome){ NIGHT_SKIPPED, "no earlier day has differences that remain" };
     else
