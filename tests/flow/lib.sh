@@ -11,6 +11,8 @@
 set -euo pipefail
 
 bin=${BIN:-$PWD/build/bin}
+# A python3 that is a script around the real one (pyenv's) takes three times as long to begin, and we begin many.
+[ "$(head -c 2 "$(command -v python3)")" != '#!' ] || PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
 PATH=$bin:$PATH
 name=$(basename "$0" .sh)${LANE:+.$LANE}  # several of one script at once: each its own lane
 T=$PWD/build/test/$name                     # the script's own folder, made anew
@@ -80,9 +82,13 @@ caseview() { casebus-caseview --until-caught-up --give-up 60 "$@" 2>>"$T/casevie
 line() { printf '{"specversion":"1.0","type":"%s","subject":"%s","time":"%s","data":%s}\n' "$1" "$2" "$3" "$4"; }
 # wait_for SECONDS COMMAND...: asks again until it succeeds; no test sleeps for luck.
 wait_for() {
-    local end=$((SECONDS + 3 * $1))              # patience costs nothing: it ends when the command succeeds
+    local end=$((SECONDS + 3 * $1)) pause=5      # patience costs nothing: it ends when the command succeeds
     shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep "$(printf '0.%02d' $pause)"
+        pause=$((pause < 20 ? pause + 5 : 20))   # who has waited a little longer asks less often
+    done
 }
 # show LOCAL DAY: the person's case view as JSON.  ask EXPRESSION: of a JSON document on stdin, called d.
 show() { casebus case show --local "$1" --today "$2" --format json; }
