@@ -4,7 +4,7 @@
 # every time that one ends; the key never leaves the agency.
 . tests/flow/lib.sh
 
-who=jobcenter@05162 own=casebus.05162004.jobcenter.05162
+who=jobcenter@05162
 # says COMMAND...: it is refused; what it said
 says() { exits 2 "$@" || true; sed 's/.*msg="\(.*\)" kind.*/\1/' "$T/err"; }
 delivers() { neutral $who benefits.sgb2.applied 4711 2026-01-20T09:12:00+01:00 '{"applied_on":"2026-01-19"}' >/dev/null; }

@@ -58,7 +58,7 @@ for page in $pages/*.md; do
     case ${page##*/} in README.md) continue ;; alarms.md) parts="bedeutet Bemerkt" ;; *) parts="bedeutet Bemerkt Prüfen Beheben" ;; esac
     for part in $parts; do grep -qE "^(## |\*\*(Was es )?)$part" "$german" || fail "$german says: $part"; done
 done
-german_pages=($pages/de/*.md)
+german_pages=("$pages"/de/*.md)
 [ "$n" = ${#german_pages[@]} ] && echo "ok - $n pages are German, too" || fail "every German page has an English one"
 first() { LANG=$1 LC_ALL='' casebus runbook silent 2>/dev/null | head -n 1; }
 [ "$(first de_DE.UTF-8)" = "$(head -n 1 $pages/de/silent.md)" ] && [ "$(first C.UTF-8)" = "$(head -n 1 $pages/silent.md)" ] && echo "ok - LANG says which" || fail "LANG says which page is printed"
