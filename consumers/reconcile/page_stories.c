@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "page_words.h"
 #include "tallies.h"
 
-enum command { NO_COMMAND, ACCEPT, SILENCE_OK };       /* that the action ends with */
+enum command { NO_COMMAND, ACCEPT, SILENCE_OK, THEN_ITS_ACTION };       /* that the action ends with */
 /* `title`, `action`: NULL where class and action say it. */
 struct story { const char *detail; struct { const char *de, *en; } title, why, action; enum command command; };
 static const char suspicion[] = "its manifests tell of nobody, for longer than usual: a suspicion";
@@ -30,8 +31,10 @@ static const struct story stories[] = {
       .why = { "Sie sind im Hub, aber die Fallsicht der Person ist älter und wurde nicht neu berechnet.",
                "They are in the hub, but the person's case view is older and was not computed again." } },
     { .detail = "the journal's record was changed after it came", .title = { "im Hub verändert", "changed at the hub" },
-      .why = { "Im Journal des Hubs wurde der Eintrag verändert, nachdem er gekommen war. Keines der Programme tut das. Der Betrieb sichert zuerst, wer an der Datenbank war, und sagt es der oder dem Datenschutzbeauftragten.",
-               "In the hub's journal the record was changed after it had come. None of the programs does that. The operator first secures who was at the database and tells the data protection officer." } },
+      .why = { "Im Journal des Hubs wurde der Eintrag verändert, nachdem er gekommen war. Keines der Programme tut das.",
+               "In the hub's journal the record was changed after it had come. None of the programs does that." },
+      .action = { "Zuerst sichern, wer an der Datenbank war, und es der oder dem Datenschutzbeauftragten sagen.",
+                  "First secure who was at the database and tell the data protection officer." }, .command = THEN_ITS_ACTION },
     { .detail = "Kafka has what the agency declared, the journal has other bytes", .title = { "im Hub verändert", "changed at the hub" },
       .why = { "Kafka hat, was die Stelle gesendet hat; im Journal des Hubs steht etwas anderes.",
                "Kafka has what the agency sent; the hub's journal has something else." } },
@@ -157,6 +160,8 @@ const char *page_story_action(const struct difference *d, const char *lang, stru
         return arena_printf(mem, "%s: casebus-reconcile accept %lld --by NAME", action, (long long)d->no);
     if (action && s->command == SILENCE_OK)
         return arena_printf(mem, "%s: casebus agency silence-ok %s --until %s --reason %s", action, d->agency, is_german(lang) ? "TAG" : "DAY", is_german(lang) ? "GRUND" : "REASON");
+    if (action && s->command == THEN_ITS_ACTION)
+        return arena_printf(mem, "%s %s", action, page_action(d, lang, mem));
     return action && s->command ? arena_printf(mem, "%s.", action) : action;
 }
 

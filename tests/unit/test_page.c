@@ -128,6 +128,19 @@ static void a_night_on_which_something_is_on_its_way_says_that_the_next_one_look
     assert_true(strstr(de, "unterwegs (1 Meldung)") < strstr(de, "Zur Kenntnis"));
 }
 
+static void a_record_that_was_changed_at_the_hub_is_evidence_before_it_is_mended(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_MISMATCH, "jobcenter@05162", 9, 9, "reread");
+    struct report_row rows[] = { row_of("jobcenter@05162", 9, 9, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.detail = "the journal's record was changed after it came";
+    SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: im Hub verändert (1 Meldung)");
+    SEES(read_page(&r, &no_history, "de"), "Was zu tun ist: Zuerst sichern, wer an der Datenbank war, und es der oder dem Datenschutzbeauftragten sagen. Der Betrieb: Aus Kafka neu lesen: "
+                                           "casebus-reconcile --day 2026-03-24 --agency jobcenter@05162 --repair. Bleibt die Abweichung danach bestehen, wird die IT der Stelle gebraucht.");
+}
+
 static void what_somebody_took_on_or_accepted_says_who(void **state)
 {
     (void)state;
@@ -293,7 +306,7 @@ int main(void)
         cmocka_unit_test(a_good_night_says_that_nobody_must_act),
         cmocka_unit_test(what_was_read_and_not_sent_stands_beside_what_was), cmocka_unit_test(a_night_with_lost_messages_says_which_why_and_who_must_act),
         cmocka_unit_test(a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again),
-        cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
+        cmocka_unit_test(a_record_that_was_changed_at_the_hub_is_evidence_before_it_is_mended), cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
         cmocka_unit_test(each_reason_is_told_in_the_readers_language),
         cmocka_unit_test(a_suspicion_alone_is_said_to_be_one),
         cmocka_unit_test(agencies_are_called_by_name),
