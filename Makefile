@@ -158,7 +158,7 @@ big: needs
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g1 -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -I$(B)/gen -pthread -MMD -MP
-fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*/*.c) $(filter producers/% consumers/reconcile/closing.c,$(parts)))
+fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*/*.c) $(filter producers/% consumers/reconcile/closing.c consumers/reconcile/stock_read.c,$(parts)))
 $(O)/fuzz/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	@echo "  clang $<"

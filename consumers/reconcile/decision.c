@@ -96,12 +96,13 @@ static json_t *row_json(const struct db_result *r, int i)
 {
     char day[DAY_TEXT_BYTES], since[DAY_TEXT_BYTES], closed[TIME_TEXT_BYTES];
 
-    return json_pack("{s:I,s:s,s:s,s:s,s:s?,s:I,s:I,s:I,s:I,s:s,s:s,s:s?,s:s,s:s,s:s?}", "no", (json_int_t)db_get_int(r, i, 0), "day", day_text(db_get_day(r, i, 8), day),
+    return json_pack("{s:I,s:s,s:s,s:s,s:s?,s:I,s:I,s:I,s:I,s:s,s:s,s:s?,s:s,s:s,s:s?,s:s?}", "no", (json_int_t)db_get_int(r, i, 0), "day", day_text(db_get_day(r, i, 8), day),
                      "agency", db_get_text(r, i, 2), "class", db_get_text(r, i, 1), "owner", db_is_null(r, i, 3) ? NULL : db_get_text(r, i, 3),
                      "epoch", (json_int_t)db_get_int(r, i, 4), "from_seq", (json_int_t)db_get_int(r, i, 5), "to_seq", (json_int_t)db_get_int(r, i, 6),
                      "count", (json_int_t)db_get_int(r, i, 7), "since", day_text(db_get_day(r, i, 9), since), "state", db_get_text(r, i, 10),
                      "by", db_is_null(r, i, 11) ? NULL : db_get_text(r, i, 11), "action", db_get_text(r, i, 12), "detail", db_get_text(r, i, 13),
-                     "closed_at", db_is_null(r, i, 14) ? NULL : time_text(db_get_time(r, i, 14), closed));
+                     "closed_at", db_is_null(r, i, 14) ? NULL : time_text(db_get_time(r, i, 14), closed),
+                     "axis", db_is_null(r, i, 15) ? NULL : db_get_text(r, i, 15));
 }
 
 static void show_list(struct app *app, const struct db_result *r)

@@ -6,7 +6,7 @@ update casebus.difference set state = $2, by_user = $3 where no = $1 and closed_
 -- history:
 insert into casebus.difference_history (difference, at, what, by_user, detail) values ($1, clock_timestamp(), $2, $3, $4)
 -- list: those that are open; with $1 also those that are gone
-select no, class, agency, owner, epoch, from_seq, to_seq, count, day, since, state, by_user, action, detail, closed_at
+select no, class, agency, owner, epoch, from_seq, to_seq, count, day, since, state, by_user, action, detail, closed_at, axis
 from casebus.difference where closed_at is null or $1 order by day, agency, epoch, from_seq, no
 -- histories:
 select difference, at, what, by_user, detail from casebus.difference_history where difference = $1 order by at, what

@@ -19,6 +19,8 @@ static int row_of(const struct db_result *r, int *next, int64_t seq)
 
 static enum bucket bucket_of(const struct pages *p, const struct event *ev)
 {
+    if (!ev->payload && ev->schema && ev->schema->control)
+        return BUCKET_VIEW;                      /* a stock, which is deleted when it was compared */
     if (!ev->payload)
         return BUCKET_ERASED;
     if (!ev->schema)

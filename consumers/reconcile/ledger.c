@@ -7,6 +7,7 @@
 #include "consumers/reconcile/ledger_sql.h"
 #include "difference_notice.h"
 #include "sameness.h"
+#include "stock.h"
 
 struct kept { struct difference *all; size_t n; enum fate *fates; };
 
@@ -51,6 +52,7 @@ static struct difference take_row(const struct db_result *r, int i, struct arena
         .to_seq = db_get_int(r, i, 6), .count = db_get_int(r, i, 7), .day = db_get_day(r, i, 8), .since = db_get_day(r, i, 9),
         .state = (enum difference_state)place_of(db_get_text(r, i, 10), name_of_state, STATES), .by = db_is_null(r, i, 11) ? NULL : arena_strdup(mem, db_get_text(r, i, 11)),
         .action = arena_strdup(mem, db_get_text(r, i, 12)), .detail = arena_strdup(mem, db_get_text(r, i, 13)),
+        .axis = db_is_null(r, i, 14) ? NULL : arena_strdup(mem, db_get_text(r, i, 14)),
     };
 }
 
@@ -126,7 +128,7 @@ static bool keep_new(struct db *db, struct difference *d, struct arena *mem, str
 
     if (!db_exec(db, sql_found,
                  DB_PARAMS(db_day(d->day), db_text(d->agency), db_text(class_name(d->class)), db_text(d->owner), db_int8(d->epoch), db_int8(d->from_seq), db_int8(d->to_seq),
-                           db_int8(d->count), db_text(d->action), db_text(d->detail), db_text(state_name(d->state)), db_day(d->since)),
+                           db_int8(d->count), db_text(d->action), db_text(d->detail), db_text(state_name(d->state)), db_day(d->since), db_text(d->axis)),
                  &r, e))
         return false;
     d->no = db_get_int(r, 0, 0);
@@ -138,7 +140,7 @@ static bool keep_new(struct db *db, struct difference *d, struct arena *mem, str
 static void queue_changed(struct db *db, const struct difference *d)
 {
     db_queue(db, sql_changed, DB_PARAMS(db_int8(d->no), db_int8(d->from_seq), db_int8(d->to_seq), db_int8(d->count), db_text(d->action), db_text(d->detail),
-                                        db_text(state_name(d->state))));
+                                        db_text(state_name(d->state)), db_day(d->day)));
 }
 
 static const struct difference *found_as(const struct report *r, int64_t no)
@@ -212,7 +214,7 @@ static bool keep_all(struct db *db, struct report *r, day_num today, struct aren
 
 bool ledger_keep(struct db *db, struct report *r, day_num today, const struct tenant *t, const struct schema_set *set, struct arena *mem, struct err *e)
 {
-    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && close_left(db, t, mem, e) && difference_notice_tell(db, t, set, mem, e) && db_commit(db, e))
+    if (db_begin(db, e) && keep_all(db, r, today, mem, e) && stock_keep(db, r, e) && close_left(db, t, mem, e) && difference_notice_tell(db, t, set, mem, e) && db_commit(db, e))
         return true;
     db_rollback(db);
     return err_wrap(e, "keep the report");

@@ -24,6 +24,7 @@ static const struct opt options[] = {
 static const struct app_flag flags[] = {
     { "day", "DAY", "which day; default yesterday", false },
     { "agency", "A", "only this agency", false },
+    { "stock", NULL, "also compare what agencies say their lists of the present amount to with what the hub has of them", false },
     { "repair", NULL, "mend what can be mended without a person; with --dry-run only say what would be done", false },
     { "dry-run", NULL, "keep nothing: neither the report nor its differences", false },
     { "page", "FILE", "write the page of --format html there, too", false },
@@ -93,7 +94,8 @@ static void show(struct app *app, const struct report *r, const struct repair *r
 static int reconcile(struct app *app)
 {
     struct report_history history;
-    struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run") };
+    struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run"),
+                       .stock = app_flag(app, "stock") };
     struct report report;
     struct repair repair;
     struct err e;

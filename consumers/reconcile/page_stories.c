@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "page_stock.h"
 #include "page_words.h"
 #include "tallies.h"
 
@@ -136,6 +137,8 @@ const char *page_story_title(const struct difference *d, const char *lang)
 {
     const struct story *s = story_of(d);
 
+    if (d->axis)
+        return page_stock_title(d, lang);
     if (d->person)
         return is_german(lang) ? "Fallsicht verändert" : "case view changed";
     return s ? is_german(lang) ? s->title.de : s->title.en : NULL;
@@ -145,6 +148,8 @@ const char *page_story_why(const struct difference *d, const char *lang, struct 
 {
     const struct story *s = story_of(d);
 
+    if (d->axis)
+        return page_stock_why(d, lang, mem);
     if (d->person)
         return arena_printf(mem, is_german(lang) ? "Die gespeicherte Fallsicht der Person %s ist nicht die, die sich aus dem Journal ergibt."
                                                  : "The stored case view of person %s is not what follows from the journal.", d->person);
@@ -156,6 +161,8 @@ const char *page_story_action(const struct difference *d, const char *lang, stru
     const struct story *s = story_of(d);
     const char *action = s ? is_german(lang) ? s->action.de : s->action.en : NULL;
 
+    if (d->axis)
+        return page_stock_action(d, lang);
     if (action && s->command == ACCEPT && d->no)
         return arena_printf(mem, "%s: casebus-reconcile accept %lld --by NAME", action, (long long)d->no);
     if (action && s->command == SILENCE_OK)

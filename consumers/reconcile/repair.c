@@ -226,7 +226,9 @@ static const char *why_not(const char *action)
 
 static bool mend(struct mending *m, const struct difference *d, struct err *e)
 {
-    if (!action_is_repair(d->action))
+    if (d->axis)
+        say(m, d, false, "the agency's list and the case view disagree: only people can say which is right");
+    else if (!action_is_repair(d->action))
         say(m, d, false, why_not(d->action));
     else if (d->count > m->r->most)
         say(m, d, false, arena_printf(m->r->mem, "one run touches no more than it may: %" PRId64 " numbers are left of it; the next run goes on", m->r->most));

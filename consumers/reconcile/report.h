@@ -34,6 +34,12 @@ enum difference_class {                  /* as in DOMAIN.md 6 */
     CLASS_ERASED_BY_LEDGER, CLASS_RESTRICTED, CLASS_RETRACTED, CLASS_UNMAPPED_SUBJECT, CLASS_SILENT_SOURCE,
     CLASSES
 };
+enum stock_state {                       /* of what an agency says its lists of the present amount to */
+    STOCK_NOT_OFFERED,                   /* none ever came */
+    STOCK_NONE,                          /* none came for this night */
+    STOCK_COMPARED, STOCK_CUT_OFF,       /* it did not come whole, and nothing was compared */
+    STOCK_STATES
+};
 enum difference_state { STATE_OPEN, STATE_ASSIGNED, STATE_EXPLAINED, STATE_ACCEPTED, STATE_REPAIRED, STATES };
 
 struct difference {
@@ -48,6 +54,7 @@ struct difference {
     const char *by;                      /* who assigned, explained or accepted it; NULL: nobody */
     const char *action;                  /* what to do, a code: wait, resend, reread, declare, compare, restore, correct, redrive,
                                             update, ask, evaluate, none */
+    const char *axis;                    /* of a stock: which axis shows it, or the event's type where none does; NULL: it is about numbers or views */
     const char *person;                  /* whose view it is (32 hex digits); NULL where it is about numbers */
     const char *detail;                  /* one sentence for people, English, no personal data; "" where the class says all */
 };
@@ -63,13 +70,17 @@ struct report_row {
     int64_t told;                        /* of the declared numbers in the journal: what tells of somebody, not the agency program's own words */
     int64_t vanished;                    /* records that the sources read and of which they do not say what became */
     int64_t tallies[TALLIES];            /* what the sources read and what became of it, as the manifests say; TALLY_EVENTS is `told` where nothing is missing */
+    enum stock_state stock; int64_t stock_items;   /* of the agency's first row; how many items were compared */
+    bool stock_new;                      /* in this run */
     struct difference *differences; size_t n;      /* in the order of epoch, from_seq, class */
 };
+struct stock_seen;
 struct report {
     const char *tenant;
     day_num day;
     bool balanced;                       /* no difference that somebody must act on or wait for */
     struct report_row *rows; size_t n;   /* by agency, epoch */
+    const struct stock_seen *stocks; size_t n_stocks;      /* to be kept with the report (stock.h) */
     const char *hub;                     /* the hub's own views were looked at, too: it has a row when one differs; NULL: they were not, or not all */
 };
 
@@ -87,6 +98,7 @@ extern const char detail_after_closing[], detail_old_epoch[];
 const char *bucket_name(enum bucket b);
 const char *class_name(enum difference_class c);
 const char *state_name(enum difference_state s);
+const char *stock_state_name(enum stock_state s);
 /* The owner of a difference of that class of that agency. */
 const char *class_owner(enum difference_class c, const char *agency);
 /* "jobcenter@05162: missing_at_view, 2 of epoch 1768896000000, numbers 5-6".  In `mem`. */

@@ -8,6 +8,7 @@
 #include "history.h"
 #include "ledger.h"
 #include "proof.h"
+#include "stock.h"
 #include "tallies.h"
 #include "unheard.h"
 #include "views.h"
@@ -17,6 +18,7 @@ struct work {
     struct db *db, *pages_db, *apart_db; struct subscriber *from; struct schema_set *set;
     struct rhythm *rhythms; struct calendar *calendar;
     struct report *report; size_t cap;
+    struct stock_work stock;
     struct proved *proved;               /* by agency, as the tenant has them */
 };
 
@@ -43,19 +45,20 @@ static bool add_silence(struct work *w, size_t agency, const struct proved *prov
     return true;
 }
 
-/* What is no number stands in a row of its own when there is no other, else in the first. */
+/* What is no number of this row stands in a row of its own when there is no other, else in the first. */
 static void join_others(struct work *w, struct report_row *first, const struct spans *others)
 {
-    struct difference *all = ARENA_ARRAY(&w->run->app->mem, struct difference, first->n + others->n + 1);
+    struct spans both = { .all = ARENA_ARRAY(&w->run->app->mem, struct difference, first->n + others->n + 1), .n = first->n + others->n };
 
-    memcpy(all, others->all, others->n * sizeof *all);
+    memcpy(both.all, others->all, others->n * sizeof *both.all);
     if (first->n)
-        memcpy(all + others->n, first->differences, first->n * sizeof *all);
-    first->differences = all;
-    first->n += others->n;
+        memcpy(both.all + others->n, first->differences, first->n * sizeof *both.all);
+    spans_sort(&both);
+    first->differences = both.all;
+    first->n = both.n;
 }
 
-static void add_rows(struct work *w, const struct agency *a, const struct proved *proved, const struct spans *others)
+static void add_rows(struct work *w, const struct agency *a, const struct proved *proved, const struct report_row *stock, const struct spans *others)
 {
     size_t first = w->report->n;
 
@@ -67,6 +70,9 @@ static void add_rows(struct work *w, const struct agency *a, const struct proved
     }
     if (proved->n == 0)
         *add_row(w) = (struct report_row){ .agency = a->id, .in_reach = true, .hash_ok = true };
+    w->report->rows[first].stock = stock->stock;
+    w->report->rows[first].stock_items = stock->stock_items;
+    w->report->rows[first].stock_new = stock->stock_new;
     if (others->n)
         join_others(w, &w->report->rows[first], others);
 }
@@ -82,17 +88,18 @@ static bool prove_agency(struct work *w, size_t i, struct err *e)
     struct app *app = w->run->app;
     const struct agency *a = &app->tenant.agencies[i];
     struct spans others = { .mem = &app->mem, .agency = a->id, .day = w->run->day };    /* differences that are no numbers */
+    struct report_row stock = {0};
     struct proof proof = { .db = w->db, .pages_db = w->pages_db, .apart_db = w->apart_db, .from = w->from, .set = w->set, .tenant = app->tenant.ags, .agency = a->id, .shadow = a->state == AGENCY_SHADOW,
                            .day = w->run->day, .mem = &app->mem };
     struct proved *proved = &w->proved[i];
 
-    if (!proof_run(&proof, proved, e) || !add_silence(w, i, proved, &others, e))
+    if (!proof_run(&proof, proved, e) || !add_silence(w, i, proved, &others, e) || !stock_look(&w->stock, a->id, proved->agency_no, &others, &stock, e))
         return false;
     tallies_judge(proved, &others);
     if (!w->run->dry && proved->place >= 0 && !ledger_place(w->db, topic_name(&app->mem, app->tenant.ags, a->id, "events"), w->run->day, proved->place, e))
         return false;
-    if (!is_later(proved, w->run->day) || others.n)
-        add_rows(w, a, proved, &others);
+    if (!is_later(proved, w->run->day) || stock.stock_new || others.n)
+        add_rows(w, a, proved, &stock, &others);
     return true;
 }
 
@@ -149,6 +156,8 @@ static bool prove_all(struct work *w, struct err *e)
             return false;
     if (!check_views(w, e))
         return false;
+    w->report->stocks = w->stock.seen;
+    w->report->n_stocks = w->stock.n;
     if (w->report->n)
         qsort(w->report->rows, w->report->n, sizeof *w->report->rows, compare_agencies);
     if (w->run->dry)
@@ -183,6 +192,8 @@ static bool open_database(struct work *w, struct err *e)
     w->db = db_new(w->run->set->database, w->run->app->program->name);
     w->pages_db = db_new(w->run->set->database, w->run->app->program->name);
     w->apart_db = db_new(w->run->set->database, w->run->app->program->name);
+    w->stock = (struct stock_work){ .db = w->db, .tenant = &w->run->app->tenant, .conninfo = w->run->set->database, .night = w->run->day, .compare = w->run->stock,
+                                    .mem = &w->run->app->mem };
     if (!db_exec(w->db, "select to_regclass('casebus.difference') is not null", NULL, 0, &r, e))
         return false;
     bool made = db_get_bool(r, 0, 0);
@@ -206,6 +217,7 @@ bool run_day(const struct run *run, struct report *ret, struct err *e)
 
     *ret = (struct report){ .tenant = run->app->tenant.ags, .day = run->day };
     bool ok = open_all(&w, e) && prove_all(&w, e) && repair_all(&w, e) && (!run->history || history_read(w.db, run->day, &run->app->mem, run->history, e));
+    stock_close(&w.stock);
     subscribe_free(w.from);
     db_free(w.db);
     db_free(w.pages_db);

@@ -17,6 +17,7 @@ struct run {
     day_num day;
     const char *agency;                  /* only this one; NULL: all that have a program */
     bool dry;                            /* nothing is kept */
+    bool stock;                          /* stocks that came are compared */
     struct report_history *history;      /* NULL: not asked for */
     struct repair *repair;               /* NULL: nothing is repaired; else filled in with what was done */
 };

@@ -9,8 +9,17 @@ static bool same_day(const struct difference *a, const struct difference *b)
     return a->day == b->day || (a->class == CLASS_MISSING_AT_SOURCE && b->class == CLASS_MISSING_AT_SOURCE);
 }
 
+/* Of a stock: whichever night compares the next one, what it says of an axis is the same. */
+static bool is_same_of_stock(const struct difference *a, const struct difference *b)
+{
+    return a->class == b->class && strcmp(a->axis, b->axis) == 0 && a->epoch == b->epoch && a->from_seq == b->from_seq && strcmp(a->agency, b->agency) == 0
+           && (a->from_seq || strcmp(a->detail, b->detail) == 0);
+}
+
 static bool is_same(const struct difference *a, const struct difference *b)
 {
+    if (a->axis || b->axis)
+        return a->axis && b->axis && is_same_of_stock(a, b);
     if (a->class != b->class || a->epoch != b->epoch || !same_day(a, b) || strcmp(a->agency, b->agency) != 0)
         return false;
     if (a->from_seq == 0 || b->from_seq == 0)
@@ -35,7 +44,7 @@ static void adopt(const struct difference *kept, struct difference *found)
 
 static bool is_changed(const struct difference *kept, const struct difference *found)
 {
-    return kept->from_seq != found->from_seq || kept->to_seq != found->to_seq || kept->count != found->count || kept->state != found->state
+    return (found->axis && kept->day != found->day) || kept->from_seq != found->from_seq || kept->to_seq != found->to_seq || kept->count != found->count || kept->state != found->state
            || strcmp(kept->detail, found->detail) != 0 || strcmp(kept->action, found->action) != 0;
 }
 
@@ -50,6 +59,14 @@ static bool looks_at_undeclared(const struct report *r, const struct report_row 
     bool in_row = kept->epoch == row->epoch && kept->from_seq <= row->last_seq && (kept->from_seq >= row->first_seq || kept->day == r->day);
 
     return in_row || (row->tail && is_behind(kept));
+}
+
+static bool covers_stock(const struct report *r, const struct difference *kept)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->rows[i].stock_new && strcmp(r->rows[i].agency, kept->agency) == 0)
+            return true;
+    return false;
 }
 
 static bool covers(const struct report *r, const struct difference *kept)
@@ -77,7 +94,7 @@ static enum fate find(const struct difference *kept, struct report *r)
                 return is_changed(kept, &row->differences[k]) ? FATE_CHANGED : FATE_SAME;
             }
     }
-    return covers(r, kept) ? FATE_GONE : FATE_NOT_LOOKED_AT;
+    return (kept->axis ? covers_stock(r, kept) : covers(r, kept)) ? FATE_GONE : FATE_NOT_LOOKED_AT;
 }
 
 void sameness_match(const struct difference *kept, size_t n, struct report *r, enum fate *ret_fates)

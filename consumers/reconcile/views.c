@@ -49,7 +49,7 @@ static struct numbers numbers_of(const struct report *r, struct arena *mem)
         for (size_t k = 0; k < r->rows[i].n; k++) {
             const struct difference *d = &r->rows[i].differences[k];
 
-            if (d->from_seq == 0 || d->class == CLASS_RETRACTED)
+            if (d->from_seq == 0 || d->axis || d->class == CLASS_RETRACTED)
                 continue;
             all.agencies[all.n] = d->agency;
             all.epochs[all.n] = d->epoch;

@@ -9,7 +9,7 @@ join casebus.subject s on s.subject = e.subject
 group by s.person order by md5(s.person::text || $5::text) limit $6
 -- explained: is the person told of under numbers that differ, in this report or an earlier one, or does the view rest on an event that the journal has lost?  Then that is the difference
 select exists (select from (select * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-                             union all select agency, epoch, from_seq, to_seq from casebus.difference where closed_at is null and from_seq > 0 and class <> 'retracted'
+                             union all select agency, epoch, from_seq, to_seq from casebus.difference where closed_at is null and from_seq > 0 and axis is null and class <> 'retracted'
                             ) as r (agency, epoch, first, last)
                join casebus.agency a on a.id = r.agency join casebus.event e on e.agency = a.no and e.epoch = r.epoch and e.seq between r.first and r.last
                join casebus.subject s on s.subject = e.subject where s.person = $1)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stock_tell.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -80,22 +79,14 @@ static void let_go(struct tell *t)
 
 /* ---- messages */
 
-static struct value *field(struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert(i >= 0);
-    return &ev->fields[i];
-}
-
 static void put_int(struct event *ev, const char *name, int64_t n)
 {
-    *field(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
 }
 
 static void put_bytes(struct event *ev, const char *name, const void *bytes, size_t n)
 {
-    *field(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
+    *event_place(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
 }
 
 static bool spool_one(struct tell *t, struct event *ev, struct arena *mem, struct err *e)
@@ -161,13 +152,13 @@ static bool spool_end(struct tell *t, struct err *e)
     if (!manifest_event(t->m, "casebus.stock", t->now, &t->mem, &ev, e))
         return false;
     put_int(&ev, "made_at", t->now);
-    *field(&ev, "day") = (struct value){ .kind = VALUE_DAY, .day = clock_day(t->now) };
+    *event_place(&ev, "day") = (struct value){ .kind = VALUE_DAY, .day = clock_day(t->now) };
     put_int(&ev, "epoch", t->epoch);
     put_int(&ev, "through", t->through);
     put_int(&ev, "blocks", t->ret->blocks);
     put_int(&ev, "items", t->ret->items);
     put_bytes(&ev, "hash", t->hash, HASH_BYTES);
-    *field(&ev, "kinds") = kinds(t, &ev.schema->fields[field(&ev, "kinds") - ev.fields], &t->mem);
+    *event_place(&ev, "kinds") = kinds(t, &ev.schema->fields[schema_field(ev.schema, "kinds")], &t->mem);
     return spool_one(t, &ev, &t->mem, e);
 }
 

@@ -15,6 +15,7 @@ enum { TODAY = 20500 };
 #define MISSING_ON(d) .class = CLASS_MISSING_AT_VIEW, .agency = "jobcenter@05162", .owner = "operator", .epoch = 7, .day = (d), .action = "resend", .detail = "x"
 #define UNDECLARED .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .action = "declare", .detail = "u"
 #define BEHIND .class = CLASS_MISSING_AT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .action = "declare"
+#define DENIED UNDECLARED, .axis = "residence"
 #define SILENT .class = CLASS_SILENT_SOURCE, .agency = "jobcenter@05162", .owner = "jobcenter@05162", .day = TODAY, .action = "ask"
 
 static const struct row {
@@ -60,6 +61,32 @@ static void what_becomes_of_a_kept_difference(void **state)
     }
 }
 
+/* What a stock shows stands with the night that compared it, and only the next stock closes it. */
+static void a_difference_of_a_stock_closes_with_the_next_one(void **state)
+{
+    static const struct { const char *sentence; bool compared; struct difference kept, found; enum fate fate; } stock[] = {
+        { "no stock was compared", false, { .no = 5, DENIED, .from_seq = 3, .day = TODAY - 7 }, { .agency = NULL }, FATE_NOT_LOOKED_AT },
+        { "not that night's either", false, { .no = 5, DENIED, .from_seq = 3, .day = TODAY }, { .agency = NULL }, FATE_NOT_LOOKED_AT },
+        { "the next one does not show it", true, { .no = 5, DENIED, .from_seq = 3, .day = TODAY - 7 }, { .agency = NULL }, FATE_GONE },
+        { "the next one shows it again", true, { .no = 5, DENIED, .from_seq = 3, .day = TODAY - 7 }, { DENIED, .from_seq = 3, .day = TODAY }, FATE_CHANGED },
+        { "the same night proved again", false, { .no = 5, DENIED, .from_seq = 3, .day = TODAY }, { DENIED, .from_seq = 3, .day = TODAY }, FATE_SAME },
+        { "on another axis it is another one", true, { .no = 5, DENIED, .from_seq = 3, .day = TODAY }, { UNDECLARED, .axis = "income", .from_seq = 3, .day = TODAY }, FATE_GONE },
+        { "the number itself is another one", true, { .no = 5, DENIED, .from_seq = 3, .day = TODAY }, { UNDECLARED, .from_seq = 3, .to_seq = 3, .day = TODAY }, FATE_GONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof stock / sizeof *stock; i++) {
+        struct difference found = stock[i].found;
+        struct report_row row = { .agency = "jobcenter@05162", .epoch = 7, .first_seq = 1, .last_seq = 100, .stock_new = stock[i].compared, .differences = &found, .n = found.agency != NULL };
+        struct report report = { .day = TODAY, .rows = &row, .n = 1 };
+        enum fate fate;
+
+        sameness_match(&stock[i].kept, 1, &report, &fate);
+        if (fate != stock[i].fate)
+            fail_msg("%s: fate %d", stock[i].sentence, (int)fate);
+    }
+}
+
 static void another_agency_of_the_report_says_nothing_of_it(void **state)
 {
     const struct difference kept = { .no = 5, MISSING, .from_seq = 3, .to_seq = 9 };
@@ -88,7 +115,8 @@ static void a_run_that_looks_behind_the_last_manifest_closes_what_is_there_no_mo
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_becomes_of_a_kept_difference), cmocka_unit_test(a_run_that_looks_behind_the_last_manifest_closes_what_is_there_no_more),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_becomes_of_a_kept_difference), cmocka_unit_test(a_difference_of_a_stock_closes_with_the_next_one),
+                                         cmocka_unit_test(a_run_that_looks_behind_the_last_manifest_closes_what_is_there_no_more),
                                         cmocka_unit_test(another_agency_of_the_report_says_nothing_of_it) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

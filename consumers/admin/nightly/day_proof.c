@@ -4,11 +4,13 @@
 #include "folder.h"
 #include "program.h"
 
-bool day_proof(const struct night *n, day_num day, json_t **ret, bool *ret_balanced, struct err *e)
+bool day_proof(const struct night *n, day_num day, bool stock, json_t **ret, bool *ret_balanced, struct err *e)
 {
     CLEANUP(buf_release) struct buf said = {0};
     char text[DAY_TEXT_BYTES];
-    const char *line[] = { "--day", day_text(day, text), "--format", "json", "--lang", n->app->lang, n->dry_run ? "--dry-run" : "--page", n->dry_run ? NULL : folder_page(day, n->mem), NULL };
+    const char *stocks = stock ? "--stock" : NULL;
+    const char *line[] = { "--day", day_text(day, text), "--format", "json", "--lang", n->app->lang, n->dry_run ? "--dry-run" : "--page", n->dry_run ? stocks : folder_page(day, n->mem),
+                           n->dry_run ? NULL : stocks, NULL };
     json_error_t why;
     int code;
 

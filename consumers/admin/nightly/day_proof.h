@@ -6,6 +6,6 @@
 
 #include "night.h"
 
-/* *ret: the report, the caller's; *ret_balanced: no difference remains.  ERR_FATAL: the program could not do it. */
-bool day_proof(const struct night *n, day_num day, json_t **ret, bool *ret_balanced, struct err *e) MUST_CHECK;
+/* `stock`: agencies' stocks that came are compared, too.  *ret: the report, the caller's; *ret_balanced: no difference remains.  ERR_FATAL: the program could not do it. */
+bool day_proof(const struct night *n, day_num day, bool stock, json_t **ret, bool *ret_balanced, struct err *e) MUST_CHECK;
 #endif

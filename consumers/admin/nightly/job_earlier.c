@@ -15,7 +15,7 @@ static bool prove(const struct night *n, day_num day, struct again *a, struct er
     json_t *report;
     bool balanced;
 
-    if (!day_proof(n, day, &report, &balanced, e))
+    if (!day_proof(n, day, false, &report, &balanced, e))
         return err_wrap(e, "prove %s again", day_text(day, text));
     json_decref(report);
     if (balanced)

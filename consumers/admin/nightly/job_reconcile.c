@@ -109,7 +109,7 @@ bool job_reconcile(struct night *n, struct outcome *ret, struct err *e)
     json_t *report;
     bool balanced;
 
-    if (!day_proof(n, n->day, &report, &balanced, e))
+    if (!day_proof(n, n->day, true, &report, &balanced, e))
         return false;
     bool ok = take_report(n, report, balanced, ret, e);
     json_decref(report);
