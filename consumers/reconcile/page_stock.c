@@ -13,8 +13,8 @@ static const struct words { struct text title, why, action; } words[CLASSES] = {
     [CLASS_MISSING_AT_VIEW] = {
         { "dort geführt, hier nicht da", "there, and not here" },
         { "Die Bestandsliste der Stelle führt es, der Hub hat die Meldung davon nicht.", "The agency's list has it, and the hub does not have the message that told it." },
-        { "Der Betrieb sieht nach, was aus der Meldung wurde (casebus trace EREIGNIS), und lässt sie die Stelle noch einmal senden.",
-          "The operator sees what became of the message (casebus trace EVENT), and has the agency send it again." } },
+        { "Der Betrieb sieht nach, was aus der Meldung wurde (casebus trace EREIGNIS). Fehlt sie, nimmt die Stelle sie zurück (casebus-agency retract --record EREIGNIS): ihre nächste Liste meldet sie neu.",
+          "The operator sees what became of the message (casebus trace EVENT). If it is lost, the agency takes it back (casebus-agency retract --record EVENT): its next list tells it anew." } },
     [CLASS_MISMATCH] = {
         { "dort anders als hier", "there it is different" },
         { "Die Bestandsliste der Stelle sagt etwas anderes, als sie zuletzt gemeldet hat.", "The agency's list says something else than what it told last." },

@@ -135,16 +135,16 @@ static bool add_difference(struct comparing *k, const struct somebody *who, cons
 
 /* ---- some persons */
 
-static bool read_event(const struct comparing *k, const struct db_result *r, int i, struct event *ret)
+/* One that cannot be read has no fields. */
+static void read_event(struct comparing *k, const struct db_result *r, int i, struct event *ret)
 {
     const struct declaration_reader reader = { .set = k->c->cv->set, .agency = k->c->agency, .tenant = k->c->cv->tenant->ags };
     struct err ignored;
 
     if (!declaration_event(&reader, r, i, 2, db_get_int(r, i, 0), db_get_int(r, i, 1), ret))
         ret->payload = NULL;
-    if (ret->payload && !event_decode(ret, reader.set, (struct arena *)&k->mem, &ignored))
+    if (ret->payload && !event_decode(ret, reader.set, &k->mem, &ignored))
         ret->fields = NULL;
-    return true;
 }
 
 /* The items and events of one, which both stand in the order of their subjects. */

@@ -72,7 +72,7 @@ neutral $abh residence.permit.granted A77 2026-03-09T10:00:00+01:00 \
 tell $abh 2026-03-09 >/dev/null
 hub 2026-03-09
 closed=$(told residence.permit.granted A1) unknown=$(told residence.permit.granted A77) lost=$(told residence.permit.granted A5)
-sql "create table kept as select * from event where seq = $lost and agency = $(no $abh)"
+lost_id=$(sql "select id from event where seq = $lost and agency = $(no $abh)")
 sql "delete from event where seq = $lost and agency = $(no $abh)"
 wanted="missing_at_view operator residence.permit.granted 0 1 compare open
 missing_at_source $abh residence $closed 1 correct open
@@ -84,7 +84,7 @@ equal "the messages are gone" 0 "$(waiting)"
 check "the report names a person by the hub's own id only" python3 - "$T/report.json" <<'PY'
 import json, re, sys
 found = [d for a in json.load(open(sys.argv[1]))["agencies"] for d in a["differences"] if d["axis"] and d["class"] == "missing_at_source"]
-assert len(found) == 2
+assert len(found) == 2, found
 for d in found:
     assert re.fullmatch(r"its list does not have it, the case view shows it: residence.permit.granted, person [0-9a-f]{32}", d["detail"]), d
 PY
@@ -97,7 +97,9 @@ missing_at_source $unknown correct" "$(find "$A/$abh/inbox" -name '*difference.r
 print("\n".join(sorted("%s %s %s" % (d["class"], d.get("from"), d["action"]) for d in map(json.loads, sys.stdin) if d["class"] != "silent_source")))')"
 
 # ---- mended, the next one closes them
-sql "insert into event overriding system value select * from kept"
+check "what was lost here is taken back there" program $abh retract --record "$lost_id" --reason not_at_hub --yes --today 2026-03-16
+permits 2026-03-16 2 20
+run $abh 2026-03-16                                    # and told anew
 neutral $abh residence.permit.ended A1 2026-03-16T10:00:00+01:00 '{"reason":"lapsed","effective_on":"2026-03-08"}' >/dev/null
 program $abh retract --record A77 --reason wrong_person --yes --today 2026-03-16 >/dev/null 2>>"$T/run.log"
 tell $abh 2026-03-16 >/dev/null
