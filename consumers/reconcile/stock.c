@@ -109,7 +109,7 @@ static bool look_at_endless(struct look *l, struct err *e)
 
     if (!db_exec(l->w->db, sql_endless, DB_PARAMS(db_int4(l->agency_no), db_int8(any ? db_get_int(l->ends, 0, 0) : 0), db_int8(any ? db_get_int(l->ends, 0, 1) : 0)), &r, e))
         return false;
-    if (db_get_int(r, 0, 2)) {
+    if (db_rows(r)) {
         see(l, &(struct stock){ .epoch = db_get_int(r, 0, 0), .seq = db_get_int(r, 0, 1), .day = DAY_NONE }, 0, "cut_off");
         if (!l->row->stock_new)
             l->row->stock = STOCK_CUT_OFF;
@@ -140,7 +140,7 @@ static bool carry(struct look *l, struct err *e)
     for (int i = 0; i < db_rows(r); i++) {
         enum difference_class class = 0;
 
-        while (strcmp(class_name(class), db_get_text(r, i, 0)) != 0)
+        while (class + 1 < CLASSES && strcmp(class_name(class), db_get_text(r, i, 0)) != 0)
             class++;
         spans_single(l->spans, class, db_get_int(r, i, 2), db_get_int(r, i, 3), arena_strdup(mem, db_get_text(r, i, 6)), arena_strdup(mem, db_get_text(r, i, 7)));
         struct difference *d = &l->spans->all[l->spans->n - 1];

@@ -7,8 +7,9 @@ where agency = $1 and schema_id in (151, 152) and payload is not null and schema
 select epoch, seq, payload from casebus.event
 where agency = $1 and epoch = $2 and seq < $3 and schema_id in (151, 152) and payload is not null and schema_id = 152 order by seq
 -- endless: items whose end did not come for a day, behind the last end
-select max(epoch), max(seq), count(*) from casebus.event
+select epoch, seq from casebus.event
 where agency = $1 and schema_id in (151, 152) and payload is not null and (epoch, seq) > ($2, $3) and received_at < now() - interval '1 day'
+order by epoch desc, seq desc limit 1
 -- offered: has a stock ever come, and which did the run of that night compare?
 select coalesce(max(items) filter (where night = $2 and result = 'compared'), -1), count(*) filter (where night = $2), count(*) from casebus.stock where agency = $1
 -- missing: numbers that the stock includes and that did not come
