@@ -41,7 +41,7 @@ static bool renew_page(const struct night *n, const struct again *a, struct err 
 
     if (a->balanced == 0)
         return true;
-    if (!day_proof(n, n->day, &report, &balanced, e))
+    if (!day_proof(n, n->day, false, &report, &balanced, e))
         return err_wrap(e, "make the night's page once more");
     json_decref(report);
     return true;
