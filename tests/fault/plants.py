@@ -292,7 +292,7 @@ def spans(r):
 def by_chance(plants, seed):
     dice.seed(seed)
     town, planted, tally, failed, strays = read_town(), 0, {kind: [0, 0] for kind in KINDS}, [], 0
-    at_once = max(5, plants // 12)
+    at_once = max(5, plants // 4)
     if report(): failed.append(f"there are differences before anything was planted: {sorted(report(), key=str)[:5]}")
     while planted < plants:
         r = Round(town)

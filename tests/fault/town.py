@@ -2,6 +2,7 @@
 """A town of many agencies for 05_plants.sh: what each of them tells on each day, sent by its own program.
 usage: town.py agencies N          their names, a line each
        town.py days N              the days, Monday first
+       town.py lines A DAY N       what agency A tells on a day, in N events
        town.py send FOLDER EVENTS AGENCIES DAYS        every agency closes every day; FOLDER holds their bundles"""
 import datetime, json, os, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -54,5 +55,7 @@ def send(folder, events, n_agencies, n_days):
     with ThreadPoolExecutor(os.cpu_count()) as pool: list(pool.map(one, agencies(n_agencies)))
 
 
-if sys.argv[1] == "send": send(sys.argv[2], *map(int, sys.argv[3:]))
-else: print("\n".join({"agencies": agencies, "days": days}[sys.argv[1]](int(sys.argv[2]))))
+command, *arguments = sys.argv[1:]
+if command == "send": send(arguments[0], *map(int, arguments[1:]))
+elif command == "lines": print(lines(arguments[0], arguments[1], int(arguments[2])), end="")
+else: print("\n".join({"agencies": agencies, "days": days}[command](int(arguments[0]))))
