@@ -21,7 +21,7 @@ bool prints_open(struct prints *p, int64_t epoch, int64_t first, int64_t last, s
     if (p->fd < 0)
         return err_set(e, ERR_RETRY, "make a temporary file %s: %s; set TMPDIR to a folder with room", name, strerror(errno));
     unlink(name);
-    p->beyond = calloc((size_t)(last - first) / 8 + 1, 1);
+    p->beyond = calloc((size_t)(last - first + 1) / 8 + 1, 1);     /* also of no numbers: a day on which nothing was sent */
     if (!p->beyond)
         abort();
     return true;

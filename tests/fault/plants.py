@@ -213,6 +213,7 @@ def after_closing(r):
 
 def spool_lost(r):
     """The agency began to count anew: what it had sent before and not declared stands under an epoch that is over."""
+    if all((a.id, "silent") in r.taken or (a.id, "old epoch") in r.taken for a in r.town): return None
     while True:
         n = dice.choice([1, 3])
         p = r.place(n)
@@ -222,13 +223,14 @@ def spool_lost(r):
 
 
 def silent(r):
-    """The last day was not closed."""
+    """The last day was not closed.  Of half of the agencies at most: what is planted behind a last manifest needs others."""
+    if sum((a.id, "silent") in r.taken for a in r.town) >= len(r.town) // 2: return None
     for a in dice.sample(r.town, len(r.town)):
         if (a.id, "used", LAST) not in r.taken and r.take(a.id, "silent"):
             epoch, _, _, seq = a.days[LAST]
             return (f"delete from manifest where agency = {a.no} and own_epoch = {epoch} and seq = {seq}; delete from event where agency = {a.no} and epoch = {epoch} and seq = {seq};",
                     difference(LAST, a, "silent_source", "agency", 0, 0, 0, 0))
-    return None                                  # every agency has something on that day already
+    return None
 
 
 KINDS = {
@@ -292,13 +294,13 @@ def spans(r):
 def by_chance(plants, seed):
     dice.seed(seed)
     town, planted, tally, failed, strays = read_town(), 0, {kind: [0, 0] for kind in KINDS}, [], 0
-    at_once = max(5, plants // 3)
+    at_once = max(5, plants // 2)
     while planted < plants:
-        r = Round(town)
-        for _ in range(min(dice.randrange(1, at_once + 1) if at_once == 5 else at_once, plants - planted)):
-            kind = list(KINDS)[planted % len(KINDS)] if planted < len(KINDS) else dice.choice(list(KINDS))
+        r, n = Round(town), min(dice.randrange(1, at_once + 1) if at_once == 5 else at_once, plants - planted)
+        kinds = [list(KINDS)[planted + i] if planted + i < len(KINDS) else dice.choice(list(KINDS)) for i in range(n)]
+        for kind in sorted(kinds, key=lambda k: k != "agency silent"):       # first, while agencies have nothing else on their last day
             made = KINDS[kind](r)
-            if not made: continue
+            if not made: continue                # there is no room for another one
             r.text.append(made[0])
             r.want(kind, *made[1:])
             tally[kind][0] += 1

@@ -43,6 +43,7 @@ done
 night 09 ""
 night 10 ""
 check "on a day on which all is well nobody must act" grep -q '<p class="verdict">10.03.2026: Alles da. Was 4 Stellen gemeldet haben (49 Meldungen), ist vollständig im Hub. Niemand muss etwas tun.</p>' "$T/pages/proof-2026-03-10.html"
+check "the day before an agency's first one, which its first manifest closes, can be proved, too" exits 0 casebus-reconcile --day 2026-03-08 --dry-run
 
 # ---- one agency is silent, another has lost its spool
 registered 11; places 11 0; cleared 11; applied 11

@@ -56,6 +56,18 @@ static void what_was_put_is_there_and_nothing_else(void **state)
     prints_close(&p);
 }
 
+/* The first manifest of a spool closes the day before it began. */
+static void a_day_on_which_nothing_was_sent_has_none(void **state)
+{
+    struct prints p;
+    struct err e;
+
+    (void)state;
+    assert_true(prints_open(&p, 5, 1, 0, &e));
+    assert_false(prints_holds(&p, 5, 1));
+    prints_close(&p);
+}
+
 static void the_first_bytes_under_a_number_stay(void **state)
 {
     static struct prints_page page;
@@ -139,7 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_put_is_there_and_nothing_else),
-        cmocka_unit_test(the_first_bytes_under_a_number_stay),
+        cmocka_unit_test(a_day_on_which_nothing_was_sent_has_none), cmocka_unit_test(the_first_bytes_under_a_number_stay),
         cmocka_unit_test(a_reader_waits_for_what_is_on_its_way_and_not_for_the_end),
         cmocka_unit_test(a_reader_hears_why_the_rest_does_not_come),
         cmocka_unit_test(without_room_it_says_where),
