@@ -184,14 +184,14 @@ static bool is_ended(const struct bar *b, const char *value)
     return b->ends_all;
 }
 
-static size_t first_cut_since(const struct canvas *c, day_num d)
+static size_t first_cut_since(const struct cut *cuts, size_t n, day_num d)
 {
-    size_t low = 0, high = c->n_cuts;
+    size_t low = 0, high = n;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (c->cuts[middle].at < d)
+        if (cuts[middle].at < d)
             low = middle + 1;
         else
             high = middle;
@@ -206,27 +206,38 @@ static int compare_cuts(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Does the cut end bars of this value and this agency?  Never those of the same event. */
+static bool same_agency(const struct fact *a, const struct fact *b)
+{
+    return a->ev->agency == b->ev->agency || strcmp(a->ev->agency, b->ev->agency) == 0;
+}
+
+/* Never those of the same event. */
 static bool is_cut_by(const struct paint *b, const struct cut *k)
 {
-    bool other = k->bar->own && (!b->fact || strcmp(b->fact->ev->agency, k->fact->ev->agency) != 0);
-
-    return b->fact != k->fact && !other && is_ended(k->bar, b->value);
+    return b->fact != k->fact && (!k->bar->own || (b->fact && same_agency(b->fact, k->fact)));
 }
 
 /* A bar ends with the first cut on or after the day on which it began. */
+static void cut_bar(struct paint *b, const struct cut *cuts, size_t n)
+{
+    size_t k = first_cut_since(cuts, n, b->since);
+
+    while (k < n && !is_cut_by(b, &cuts[k]))
+        k++;
+    if (k < n && (b->until == DAY_NONE || cuts[k].at < b->until))
+        b->until = cuts[k].at;
+}
+
+/* The cuts of one entry stand together; which bars they end depends on the entry alone, but for the agency. */
 static void cut_bars(struct canvas *c)
 {
-    if (c->n_cuts)
-        qsort(c->cuts, c->n_cuts, sizeof *c->cuts, compare_cuts);
-    for (size_t i = 0; i < c->n; i++) {
-        struct paint *b = &c->bars[i];
-        size_t k = first_cut_since(c, b->since);
-
-        while (k < c->n_cuts && !is_cut_by(b, &c->cuts[k]))
-            k++;
-        if (k < c->n_cuts && (b->until == DAY_NONE || c->cuts[k].at < b->until))
-            b->until = c->cuts[k].at;
+    for (size_t i = 0, end; i < c->n_cuts; i = end) {
+        for (end = i + 1; end < c->n_cuts && c->cuts[end].bar == c->cuts[i].bar;)
+            end++;
+        qsort(c->cuts + i, end - i, sizeof *c->cuts, compare_cuts);
+        for (size_t k = 0; k < c->n; k++)
+            if (is_ended(c->cuts[i].bar, c->bars[k].value))
+                cut_bar(&c->bars[k], c->cuts + i, end - i);
     }
 }
 
@@ -263,8 +274,10 @@ static void apply_types(struct evaluation *v, const struct bar *b, size_t entry,
         const struct fact *const *facts = facts_of(&v->facts, b->types[k], &n);
 
         uses_type(v, b->types[k]);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
+            fetch_ahead(facts, n, i);
             apply_bar(v, b, entry, facts[i], c);
+        }
     }
 }
 

@@ -215,7 +215,7 @@ static struct fact *fact_of(struct evaluation *v, const struct event *ev)
 {
     struct fact *f = ARENA_NEW(v->mem, struct fact);
 
-    *f = (struct fact){ .ev = ev, .root = ev, .type = ev->type, .schema = ev->schema, .occurred_on = happened_on(ev), .effective = happened_on(ev),
+    *f = (struct fact){ .ev = ev, .root = ev, .fields = ev->fields, .type = ev->type, .schema = ev->schema, .occurred_on = happened_on(ev), .effective = happened_on(ev),
                         .decided_on = DAY_NONE, .recorded_on = clock_day(ev->recorded_at) };
     memcpy(f->participant, ev->subject, SUBJECT_BYTES);
     return f;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "by_day.h"
 #include "evaluation.h"
 
 /* ---- values ---- */
@@ -89,11 +90,15 @@ void fact_identity(const struct fact *f, struct buf *out)
 {
     const struct event *root = f->root;
 
-    buf_printf(out, "%s\n%s\n", root->agency, root->type);
+    buf_str(out, root->agency);
+    buf_char(out, '\n');
+    buf_str(out, root->type);
+    buf_char(out, '\n');
     buf_add(out, root->subject, SUBJECT_BYTES);
     for (size_t i = 0; i < root->schema->n_fields; i++)
         if (is_part_of_name(root->schema, i)) {
-            buf_printf(out, "%s=", root->schema->fields[i].name);
+            buf_str(out, root->schema->fields[i].name);
+            buf_char(out, '=');
             add_value(out, &root->fields[i]);
         }
 }
@@ -162,26 +167,12 @@ static int compare_statements(const struct evaluation *v, const struct fact *a, 
     return c;
 }
 
-/* `on`: the day that names it first, where a day does. */
-struct sorted { const struct evaluation *v; const struct fact *f; const struct schema *schema; day_num on; };
-
-static struct sorted to_sort(const struct evaluation *v, const struct fact *f)
-{
-    struct sorted s = { v, f, f->root->schema, DAY_NONE };
-    size_t i = 0;
-
-    while (i < s.schema->n_fields && !is_part_of_name(s.schema, i))
-        i++;
-    if (i < s.schema->n_fields && f->root->fields[i].kind == VALUE_DAY)
-        s.on = f->root->fields[i].day;
-    return s;
-}
+struct sorted { const struct evaluation *v; const struct fact *f; };
 
 static int compare_facts(const void *a, const void *b)
 {
     const struct sorted *x = a, *y = b;
-    bool days = x->schema == y->schema && x->on != DAY_NONE && y->on != DAY_NONE && x->on != y->on;
-    int c = days ? (x->on > y->on) - (x->on < y->on) : compare_statements(x->v, x->f, y->f);
+    int c = compare_statements(x->v, x->f, y->f);
 
     c = c ? c : strcmp(x->f->ev->agency, y->f->ev->agency);
     c = c ? c : memcmp(x->f->root->subject, y->f->root->subject, SUBJECT_BYTES);
@@ -219,12 +210,42 @@ static bool is_conflict(const struct statement *s)
     return false;
 }
 
-/* The statements of one type, in order; `facts` is where its facts go. */
-static void find_statements(struct evaluation *v, const struct facts_of_type *t, struct sorted *sorted, const struct fact **facts)
+/* The day that names it first; DAY_NONE: something else does. */
+static day_num first_day(const struct fact *f)
 {
+    const struct schema *s = f->root->schema;
+    size_t i = 0;
+
+    while (i < s->n_fields && !is_part_of_name(s, i))
+        i++;
+    return i < s->n_fields && f->root->fields[i].kind == VALUE_DAY ? f->root->fields[i].day : DAY_NONE;
+}
+
+/* The facts of one type: by the day that names them first, where a day does in all of one version; then those of one day among each other. */
+static void sort_type(const struct evaluation *v, const struct facts_of_type *t, struct sorted *sorted, struct dated *days)
+{
+    bool by_day = true;
+
+    for (size_t i = 0; i < t->n; i++) {
+        days[i] = (struct dated){ first_day(t->facts[i]), (uint32_t)i };
+        by_day = by_day && days[i].day != DAY_NONE && t->facts[i]->root->schema == t->facts[0]->root->schema;
+    }
+    if (by_day)
+        by_day_sort(days, t->n, v->mem);
     for (size_t i = 0; i < t->n; i++)
-        sorted[i] = to_sort(v, t->facts[i]);
-    qsort(sorted, t->n, sizeof *sorted, compare_facts);
+        sorted[i] = (struct sorted){ v, t->facts[days[i].at] };
+    for (size_t i = 0, end; i < t->n; i = end) {
+        for (end = i + 1; end < t->n && (!by_day || days[end].day == days[i].day);)
+            end++;
+        if (end - i > 1)
+            qsort(sorted + i, end - i, sizeof *sorted, compare_facts);
+    }
+}
+
+/* The statements of one type, in order; `facts` is where its facts go. */
+static void find_statements(struct evaluation *v, const struct facts_of_type *t, struct sorted *sorted, struct dated *days, const struct fact **facts)
+{
+    sort_type(v, t, sorted, days);
     for (size_t i = 0; i < t->n; i++) {
         facts[i] = sorted[i].f;
         if (i == 0 || compare_statements(v, facts[i - 1], facts[i]) != 0)
@@ -238,13 +259,14 @@ void evaluate_statements(struct evaluation *v)
 {
     size_t n = v->facts.n;
     struct sorted *sorted = ARENA_ARRAY(v->mem, struct sorted, n + 1);
+    struct dated *days = ARENA_ARRAY(v->mem, struct dated, n + 1);
     const struct fact **facts = ARENA_ARRAY(v->mem, const struct fact *, n + 1);
 
     v->statements = ARENA_ARRAY(v->mem, struct statement, n + 1);
     v->statement_of = ARENA_ARRAY(v->mem, size_t, n + 1);
     v->standing = ARENA_ARRAY(v->mem, struct candidate *, n + 1);
     for (size_t i = 0; i < v->facts.n_types; facts += v->facts.types[i++].n)
-        find_statements(v, &v->facts.types[i], sorted, facts);
+        find_statements(v, &v->facts.types[i], sorted, days, facts);
     for (size_t i = 0; i < v->n_statements; i++)
         v->statements[i].conflict = is_conflict(&v->statements[i]);
 }

@@ -318,11 +318,13 @@ static void consider_step(struct evaluation *v, const struct step *s, struct can
         size_t n;
         const struct fact *const *facts = facts_of(&v->facts, s->types[k], &n);
 
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
+            fetch_ahead(facts, n, i);
             if (rule_holds(s->rule, facts[i]->effective))        /* the version and agreement of the day from which the fact has effect */
                 consider(v, s, facts[i], list);
             else
                 pass_over(v, s, facts[i]);
+        }
     }
 }
 

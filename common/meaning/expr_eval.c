@@ -171,7 +171,7 @@ static struct expr_value run_field(const struct expr *x, struct run *r)
     }
     for (size_t i = 0; i < x->n_places; i++)
         if (x->places[i].schema == f->schema)
-            return value_of(&f->ev->fields[x->places[i].index]);
+            return value_of(&f->fields[x->places[i].index]);
     return unknown_value;
 }
 

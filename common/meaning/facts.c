@@ -2,177 +2,34 @@
 #include "facts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* One event on its way to be a fact.  Records of one fact are a set: `group` points to another record of it, the chain of pointers
- * ends at the set's representative (union-find). */
-struct record {
-    const struct event *ev;
-    size_t group;
-    const struct event *target;          /* what it corrects, when that is there */
-    int64_t days;                        /* all that name the fact, added up: facts of one person mostly differ in them */
-    bool corrects;
-};
-struct records { struct record *all; size_t n; };
+#include "by_day.h"
+#include "facts_records.h"
 
 struct builder {
     const struct person_key *subjects; size_t n_subjects;
     struct arena *mem;
     struct facts *ret;
     struct records records;
+    const size_t *members, *ends;        /* the records by group, in the order of groups: a group's stand from ends[group - 1] (0: from 0) up to ends[group] */
+    const char **roles; size_t n_roles;  /* room for those in one event */
 };
-
-static int compare_numbers(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* Types and agencies of events are mostly one text, not copies. */
-static int compare_texts(const char *a, const char *b)
-{
-    return a == b ? 0 : strcmp(a, b);
-}
-
-/* The machine's key: the same for an event that came twice. */
-static int compare_events(const void *a, const void *b)
-{
-    const struct event *x = ((const struct record *)a)->ev, *y = ((const struct record *)b)->ev;
-    int c = compare_texts(x->agency, y->agency);
-
-    c = c ? c : compare_numbers(x->epoch, y->epoch);
-    c = c ? c : compare_numbers(x->seq, y->seq);
-    return c ? c : memcmp(x->id, y->id, UUID_BYTES);
-}
-
-/* Who speaks last? */
-int facts_compare_told(const struct event *x, const struct event *y)
-{
-    int c = compare_numbers(x->recorded_at, y->recorded_at);
-
-    c = c ? c : compare_numbers(x->epoch, y->epoch);
-    c = c ? c : compare_numbers(x->seq, y->seq);
-    return c ? c : memcmp(x->id, y->id, UUID_BYTES);
-}
-
-static const struct value *value_at(const struct event *ev, int index)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-
-    return index < 0 || (size_t)index >= ev->schema->n_fields ? &none : &ev->fields[index];
-}
-
-static const struct value *value_named(const struct event *ev, const char *name)
-{
-    return value_at(ev, schema_field(ev->schema, name));
-}
 
 /* A common field, or the type's own that fills it: events written before they were completed (tests) have only that one. */
 static day_num day_of(const struct event *ev, int common, int own)
 {
-    const struct value *v = value_at(ev, common);
+    const struct value *v = record_value(ev, common);
 
     if (v->kind != VALUE_DAY)
-        v = value_at(ev, own);
+        v = record_value(ev, own);
     return v->kind == VALUE_DAY ? v->day : DAY_NONE;
 }
 
 static bool says(const struct event *ev, const char *assertion)
 {
-    const struct value *v = value_at(ev, FIELD_ASSERTION);
+    const struct value *v = record_value(ev, FIELD_ASSERTION);
 
     return v->kind == VALUE_SYMBOL && strcmp(v->text, assertion) == 0;
-}
-
-/* Fact fields by name, because versions may hold them at different places. */
-static int compare_fact_fields(const struct event *a, const struct event *b)
-{
-    for (size_t i = 0; i < a->schema->n_fact; i++) {
-        int c = value_compare(value_at(a, a->schema->fact[i]), value_named(b, a->schema->fields[a->schema->fact[i]].name));
-
-        if (c)
-            return c;
-    }
-    return 0;
-}
-
-/* Persons in single fields: a need reported for one child is not the same day's need of her twin. */
-static int compare_persons(const struct event *a, const struct event *b)
-{
-    for (size_t i = FIELD_COMMON; i < a->schema->n_fields; i++)
-        if (a->schema->fields[i].kind == VALUE_SUBJECT) {
-            int c = value_compare(&a->fields[i], value_named(b, a->schema->fields[i].name));
-
-            if (c)
-                return c;
-        }
-    return 0;
-}
-
-static bool is_decision(const struct event *ev)
-{
-    return strncmp(ev->type, "task.", 5) == 0;
-}
-
-/* What people record at the hub has no export that tells it again: each is its own, also two contacts of one day. */
-static bool is_recorded_once(const struct event *ev)
-{
-    return is_decision(ev) || (strcmp(ev->type, "case.contact.recorded") == 0 && strncmp(ev->agency, "hub@", 4) == 0);
-}
-
-/* Same statement of one agency about one subject? */
-static int compare_facts(const struct event *a, const struct event *b)
-{
-    int c = compare_texts(a->agency, b->agency);
-
-    c = c ? c : compare_texts(a->type, b->type);
-    c = c ? c : memcmp(a->subject, b->subject, SUBJECT_BYTES);
-    if (!c && is_recorded_once(a))
-        return memcmp(a->id, b->id, UUID_BYTES);
-    c = c ? c : compare_fact_fields(a, b);
-    return c ? c : compare_persons(a, b);
-}
-
-bool facts_same(const struct event *a, const struct event *b)
-{
-    return compare_facts(a, b) == 0;
-}
-
-static int compare_by_fact(const void *a, const void *b)
-{
-    const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
-    int c = compare_numbers(x->days, y->days);
-
-    c = c ? c : compare_facts(x->ev, y->ev);
-    return c ? c : compare_numbers(x > y, x < y);
-}
-
-static int64_t days_of_name(const struct event *ev)
-{
-    int64_t days = 0;
-
-    for (size_t i = 0; i < ev->schema->n_fact; i++) {
-        const struct value *v = value_at(ev, ev->schema->fact[i]);
-
-        days += v->kind == VALUE_DAY ? v->day : 0;
-    }
-    return days;
-}
-
-static size_t group_of(struct records *r, size_t i)
-{
-    while (r->all[i].group != i)
-        i = r->all[i].group = r->all[r->all[i].group].group;
-    return i;
-}
-
-static void join(struct records *r, size_t a, size_t b)
-{
-    a = group_of(r, a);
-    b = group_of(r, b);
-    if (a < b)
-        r->all[b].group = a;
-    else
-        r->all[a].group = b;
 }
 
 static void dead(struct builder *b, const struct event *ev, const char *why)
@@ -192,108 +49,18 @@ static void incomplete(struct builder *b, const char *why)
     f->incomplete[f->n_incomplete++] = why;
 }
 
-/* Events that can be facts, each once, in the order of the machine's key: what follows does not depend on the order they came in. */
+/* Events that can be facts, each once. */
 static void collect(struct builder *b, const struct event *events, size_t n)
 {
-    struct record *all = ARENA_ARRAY(b->mem, struct record, n + 1);
-    size_t kept = 0, once = 0;
+    struct records *r = &b->records;
 
+    records_init(r, n, b->mem);
     for (size_t i = 0; i < n; i++)
         if (!events[i].schema)
             incomplete(b, "newer_schema");
-        else if (!events[i].schema->control && strncmp(events[i].type, "case.identity.", 14) != 0)
-            all[kept++].ev = &events[i];
-    if (kept)
-        qsort(all, kept, sizeof *all, compare_events);
-    for (size_t i = 0; i < kept; i++)
-        if (once == 0 || compare_events(&all[once - 1], &all[i]) != 0)
-            all[once++] = all[i];
-    for (size_t i = 0; i < once; i++)
-        all[i].group = i;
-    b->records = (struct records){ .all = all, .n = once };
-    b->ret->dead = ARENA_ARRAY(b->mem, struct dead_event, once + 1);
-}
-
-static void join_same_facts(struct builder *b)
-{
-    size_t n = b->records.n;
-    struct record **sorted = ARENA_ARRAY(b->mem, struct record *, n + 1);
-
-    for (size_t i = 0; i < n; i++) {
-        sorted[i] = &b->records.all[i];
-        sorted[i]->days = days_of_name(sorted[i]->ev);
-    }
-    if (n)
-        qsort(sorted, n, sizeof(struct record *), compare_by_fact);
-    for (size_t i = 1; i < n; i++)
-        if (compare_facts(sorted[i - 1]->ev, sorted[i]->ev) == 0)
-            join(&b->records, (size_t)(sorted[i - 1] - b->records.all), (size_t)(sorted[i] - b->records.all));
-}
-
-static int compare_by_id(const void *a, const void *b)
-{
-    const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
-
-    return memcmp(x->ev->id, y->ev->id, UUID_BYTES);
-}
-
-static struct record *find_id(struct record **sorted, size_t n, const uint8_t id[UUID_BYTES])
-{
-    size_t low = 0, high = n;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (memcmp(sorted[middle]->ev->id, id, UUID_BYTES) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && memcmp(sorted[low]->ev->id, id, UUID_BYTES) == 0 ? sorted[low] : NULL;
-}
-
-static struct record **by_id(struct builder *b)
-{
-    struct record **sorted = ARENA_ARRAY(b->mem, struct record *, b->records.n + 1);
-
-    for (size_t i = 0; i < b->records.n; i++)
-        sorted[i] = &b->records.all[i];
-    if (b->records.n)
-        qsort(sorted, b->records.n, sizeof(struct record *), compare_by_id);
-    return sorted;
-}
-
-/* An agency corrects only itself, and only into the same type. */
-static void join_corrections(struct builder *b)
-{
-    struct record **sorted = NULL;
-
-    for (size_t i = 0; i < b->records.n; i++) {
-        struct record *r = &b->records.all[i];
-        const struct value *v = value_at(r->ev, FIELD_CORRECTS);
-
-        if (v->kind != VALUE_EVENT)
-            continue;
-        r->corrects = true;
-        sorted = sorted ? sorted : by_id(b);
-        struct record *target = find_id(sorted, b->records.n, v->ref);
-        if (!target || strcmp(target->ev->agency, r->ev->agency) != 0 || strcmp(target->ev->type, r->ev->type) != 0)
-            continue;
-        r->target = target->ev;
-        join(&b->records, i, (size_t)(target - b->records.all));
-    }
-}
-
-void facts_chains(const struct event *events, size_t n, struct arena *mem, size_t *ret_chain)
-{
-    struct builder b = { .mem = mem, .records = { ARENA_ARRAY(mem, struct record, n + 1), n } };
-
-    for (size_t i = 0; i < n; i++)
-        b.records.all[i] = (struct record){ .ev = &events[i], .group = i };
-    join_same_facts(&b);
-    join_corrections(&b);
-    for (size_t i = 0; i < n; i++)
-        ret_chain[i] = group_of(&b.records, i);
+        else if (!events[i].schema->control && strncmp(events[i].type, "case.identity.", 14) != 0 && !records_find(r, &events[i]))
+            records_add(r, &events[i]);
+    b->ret->dead = ARENA_ARRAY(b->mem, struct dead_event, r->n + 1);
 }
 
 /* What a group comes to. */
@@ -347,11 +114,29 @@ static void take_part(const struct builder *b, const uint8_t subject[SUBJECT_BYT
     f->roles[f->n_roles++] = role;
 }
 
+/* Where roles are noted until it is known how many there are. */
+static const char **room_for_roles(struct builder *b, const struct event *ev)
+{
+    if (b->n_roles <= ev->schema->n_fields) {
+        b->n_roles = 2 * ev->schema->n_fields + 1;
+        b->roles = ARENA_ARRAY(b->mem, const char *, b->n_roles);
+    }
+    return b->roles;
+}
+
+/* Mostly a person is the subject, and nothing else: all those facts share one list. */
+static void keep_roles(struct builder *b, struct fact *f)
+{
+    static const char *only[] = { "subject" };
+
+    f->roles = f->n_roles == 1 && strcmp(f->roles[0], only[0]) == 0 ? only : arena_memdup(b->mem, f->roles, f->n_roles * sizeof(const char *));
+}
+
 /* This person's roles in the event: the key's person is the subject, the others are named by their field. */
-static void roles_in(const struct builder *b, const struct event *ev, struct fact *f)
+static void roles_in(struct builder *b, const struct event *ev, struct fact *f)
 {
     f->n_roles = 0;
-    f->roles = ARENA_ARRAY(b->mem, const char *, ev->schema->n_fields + 1);
+    f->roles = room_for_roles(b, ev);
     take_part(b, ev->subject, "subject", f);
     for (size_t i = 0; i < ev->schema->n_fields; i++) {
         const struct value *v = &ev->fields[i];
@@ -363,12 +148,13 @@ static void roles_in(const struct builder *b, const struct event *ev, struct fac
                 if (v->list.items[k].kind == VALUE_SUBJECT)
                     take_part(b, v->list.items[k].ref, ev->schema->fields[i].name, f);
     }
+    keep_roles(b, f);
 }
 
-static struct fact fact_of(const struct builder *b, const struct chain *c)
+static struct fact fact_of(struct builder *b, const struct chain *c)
 {
     const struct event *ev = c->speaker;
-    struct fact root = {0}, f = { .ev = ev, .root = c->root, .type = ev->type, .schema = ev->schema };
+    struct fact f = { .ev = ev, .root = c->root, .fields = ev->fields, .type = ev->type, .type_hash = facts_hash(ev->type), .schema = ev->schema };
 
     f.occurred_on = day_of(ev, FIELD_OCCURRED_ON, ev->schema->occurred_on);
     f.recorded_on = clock_day(c->first_told);
@@ -380,9 +166,13 @@ static struct fact fact_of(const struct builder *b, const struct chain *c)
     f.decided_on = day_of(ev, FIELD_DECIDED_ON, -1);
     f.disputed = says(ev, "disputed");
     roles_in(b, ev, &f);
-    roles_in(b, c->root, &root);
-    if (root.n_roles)
-        memcpy(f.participant, root.participant, SUBJECT_BYTES);
+    if (c->root != ev) {
+        struct fact root = {0};
+
+        roles_in(b, c->root, &root);
+        if (root.n_roles)
+            memcpy(f.participant, root.participant, SUBJECT_BYTES);
+    }
     return f;
 }
 
@@ -391,7 +181,7 @@ struct births { struct { struct days days; day_num told; const struct fact *fact
 
 static struct days born(const struct event *ev)
 {
-    const struct value *v = value_named(ev, "born_on"), *precision = value_named(ev, "born_precision");
+    const struct value *v = record_value_named(ev, "born_on"), *precision = record_value_named(ev, "born_precision");
     int year, month, mday;
 
     if (v->kind != VALUE_DAY)
@@ -479,7 +269,7 @@ static void bury(struct builder *b, const size_t *members, size_t n, const struc
 
         if (r->ev == speaker && !void_chain)
             continue;
-        bool same = compare_facts(r->ev, speaker) == 0 && !says(speaker, "corrected") && !says(speaker, "retracted");
+        bool same = facts_same(r->ev, speaker) && !says(speaker, "corrected") && !says(speaker, "retracted");
         dead(b, r->ev, void_chain ? "retracted" : same ? "repeated" : "corrected");
     }
 }
@@ -499,68 +289,84 @@ static void settle(struct builder *b, const size_t *members, size_t n)
     bury(b, members, n, c.speaker, void_chain);
     if (void_chain)
         return;
-    if (is_decision(c.speaker)) {
+    if (record_is_decision(c.speaker)) {
         f->decisions[f->n_decisions++] = c.speaker;
         return;
     }
     struct fact fact = fact_of(b, &c);
     if (fact.n_roles == 0)
         dead(b, c.speaker, "corrected: no longer about this person");
-    else if (strcmp(fact.type, "person.described") == 0)
-        f->described[f->n_described++] = fact;
-    else
+    else if (strcmp(fact.type, "person.described") == 0) {
+        *--f->described = fact;
+        f->n_described++;
+    } else
         f->live[f->n++] = fact;
 }
 
-/* The records by group, in the order of the groups: those of a group stand from ends[group - 1] (0: from 0) up to ends[group]. */
-static size_t *members_by_group(struct builder *b, size_t **ret_ends)
+static void order_by_group(struct builder *b)
 {
     size_t n = b->records.n, *members = ARENA_ARRAY(b->mem, size_t, n + 1), *ends = ARENA_ARRAY(b->mem, size_t, n + 2);
 
     for (size_t i = 0; i < n; i++)
-        ends[group_of(&b->records, i) + 1]++;
+        ends[records_group(&b->records, i) + 1]++;
     for (size_t i = 1; i < n; i++)
         ends[i] += ends[i - 1];
     for (size_t i = 0; i < n; i++)
-        members[ends[group_of(&b->records, i)]++] = i;
-    *ret_ends = ends;
-    return members;
+        members[ends[records_group(&b->records, i)]++] = i;
+    b->members = members;
+    b->ends = ends;
 }
 
 static void settle_all(struct builder *b)
 {
-    size_t n = b->records.n, *ends, *members = members_by_group(b, &ends);
     struct facts *f = b->ret;
+    size_t n = b->records.n;
 
     f->live = ARENA_ARRAY(b->mem, struct fact, n + 1);
-    f->described = ARENA_ARRAY(b->mem, struct fact, n + 1);
+    f->described = f->live + n;          /* from the end on: both together are n at most */
     f->decisions = ARENA_ARRAY(b->mem, const struct event *, n + 1);
-    for (size_t i = 0, begin = 0; i < n; begin = ends[i++])
-        if (ends[i] > begin)
-            settle(b, members + begin, ends[i] - begin);
+    order_by_group(b);
+    for (size_t i = 0, begin = 0; i < n; begin = b->ends[i++])
+        if (b->ends[i] > begin)
+            settle(b, b->members + begin, b->ends[i] - begin);
 }
 
-/* The group of the event that speaks for a fact. */
-static size_t group_of_event(struct builder *b, const struct event *ev)
+/* By their days first, then those of one day among each other. */
+static void order_live(struct facts *f)
 {
-    const struct record wanted = { .ev = ev }, *found = bsearch(&wanted, b->records.all, b->records.n, sizeof wanted, compare_events);
+    struct dated *days = ARENA_ARRAY(f->mem, struct dated, f->n + 1);
+    struct fact *sorted = ARENA_ARRAY(f->mem, struct fact, f->n + 1);
 
-    return group_of(&b->records, (size_t)(found - b->records.all));
+    for (size_t i = 0; i < f->n; i++)
+        days[i] = (struct dated){ f->live[i].effective, (uint32_t)i };
+    by_day_sort(days, f->n, f->mem);
+    for (size_t i = 0; i < f->n; i++)
+        sorted[i] = f->live[days[i].at];
+    for (size_t i = 0, end; i < f->n; i = end) {
+        for (end = i + 1; end < f->n && days[end].day == days[i].day;)
+            end++;
+        if (end - i > 1)
+            qsort(sorted + i, end - i, sizeof *sorted, compare_in_order);
+    }
+    f->live = sorted;
 }
 
-/* By group, when a record of it first had the birth date: a description without one does not count. */
-static const time_us *births_first_told(struct builder *b)
+static size_t group_of(struct builder *b, const struct record *r)
 {
-    time_us *first = ARENA_ARRAY(b->mem, time_us, b->records.n + 1);
+    return records_group(&b->records, (size_t)(r - b->records.all));
+}
 
-    for (size_t i = 0; i < b->records.n; i++)
-        first[i] = INT64_MAX;
-    for (size_t i = 0; i < b->records.n; i++) {
-        const struct event *ev = b->records.all[i].ev;
-        size_t group = group_of(&b->records, i);
+/* When a record of the fact first had the birth date: a description without one does not count. */
+static time_us birth_first_told(struct builder *b, const struct fact *f)
+{
+    size_t group = group_of(b, records_find(&b->records, f->ev));
+    time_us first = INT64_MAX;
 
-        if (ev->recorded_at < first[group] && born(ev).from != DAY_NONE)
-            first[group] = ev->recorded_at;
+    for (size_t i = group ? b->ends[group - 1] : 0; i < b->ends[group]; i++) {
+        const struct event *ev = b->records.all[b->members[i]].ev;
+
+        if (ev->recorded_at < first && born(ev).from != DAY_NONE)
+            first = ev->recorded_at;
     }
     return first;
 }
@@ -569,7 +375,6 @@ static void find_birth(struct builder *b)
 {
     struct facts *f = b->ret;
     struct births births = { .all = arena_alloc(b->mem, sizeof *births.all * (f->n + f->n_described + 1)) };
-    const time_us *first = NULL;
 
     for (size_t i = 0; i < f->n_described + f->n; i++) {
         const struct fact *fact = i < f->n_described ? &f->described[i] : &f->live[i - f->n_described];
@@ -578,9 +383,8 @@ static void find_birth(struct builder *b)
 
         if ((!child && !self) || born(fact->ev).from == DAY_NONE)
             continue;
-        first = first ? first : births_first_told(b);
         births.all[births.n].days = born(fact->ev);
-        births.all[births.n].told = clock_day(first[group_of_event(b, fact->ev)]);
+        births.all[births.n].told = clock_day(birth_first_told(b, fact));
         births.all[births.n++].fact = fact;
     }
     set_birth(b, &births);
@@ -592,7 +396,7 @@ static struct fact **facts_by_group(struct builder *b)
     struct fact **all = ARENA_ARRAY(b->mem, struct fact *, b->records.n + 1);
 
     for (size_t i = 0; i < b->ret->n; i++)
-        all[group_of_event(b, b->ret->live[i].ev)] = &b->ret->live[i];
+        all[group_of(b, records_find(&b->records, b->ret->live[i].ev))] = &b->ret->live[i];
     return all;
 }
 
@@ -600,7 +404,7 @@ static struct fact **facts_by_group(struct builder *b)
 static bool says_same(const struct event *a, const struct event *b)
 {
     for (size_t i = 0; i < a->schema->n_fields; i++)
-        if (i != FIELD_ASSERTION && i != FIELD_CORRECTS && i != FIELD_EVIDENCE && value_compare(&a->fields[i], value_named(b, a->schema->fields[i].name)) != 0)
+        if (i != FIELD_ASSERTION && i != FIELD_CORRECTS && i != FIELD_EVIDENCE && value_compare(&a->fields[i], record_value_named(b, a->schema->fields[i].name)) != 0)
             return false;
     return true;
 }
@@ -611,12 +415,11 @@ static void find_disputes(struct builder *b)
     size_t n = 0;
     const struct fact *const *disputes = facts_of(b->ret, "statement.disputed", &n);
     struct fact **by_group = n ? facts_by_group(b) : NULL;
-    struct record **sorted = n ? by_id(b) : NULL;
 
     for (size_t i = 0; i < n; i++) {
         const struct value *v = fact_field(disputes[i], "fact");
-        struct record *named = v->kind == VALUE_EVENT ? find_id(sorted, b->records.n, v->ref) : NULL;
-        struct fact *f = named ? by_group[group_of(&b->records, (size_t)(named - b->records.all))] : NULL;
+        const struct record *named = v->kind == VALUE_EVENT ? records_named(&b->records, v->ref, NULL) : NULL;
+        struct fact *f = named ? by_group[group_of(b, named)] : NULL;
 
         if (f && says_same(f->ev, named->ev))
             f->disputed = true;
@@ -629,11 +432,9 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
 
     *ret = (struct facts){ .mem = mem, .birth = { DAY_NONE, DAY_NONE }, .birth_recorded_on = DAY_NONE };
     collect(&b, events, n);
-    join_same_facts(&b);
-    join_corrections(&b);
+    records_join(&b.records, mem);
     settle_all(&b);
-    if (ret->n)
-        qsort(ret->live, ret->n, sizeof *ret->live, compare_in_order);
+    order_live(ret);
     if (ret->n_described)
         qsort(ret->described, ret->n_described, sizeof *ret->described, compare_in_order);
     if (ret->n_decisions)
@@ -645,7 +446,7 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
 
 const struct value *fact_field(const struct fact *f, const char *name)
 {
-    return value_named(f->ev, name);
+    return record_value_named(f->ev, name);
 }
 
 bool fact_has_role(const struct fact *f, const char *role)

@@ -14,6 +14,7 @@
 struct fact {
     const struct event *ev;              /* the record that speaks */
     const struct event *root;            /* first record of the chain: its fact fields name the fact */
+    const struct value *fields;          /* of the record that speaks: conditions ask for them, and would wait for the memory of ev otherwise */
     const char *type;
     const struct schema *schema;
     day_num occurred_on, effective, decided_on;   /* effective = effective_from else occurred_on */
@@ -21,14 +22,15 @@ struct fact {
     const char **roles; size_t n_roles;  /* this person's roles in it: "subject", "child" ... */
     uint8_t participant[SUBJECT_BYTES];  /* this person's subject in it (in its root, if that names one) */
     size_t index;                        /* place in the order of facts */
+    uint32_t type_hash;                  /* facts_hash(type) */
     bool disputed;
 };
 struct person_key { uint8_t subject[SUBJECT_BYTES]; const char *agency; };
 /* The facts of a type by a day that they say, those of one day in their order; days[i] is that of facts[i]; from n_days on those that do not say it.
  * highest[i], lowest[i]: the last and the first place in the order of facts of those up to i, and of those from i on. */
-struct facts_by_day { const char *field; const struct fact **facts; day_num *days; size_t n_days, *highest, *lowest; struct facts_by_day *next; };
+struct facts_by_day { const char *field; const struct fact **facts; day_num *days; size_t n_days; uint32_t *highest, *lowest; struct facts_by_day *next; };
 /* `facts` in their order; `by_day`: see facts_by_day(). */
-struct facts_of_type { const char *type; const struct fact *const *facts; size_t n; struct facts_by_day *by_day; };
+struct facts_of_type { const char *type; const struct fact **facts; size_t n; struct facts_by_day *by_day; };
 struct dead_event { const struct event *ev; const char *why; };
 struct facts {
     struct arena *mem;

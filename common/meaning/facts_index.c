@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the facts of a type are, in the order of facts and in that of days that they say. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "facts.h"
-
-static int compare_numbers(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* Types are mostly one text, not copies. */
-static int compare_texts(const char *a, const char *b)
-{
-    return a == b ? 0 : strcmp(a, b);
-}
-
-static int compare_types(const void *a, const void *b)
-{
-    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-    int c = compare_texts(x->type, y->type);
-
-    return c ? c : compare_numbers((int64_t)x->index, (int64_t)y->index);
-}
+#include "by_day.h"
+#include "facts_records.h"
 
 uint32_t facts_hash(const char *type)
 {
@@ -33,38 +14,77 @@ uint32_t facts_hash(const char *type)
     return hash;
 }
 
-static void enter_types(struct facts *f)
-{
-    f->n_places = 4;
-    while (f->n_places < 3 * f->n_types)
-        f->n_places *= 2;
-    f->type_places = ARENA_ARRAY(f->mem, uint16_t, f->n_places);
-    for (size_t i = 0; i < f->n_types; i++) {
-        size_t at = facts_hash(f->types[i].type) & (f->n_places - 1);
+/* ---- by type ---- */
 
-        while (f->type_places[at])
-            at = (at + 1) & (f->n_places - 1);
-        f->type_places[at] = (uint16_t)(i + 1);
-    }
+static void enter(struct facts *f, size_t type)
+{
+    size_t at = facts_hash(f->types[type].type) & (f->n_places - 1);
+
+    while (f->type_places[at])
+        at = (at + 1) & (f->n_places - 1);
+    f->type_places[at] = (uint16_t)(type + 1);
 }
 
+static void enter_all(struct facts *f)
+{
+    memset(f->type_places, 0, f->n_places * sizeof *f->type_places);
+    for (size_t i = 0; i < f->n_types; i++)
+        enter(f, i);
+}
+
+/* A third of the table is filled at most. */
+static void widen(struct facts *f)
+{
+    const struct facts_of_type *old = f->types;
+
+    f->n_places = f->n_places ? 2 * f->n_places : 64;
+    f->type_places = ARENA_ARRAY(f->mem, uint16_t, f->n_places);
+    f->types = ARENA_ARRAY(f->mem, struct facts_of_type, f->n_places / 3);
+    if (f->n_types)
+        memcpy(f->types, old, f->n_types * sizeof *old);
+    enter_all(f);
+}
+
+static struct facts_of_type *type_of(struct facts *f, const struct fact *one)
+{
+    const struct facts_of_type *known = facts_type_hashed(f, one->type, one->type_hash);
+
+    if (known)
+        return &f->types[known - f->types];
+    if (f->n_types == f->n_places / 3)
+        widen(f);
+    f->types[f->n_types] = (struct facts_of_type){ .type = one->type };
+    enter(f, f->n_types);
+    return &f->types[f->n_types++];
+}
+
+static int compare_types(const void *a, const void *b)
+{
+    return strcmp(((const struct facts_of_type *)a)->type, ((const struct facts_of_type *)b)->type);
+}
+
+/* Types are counted first, so that the facts of each stand side by side in one list. */
 void facts_index(struct facts *f)
 {
-    const struct fact **sorted = ARENA_ARRAY(f->mem, const struct fact *, f->n + 1);
+    const struct fact **next = ARENA_ARRAY(f->mem, const struct fact *, f->n + 1);
 
-    f->types = ARENA_ARRAY(f->mem, struct facts_of_type, f->n + 1);
+    widen(f);
     for (size_t i = 0; i < f->n; i++) {
         f->live[i].index = i;
-        sorted[i] = &f->live[i];
+        type_of(f, &f->live[i])->n++;
     }
-    if (f->n)
-        qsort(sorted, f->n, sizeof(const struct fact *), compare_types);
+    qsort(f->types, f->n_types, sizeof *f->types, compare_types);
+    enter_all(f);
+    for (size_t i = 0; i < f->n_types; i++) {
+        f->types[i].facts = next;
+        next += f->types[i].n;
+        f->types[i].n = 0;
+    }
     for (size_t i = 0; i < f->n; i++) {
-        if (i == 0 || compare_texts(sorted[i]->type, sorted[i - 1]->type) != 0)
-            f->types[f->n_types++] = (struct facts_of_type){ .type = sorted[i]->type, .facts = sorted + i };
-        f->types[f->n_types - 1].n++;
+        struct facts_of_type *t = type_of(f, &f->live[i]);
+
+        t->facts[t->n++] = &f->live[i];
     }
-    enter_types(f);
 }
 
 const struct facts_of_type *facts_type(const struct facts *f, const char *type)
@@ -93,27 +113,6 @@ const struct fact *const *facts_of(const struct facts *f, const char *type, size
 
 /* ---- in the order of a day ---- */
 
-struct dated { const struct fact *fact; day_num day; };
-
-static int compare_dated(const void *a, const void *b)
-{
-    const struct dated *x = a, *y = b;
-    int c = compare_numbers(x->day, y->day);
-
-    return c ? c : compare_numbers((int64_t)x->fact->index, (int64_t)y->fact->index);
-}
-
-/* Mostly they are in order already. */
-static void sort(struct dated *all, size_t n)
-{
-    size_t i = 1;
-
-    while (i < n && all[i - 1].day <= all[i].day)
-        i++;
-    if (i < n)
-        qsort(all, n, sizeof *all, compare_dated);
-}
-
 static day_num day_of(const struct fact *f, const char *field)
 {
     if (!field)
@@ -126,12 +125,18 @@ static void find_places(struct facts_by_day *o, struct arena *mem)
 {
     size_t n = o->n_days;
 
-    o->highest = ARENA_ARRAY(mem, size_t, n + 1);
-    o->lowest = ARENA_ARRAY(mem, size_t, n + 1);
-    for (size_t i = 0; i < n; i++)
-        o->highest[i] = i && o->highest[i - 1] > o->facts[i]->index ? o->highest[i - 1] : o->facts[i]->index;
-    for (size_t i = n; i-- > 0;)
-        o->lowest[i] = i + 1 < n && o->lowest[i + 1] < o->facts[i]->index ? o->lowest[i + 1] : o->facts[i]->index;
+    o->highest = ARENA_ARRAY(mem, uint32_t, n + 1);
+    o->lowest = ARENA_ARRAY(mem, uint32_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t place = (uint32_t)o->facts[i]->index;
+
+        o->highest[i] = i && o->highest[i - 1] > place ? o->highest[i - 1] : place;
+    }
+    for (size_t i = n; i-- > 0;) {
+        uint32_t place = (uint32_t)o->facts[i]->index;
+
+        o->lowest[i] = i + 1 < n && o->lowest[i + 1] < place ? o->lowest[i + 1] : place;
+    }
 }
 
 static struct facts_by_day *order_by_day(const struct facts_of_type *t, const char *field, struct arena *mem)
@@ -145,13 +150,13 @@ static struct facts_by_day *order_by_day(const struct facts_of_type *t, const ch
         day_num d = day_of(t->facts[i], field);
 
         if (d != DAY_NONE)
-            dated[o->n_days++] = (struct dated){ t->facts[i], d };
+            dated[o->n_days++] = (struct dated){ d, (uint32_t)i };
         else
             o->facts[--lacking] = t->facts[i];
     }
-    sort(dated, o->n_days);
+    by_day_sort(dated, o->n_days, mem);
     for (size_t i = 0; i < o->n_days; i++) {
-        o->facts[i] = dated[i].fact;
+        o->facts[i] = t->facts[dated[i].at];
         o->days[i] = dated[i].day;
     }
     find_places(o, mem);
