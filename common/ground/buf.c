@@ -21,26 +21,6 @@ char *buf_reserve(struct buf *b, size_t n)
     return b->data + b->len;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-    char *to = buf_reserve(b, n);
-
-    if (n)
-        memcpy(to, bytes, n);
-    b->len += n;
-    b->data[b->len] = '\0';
-}
-
-void buf_str(struct buf *b, const char *text)
-{
-    buf_add(b, text, strlen(text));
-}
-
-void buf_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
-}
-
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list ap, again;

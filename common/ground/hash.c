@@ -26,6 +26,23 @@ void hash_sha256(const void *bytes, size_t n, uint8_t ret_hash[HASH_BYTES])
     SHA256_Final(ret_hash, &ctx);
 }
 
+_Static_assert(sizeof(SHA256_CTX) == sizeof(struct hash_sum), "libcrypto stays behind this file");
+
+void hash_begin(struct hash_sum *sum)
+{
+    SHA256_Init((SHA256_CTX *)sum);
+}
+
+void hash_more(struct hash_sum *sum, const void *bytes, size_t n)
+{
+    SHA256_Update((SHA256_CTX *)sum, bytes, n);
+}
+
+void hash_end(struct hash_sum *sum, uint8_t ret_hash[HASH_BYTES])
+{
+    SHA256_Final(ret_hash, (SHA256_CTX *)sum);
+}
+
 bool hash_sha256_file(int fd, uint8_t ret_hash[HASH_BYTES], int64_t *ret_bytes)
 {
     uint8_t window[65536];

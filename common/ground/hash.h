@@ -10,6 +10,11 @@
 enum { HASH_BYTES = 32, UUID_BYTES = 16, UUID_TEXT_BYTES = 37, SUBJECT_BYTES = 16, SUBJECT_TEXT_BYTES = 33, KEY_BYTES = 32 };
 
 void hash_sha256(const void *bytes, size_t n, uint8_t ret_hash[HASH_BYTES]);
+/* Of what comes in pieces as if they were one. */
+struct hash_sum { uint64_t state[14]; };
+void hash_begin(struct hash_sum *sum);
+void hash_more(struct hash_sum *sum, const void *bytes, size_t n);
+void hash_end(struct hash_sum *sum, uint8_t ret_hash[HASH_BYTES]);
 /* Of two pieces as if they were one. */
 void hash_sha256_two(const void *first, size_t n_first, const void *then, size_t n_then, uint8_t ret_hash[HASH_BYTES]);
 /* Of all that can be read from the file's beginning to its end, and how much that is.  False: errno says why. */

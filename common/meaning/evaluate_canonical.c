@@ -4,13 +4,16 @@
 
 #include "evaluation.h"
 
+/* 1: stands as it is.  The others are escaped, or end the text. */
+static const uint8_t plain[256] = { [' ' ... '"' - 1] = 1, ['"' + 1 ... '\\' - 1] = 1, ['\\' + 1 ... 255] = 1 };
+
 void canonical_text(struct buf *out, const char *text)
 {
     buf_char(out, '"');
     for (const char *p = text;;) {
         size_t n = 0;
 
-        while (p[n] && p[n] != '"' && p[n] != '\\' && (unsigned char)p[n] >= ' ')
+        while (plain[(unsigned char)p[n]])
             n++;
         buf_add(out, p, n);
         p += n;
