@@ -20,7 +20,7 @@ void producer_free(struct producer *p);
 /* Reads everything that the configuration names and reaches nothing: --check. */
 bool producer_check(struct app *app, const struct producer_settings *set, struct err *e) MUST_CHECK;
 
-/* The service; with --until-caught-up once and out. */
+/* The service; with --until-caught-up once and out.  ERR_RETRY: another process, the service or a command, sends from this spool. */
 bool producer_run(struct producer *p, struct err *e) MUST_CHECK;
 /* One file through a source (NULL: neutral lines) into the spool, then to Kafka if it is there. */
 bool producer_publish(struct producer *p, const char *file, const char *source, bool backfill, struct err *e) MUST_CHECK;

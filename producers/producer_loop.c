@@ -73,7 +73,7 @@ bool producer_go_round(struct producer *p, struct err *e)
 bool producer_run(struct producer *p, struct err *e)
 {
     if (!p->may_send)
-        return err_set(e, ERR_CONFIG, "another casebus-agency works with the spool %s: end it first", p->set->spool_file);
+        return err_set(e, ERR_RETRY, "another casebus-agency works with the spool %s: end it, or wait until it is done", p->set->spool_file);
     reload_watch();
     notify_ready();
     bool ok = producer_go_round(p, e);

@@ -112,7 +112,8 @@ service=$!
 moved 4730 >"$T/s.jsonl" && mv "$T/s.jsonl" "$dir/in/s.jsonl"
 arrived() { [ "$(facts)" = $((was + $1)) ]; }
 check "the service sends what is dropped" wait_for 30 arrived 1
-check "a second one is refused" exits 2 program $slug run --until-caught-up
+check "a second one is refused" exits 1 program $slug run --until-caught-up
+check "and told why" grep -qF 'another casebus-agency works with the spool ' "$T/err"
 moved 4731 >"$T/beside.jsonl"
 check "publish beside it spools" exits 0 program $slug publish "$T/beside.jsonl"
 check "and the service sends" wait_for 30 arrived 2
