@@ -19,6 +19,8 @@ FOCUS = """const e = document.activeElement, s = getComputedStyle(e), r = e.getB
 return e === document.body ? null : [e.localName, e.getAttribute("href") || e.name || e.textContent.trim(), s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && r.width > 0];"""
 WIDE = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+COMPLETE = "return document.readyState === 'complete' && !document.getElementById('main')?.dataset.poll"
+
 
 def check(sentence, found):
     """Holds when nothing was found."""
@@ -38,11 +40,12 @@ def tab_to(wanted, most=80):
     return None
 
 
-def look(path, lang, width):
+def look(path, lang, width, when=COMPLETE):
     """What is wrong with one page."""
     browser.size(width)
     browser.go(base + path + ("&" if "?" in path else "?") + "lang=" + lang)
-    browser.wait("return !document.getElementById('main').dataset.poll", 20)
+    if not browser.wait(when, 20):
+        return [path + " is not as it should be"]
     where = f"{path} {lang} {width}: "
     found = [where + e for e in browser.errors()]
     if browser.run("return document.documentElement.lang") != lang or not browser.run("return document.title"):
@@ -100,11 +103,35 @@ browser.keys(ENTER)
 shown = browser.wait("return location.pathname.startsWith('/run/') && document.getElementById('main').textContent.includes('✓')")
 check("an alarm is put aside by keyboard, and the page says that it was done", [] if at and shown else [str(at), browser.url()])
 
+# ---- forms, by keyboard as well
+def submitted(path, lang, wanted, typed, shown):
+    """What a field or button that Tab reaches leads to, with that typed and Enter."""
+    browser.go(f"{base}{path}?lang={lang}")
+    browser.wait(COMPLETE, 20)
+    at = tab_to(lambda at: at[1] == wanted)
+    browser.keys(typed + ENTER)
+    return [] if at and browser.wait(shown, 20) else [str(at), browser.url()]
+
+
+check("a dead letter is given up by the first user, and the page says so", submitted("/deadletter/1", "en", "reason", "not ours", "return document.querySelector('.notice p')?.textContent.includes('not ours')"))
+found, proofs = [], {}
+for lang, name in (("de", "Bericht"), ("en", "Report")):
+    found += submitted("/reconciliation", lang, name, "", "return location.pathname.startsWith('/run/') && document.querySelector('a[href$=\"/page\"]') !== null")
+    run = browser.run("return location.pathname")
+    proofs[lang] = [run, run + "/page"]
+check("the proof of a day is asked for, and is a page", found)
+found = submitted("/deadletters", "en", "Redrive", "", "return document.querySelector('progress') !== null")
+run = browser.run("return location.pathname")
+for width in (1280, 390):
+    for lang in ("de", "en"):
+        found += look(run, lang, width, "return document.querySelector('progress') !== null")
+check("a command that runs shows how far it is: no console error, nothing cut off" + (", no finding of axe-core (A, AA)" if axe else ""), found)
+
 # ---- every page
 browser.errors()
 for width in (1280, 390):
     for lang in ("de", "en"):
-        found = [line for path in paths for line in look(path, lang, width)]
-        check(f"{len(paths)} pages at {width} px ({lang}): no console error, nothing cut off" + (", no finding of axe-core (A, AA)" if axe else ""), found)
+        found = [line for path in paths + proofs[lang] for line in look(path, lang, width)]
+        check(f"{len(paths) + len(proofs[lang])} pages at {width} px ({lang}): no console error, nothing cut off" + (", no finding of axe-core (A, AA)" if axe else ""), found)
 browser.close()
 sys.exit(1 if failed else 0)

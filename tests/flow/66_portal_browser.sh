@@ -14,6 +14,10 @@ caseview
 sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'it began anew' from agency where id = 'schulamt@05162'"
 sql "insert into difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
      values ('2026-01-20', 'schulamt@05162', 'missing_at_view', 'schulamt@05162', 1768900000000, 17, 18, 2, 'resend', 'two numbers', 'open', '2026-01-21')"
+casebus-reconcile --day 2026-01-20 >"$T/proof" 2>&1 || true
+# Many dead letters, put through slowly: a page that shows how far it is.
+sql "insert into dead_letter (topic, \"offset\", agency, reason, detail, headers) select topic, \"offset\" + n, agency, reason, detail, headers from dead_letter, generate_series(1, 450) n where no = 1"
+sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(5); return new; end'; create trigger slow before insert on operator_log for each row when (new.command = 'deadletter redrive') execute function slow()"
 event=$(sql "select id from event where subject <> '00000000-0000-0000-0000-000000000000'")
 word="ein langes Kennwort"
 casebus portal user add koenig --roles see,operate,approve <<<"$word"
