@@ -155,6 +155,13 @@ big: needs
 	@BIN=$(CURDIR)/$(O)/rel/bin BIG_MB=5000 bash tests/flow/25_big_file.sh
 .PHONY: big
 
+# The units under a running systemd, in a machine of its own made of this one's /usr (root, and a kernel that lets it; two minutes).
+systemd: needs
+	@docker/install world test
+	@$(MAKE) --no-print-directory -j2 programs
+	@bash tests/systemd.sh
+.PHONY: systemd
+
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g1 -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -I$(B)/gen -pthread -MMD -MP
@@ -195,7 +202,7 @@ world: needs
 world-down:
 	@docker/world down
 # What can be checked without an engine: ShellCheck, cppcheck with the compiler's own warnings on; compose where Docker is there.
-scripts = $(wildcard docker/world docker/install docker/demo docker/entry docker/certificates tests/run tests/venv tests/twenty/people tests/browser/axe tests/fuzz/run tests/bench/run .ci/run tests/*/*.sh)
+scripts = $(wildcard docker/world docker/install docker/demo docker/entry docker/certificates tests/run tests/venv tests/twenty/people tests/browser/axe tests/fuzz/run tests/bench/run .ci/run tests/*.sh tests/*/*.sh)
 # jansson's loops, as cppcheck understands them.
 jansson_loops = '-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' '-Djson_object_foreach(o,k,v)=for(k="";(v=json_object_get(o,k));)'
 lint:
@@ -221,7 +228,7 @@ install:
 	install -m 755 docker/certificates $(SHARE)/
 	cp -R producers/agencies/. $(SHARE)/producers/agencies/
 	for unit in producers/systemd/*.service consumers/systemd/*; do sed 's|/usr/local/|$(PREFIX)/|g' $$unit >$(UNITS)/$${unit##*/}; done
-	$(O)/$(RELEASE)/bin/casebus-journal --sample | sed 's|/usr/local/|$(PREFIX)/|' >$(SHARE)/samples/tenant.cfg
+	$(O)/$(RELEASE)/bin/casebus-journal --sample | sed 's|^#schemas = .*|schemas = "$(PREFIX)/share/casebus/schemas";|' >$(SHARE)/samples/tenant.cfg
 	for list in agencies agreements; do echo "$$list = ( );" >$(SHARE)/samples/$$list.cfg; done
 	$(O)/$(RELEASE)/bin/casebus-agency --sample >$(SHARE)/samples/agency.cfg
 	cp -R docs/. $(PAGES)/

@@ -95,7 +95,6 @@ static void keep_watch(struct portal *p)
 {
     while (rest()) {
         watch_ask(p->watch);
-        notify_status("at work");
         notify_alive();
     }
 }
@@ -128,6 +127,7 @@ static int serve(struct app *app)
     bool ok = start(&p, &server, &e);
     if (ok) {
         log_info("listening", LOG_STR("address", settings.listen), LOG_INT("port", http_port(server)));
+        notify_status("at work");
         notify_ready();
         keep_watch(&p);
         if (reload_under_way())

@@ -38,7 +38,7 @@ equal "every service of a hub is in compose.yaml" "" "$(grep -l Type=notify cons
 docker/world up 2>"$T/world.log" || { cat "$T/world.log"; exit 1; }
 eval "$(docker/world env)"
 mkdir -p "$T/etc" && cp "$root"/usr/share/casebus/samples/{tenant,agencies,agreements}.cfg "$T/etc/"
-sed -i "s|^tenant = \"\"|tenant = \"05162004\"|; s|^#schemas = .*|schemas = \"$root/usr/share/casebus/schemas\";|; s|^database = \"\"|database = \"$DATABASE\"|; s|brokers = \"\"|brokers = \"$KAFKA\"; replication = 1; min_insync = 1|" "$T/etc/tenant.cfg"
+sed -i "s|^tenant = \"\"|tenant = \"05162004\"|; s|^schemas = .*|schemas = \"$root/usr/share/casebus/schemas\";|; s|^database = \"\"|database = \"$DATABASE\"|; s|brokers = \"\"|brokers = \"$KAFKA\"; replication = 1; min_insync = 1|" "$T/etc/tenant.cfg"
 export CASEBUS_CONFIG=$T/etc/tenant.cfg
 PATH=$root/usr/bin:$PATH
 cd "$T" || exit
