@@ -4,7 +4,9 @@ usage: bench.py FOLDER EVENTS [PART...]     needs CASEBUS_CONFIG, KAFKA, DATABAS
 
 A line says how many a second, then what a million of them costs in CPU seconds (the program itself; PostgreSQL; Kafka), the program's largest
 resident set, and how much of the machine others used meanwhile: with much of that the rate means little, and the CPU seconds still mean a lot."""
-import json, os, random, resource, subprocess, sys, time
+import json, os, random, re, resource, shutil, subprocess, sys, time
+sys.path.insert(0, "tests/flow")
+from portal import Portal
 
 FOLDER, EVENTS = sys.argv[1], int(sys.argv[2])
 EXPORTS = ["csv", "snapshot", "drop"]
@@ -296,8 +298,8 @@ def declared_days(each=16000):
 
 def has_views():
     """Every person has a view that was made after all of it came: what stands in it is not looked at here."""
-    sql("""insert into casebus.subject (subject, first_no, person) select subject, min(no), subject from casebus.event where dataclass <> '-' group by subject;
-           insert into casebus.view (person, evaluated_on, rules, digest, incomplete, body) select subject, '2026-02-18', '', '', false, '' from casebus.subject;
+    sql("""insert into casebus.subject (subject, first_no, person) select subject, min(no), subject from casebus.event where dataclass <> '-' group by subject on conflict do nothing;
+           insert into casebus.view (person, evaluated_on, rules, digest, incomplete, body) select subject, '2026-02-18', '', '', false, '' from casebus.subject on conflict do nothing;
            truncate casebus.mark; analyze""")
 
 
@@ -476,6 +478,85 @@ def bench_newyear():
     figure("all who are due, in persons", due, meter, rest=f"  {morning - midnight:.1f} s")
     print(f"  news before and after: {percentiles(quiet)}; in that night ({len(night)} events): {percentiles(night)}, the longest {night[-1][0]:.0f} ms  (aim: p99 no more than 1000 ms longer)")
     sql("drop table bench_due")
+
+
+# ---------------------------------------------------------------- the portal
+WORD, VISITS = "ein langes Kennwort", 60
+
+
+def a_town(agencies=40, persons=2000):
+    """So many agencies, persons with tasks in the coming weeks, a journal of EVENTS rows, and what a bad week leaves behind."""
+    kinds = [k for k in re.findall(r'slug = "([a-z0-9-]+)"', open("schemas/agencies.cfg").read()) if k not in ("hub", "polizei", "familiengericht")]
+    for agency in [a for scope in (TENANT, "05162") for a in (f"{k}@{scope}" for k in kinds) if a not in (MELDE, ABH, HOUSE)][:agencies - 3]:
+        subprocess.run(["casebus", "agency", "add", agency, "--out", f"{FOLDER}/more"], check=True, stdout=subprocess.DEVNULL, stderr=log())
+        shutil.rmtree(f"{FOLDER}/more")
+    soon = lambda i: time.strftime("%Y-%m-%d", time.localtime(time.time() + 86400 * (i % 60)))
+    subprocess.run(["casebus-agency", "--config", f"{bundle(ABH)}/agency.cfg", "publish", write_lines(persons, lambda i: 10000000 + i, lambda i: titles(soon(i), soon(i))(i))],
+                   check=True, stdout=subprocess.DEVNULL, stderr=log())
+    for program in ("casebus-journal", "casebus-caseview"): timed(program, "--until-caught-up")
+    subprocess.run(["fill", "schemas", os.environ["KAFKA"], TENANT, MELDE, "1768896000000", f"persons:{PERSONS}"] + declared_days(), check=True, stdout=subprocess.DEVNULL)
+    journal()
+    has_views()
+    timed("casebus-reconcile", "--day", DAY, "--agency", MELDE)
+    sql("""insert into casebus.dead_letter (topic, "offset", agency, reason, detail, headers)
+               select topic, 100000000 + n, agency, (array['bad_header', 'unknown_schema', 'bad_payload'])[1 + n % 3], 'planted', '[]' from casebus.position, generate_series(1, 50) n;
+           insert into casebus.difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
+               select date '2026-02-18' - n, a.id, 'missing_at_view', a.id, 1768896000000, n, n, 1, 'resend', 'planted', 'open', '2026-02-19' from casebus.agency a, generate_series(1, 10) n;
+           insert into casebus.alarm (agency, kind, detail) select no, 'new_epoch', 'planted' from casebus.agency;
+           vacuum analyze""")
+
+
+def start_portal():
+    subprocess.run(["casebus", "portal", "user", "add", "koenig", "--roles", "see,operate,approve"], input=WORD, text=True, check=True)
+    said = f"{FOLDER}/portal.log"
+    process = subprocess.Popen(["casebus-portal", "--set", "portal.listen=127.0.0.1:0"], stderr=open(said, "w"))
+    while not (at := re.search(r"msg=listening .*port=(\d+)", open(said).read())):
+        if process.poll() is not None: fail(["casebus-portal"], process.returncode)
+        time.sleep(0.1)
+    page = Portal(f"http://127.0.0.1:{at[1]}")
+    page.login("koenig", WORD)
+    while page.get("/").status != 200: time.sleep(0.2)        # until the hub was asked for the first time
+    return process, page
+
+
+def answered(ask):
+    """Milliseconds until the answer was there, which is a page or leads to one."""
+    began = time.monotonic()
+    answer = ask()
+    took = 1000 * (time.monotonic() - began)
+    if answer.status not in (200, 303): raise SystemExit(f"the portal answered {answer.status}: {answer.text[:400]}")
+    return took
+
+
+def page_figure(what, ask, visits=VISITS, rest=""):
+    found = sorted(answered(ask) for _ in range(visits))
+    print(f"  {what:58} p50 {found[len(found) // 2]:>6.1f} ms  p95 {found[len(found) * 95 // 100]:>6.1f} ms{rest}", flush=True)
+
+
+def bench_portal():
+    a_town()
+    rows, agencies, letters = sql("select (select count(*) from casebus.event), (select count(*) from casebus.agency), (select count(*) from casebus.dead_letter)").split("|")
+    event, subject = sql("select id, replace(subject::text, '-', '') from casebus.event where dataclass <> '-' order by no desc limit 1").split("|")
+    process, p = start_portal()
+    print(f"the portal: {agencies} agencies, {int(rows):,} journal rows, {letters} dead letters; the first visit until the page is complete  (aim: p95 under 100 ms)")
+    for path in ("/", f"/agency/{MELDE}", "/topics", "/find", f"/find?q={event}", f"/find?q={subject}", "/deadletters", "/deadletter/1", "/reconciliation", "/timers", "/rules", "/rule/R16",
+                 "/onboarding", "/log", "/runbook/silent", "/api/status"):
+        began = time.monotonic()
+        p.ready(path)
+        page_figure(path, lambda: p.get(path), rest=f"  first {1000 * (time.monotonic() - began):>6.0f} ms")
+    form = p.get("/").field("form")
+    page_figure("a dead letter is asked to be given up", lambda: p.post("/do/discard-ask", form=form, no="2", reason="planted"))
+    page_figure("and its page with that", lambda: p.get("/deadletter/2"))
+    began = time.monotonic()
+    run = p.post("/do/report", form=form, day=DAY).headers["Location"]
+    p.ready(run)
+    page_figure("the proof of a day, as a command", lambda: p.get(run), rest=f"  done after {time.monotonic() - began:.1f} s")
+    page_figure("and as a page", lambda: p.get(run + "/page"))
+    form = p.get("/").field("form")
+    page_figure("a redrive is begun", lambda: p.post("/do/redrive-try", form=form, no="3"), 10)
+    highest = next(line for line in open(f"/proc/{process.pid}/status") if line.startswith("VmHWM:")).split()[1]
+    print(f"  memory at most {int(highest) / 1024:.0f} MB")
+    stop([process])
 
 
 began = time.monotonic()
