@@ -146,12 +146,12 @@ static int stock(struct app *app)
     if (!producer_open(app, &settings, &p, &e))
         return app_fail(app, &e);
     bool ok = producer_tell_stock(p, &told, &e);
-    if (ok && app->format == FORMAT_TEXT)
+    if (ok && !told.waits && app->format == FORMAT_TEXT)
         printf("%lld items of %lld lists told%s\n", (long long)told.items, (long long)told.lists, producer_sum(p)->unsent ? " (not sent yet)" : "");
-    else if (ok)
+    else if (ok && !told.waits)
         printf("{\"lists\":%lld,\"items\":%lld,\"sent\":%s}\n", (long long)told.lists, (long long)told.items, producer_sum(p)->unsent ? "false" : "true");
     int code = finish(app, p, ok, false, &e);
-    return code == EXIT_DONE && told.lists == 0 ? EXIT_FINDINGS : code;
+    return code == EXIT_DONE && told.waits ? EXIT_FINDINGS : code;
 }
 
 static int status(struct app *app)

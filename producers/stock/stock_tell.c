@@ -12,11 +12,14 @@
 #include "told.h"
 
 /* One of the lists, locked. */
-struct list { const char *source; struct mapping_entry *entries; size_t n, first_kind; int lock_fd; };
+struct list { const char *source; struct mapping_entry *entries; size_t n; int lock_fd; };
+/* What one entry of one list says. */
+struct kind { const struct list *list; const struct mapping_entry *entry; };
 struct tell {
     const struct manifest_maker *m;
     time_us now;
     struct list *lists; size_t n;
+    struct kind *kinds; size_t n_kinds;
     int64_t epoch, through;
     struct buf block;                    /* items that are not spooled yet */
     uint8_t hash[HASH_BYTES];            /* of the blocks so far */
@@ -26,30 +29,24 @@ struct tell {
 
 /* ---- which lists */
 
-static bool is_told(const struct mapping_entry *entry)
-{
-    const struct schema *s = entry->schema;
-
-    return (entry->on & ON_NEW) && s->dataclass != 'I' && !s->consent && !s->control;
-}
-
 static bool take_list(struct tell *t, const struct opened_source *s, struct err *e)
 {
-    struct list list = { .source = s->name };
+    struct list *list = &t->lists[t->n];
     const char *why;
     bool locked;
 
-    if (!stocktake_lock(t->m->spool, s->name, &list.lock_fd, &locked, e))
+    list->source = s->name;
+    if (!stocktake_lock(t->m->spool, s->name, &list->lock_fd, &locked, e))
         return false;
-    t->lists[t->n++] = list;
+    t->n++;
     t->ret->busy |= !locked;
     if (!locked)
         return true;
-    if (!stocktake_known(s->kind->stocktake(s->source), &t->mem, &t->lists[t->n - 1].entries, &t->lists[t->n - 1].n, &why, e))
+    if (!stocktake_known(s->kind->stocktake(s->source), &t->mem, &list->entries, &list->n, &why, e))
         return false;
-    t->ret->lists += !why;
+    t->ret->waits |= why != NULL;
     if (why)
-        log_warn("nothing can be said of a list yet: it is left out of the stock", LOG_STR("source", s->name), LOG_STR("reason", why));
+        log_warn("nothing can be said of a list yet: the stock is not told", LOG_STR("source", s->name), LOG_STR("reason", why));
     return true;
 }
 
@@ -65,6 +62,35 @@ static bool take_lists(struct tell *t, const struct opened_source *sources, size
             return false;
     }
     return wanted || err_set(e, ERR_CONFIG, "no source has a stock to tell: stock = \"saturdays\"; in a source with mode = \"snapshot\" says which and when");
+}
+
+static bool is_told(const struct mapping_entry *entry)
+{
+    const struct schema *s = entry->schema;
+
+    return (entry->on & ON_NEW) && s->dataclass != 'I' && !s->consent && !s->control;
+}
+
+static void find_kinds(struct tell *t)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        most += t->lists[i].n;
+    t->kinds = ARENA_ARRAY(&t->mem, struct kind, most + 1);
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t k = 0; k < t->lists[i].n; k++)
+            if (is_told(&t->lists[i].entries[k]))
+                t->kinds[t->n_kinds++] = (struct kind){ &t->lists[i], &t->lists[i].entries[k] };
+}
+
+/* NULL: what this entry says is not told. */
+static const struct kind *find_kind(const struct tell *t, const struct list *l, uint32_t id)
+{
+    for (size_t i = 0; i < t->n_kinds; i++)
+        if (t->kinds[i].list == l && t->kinds[i].entry->id == id)
+            return &t->kinds[i];
+    return NULL;
 }
 
 static void let_go(struct tell *t)
@@ -130,18 +156,12 @@ static struct value kind_record(const struct field *record, const struct mapping
     return (struct value){ .kind = VALUE_RECORD, .list = { v, record->n_fields } };
 }
 
-static struct value kinds(const struct tell *t, const struct field *f, struct arena *mem)
+static struct value kind_list(const struct tell *t, const struct field *f, struct arena *mem)
 {
-    struct value all = { .kind = VALUE_LIST };
-    size_t n = 0;
+    struct value all = { .kind = VALUE_LIST, .list = { ARENA_ARRAY(mem, struct value, t->n_kinds + 1), t->n_kinds } };
 
-    for (size_t i = 0; i < t->n; i++)
-        n += t->lists[i].n;
-    all.list.items = ARENA_ARRAY(mem, struct value, n + 1);
-    for (size_t i = 0; i < t->n; i++)
-        for (size_t k = 0; k < t->lists[i].n; k++)
-            if (is_told(&t->lists[i].entries[k]))
-                all.list.items[all.list.n++] = kind_record(f->item, &t->lists[i].entries[k], mem);
+    for (size_t i = 0; i < t->n_kinds; i++)
+        all.list.items[i] = kind_record(f->item, t->kinds[i].entry, mem);
     return all;
 }
 
@@ -158,24 +178,11 @@ static bool spool_end(struct tell *t, struct err *e)
     put_int(&ev, "blocks", t->ret->blocks);
     put_int(&ev, "items", t->ret->items);
     put_bytes(&ev, "hash", t->hash, HASH_BYTES);
-    *event_place(&ev, "kinds") = kinds(t, &ev.schema->fields[schema_field(ev.schema, "kinds")], &t->mem);
+    *event_place(&ev, "kinds") = kind_list(t, &ev.schema->fields[schema_field(ev.schema, "kinds")], &t->mem);
     return spool_one(t, &ev, &t->mem, e);
 }
 
 /* ---- rows */
-
-/* The place among the kinds; -1: what this entry says is not told. */
-static int kind_of(const struct list *l, uint32_t id)
-{
-    size_t kind = l->first_kind;
-
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->entries[i].id == id)
-            return is_told(&l->entries[i]) ? (int)kind : -1;
-        kind += is_told(&l->entries[i]);
-    }
-    return -1;
-}
 
 static bool says_nothing(const uint8_t bytes[SUBJECT_BYTES])
 {
@@ -184,25 +191,17 @@ static bool says_nothing(const uint8_t bytes[SUBJECT_BYTES])
     return memcmp(bytes, zero, SUBJECT_BYTES) == 0;
 }
 
-/* What only a new row says does not follow its later changes: that it is there counts. */
-static bool follows(const struct list *l, uint32_t id)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (l->entries[i].id == id)
-            return l->entries[i].on & ON_CHANGED;
-    return false;
-}
-
+/* What only a new row says does not follow its later changes: then it counts that it is there. */
 static void add_item(struct tell *t, const struct list *l, const struct told *told)
 {
-    int kind = told->gone || says_nothing(told->root) ? -1 : kind_of(l, told->id);
-    struct stock_item item = { .kind = (unsigned)kind };
+    const struct kind *kind = told->gone || says_nothing(told->root) ? NULL : find_kind(t, l, told->id);
+    struct stock_item item = { .kind = kind ? (unsigned)(kind - t->kinds) : 0 };
 
-    if (kind < 0)
+    if (!kind)
         return;
     memcpy(item.subject, told->subject, SUBJECT_BYTES);
     memcpy(item.event, told->root, UUID_BYTES);
-    if (follows(l, told->id))
+    if (kind->entry->on & ON_CHANGED)
         memcpy(item.content, told->content, SUBJECT_BYTES);
     stock_item_add(&t->block, &item);
 }
@@ -240,17 +239,12 @@ static bool add_list(struct tell *t, const struct list *l, struct err *e)
 
 static bool tell_all(struct tell *t, struct err *e)
 {
-    size_t kind = 0;
-
+    find_kinds(t);
     t->epoch = spool_epoch(t->m->spool);
     t->through = spool_next_seq(t->m->spool) - 1;
-    for (size_t i = 0; i < t->n; i++) {
-        t->lists[i].first_kind = kind;
-        for (size_t k = 0; k < t->lists[i].n; k++)
-            kind += is_told(&t->lists[i].entries[k]);
-        if (t->lists[i].n && !add_list(t, &t->lists[i], e))
+    for (size_t i = 0; i < t->n; i++)
+        if (!add_list(t, &t->lists[i], e))
             return false;
-    }
     return (t->block.len == 0 || spool_block(t, e)) && spool_end(t, e);
 }
 
@@ -260,7 +254,8 @@ bool stock_tell(const struct manifest_maker *m, const struct opened_source *sour
 
     *ret = (struct stock_told){0};
     bool ok = take_lists(&t, sources, n, e);
-    if (ok && ret->lists && !ret->busy) {
+    if (ok && !ret->waits && !ret->busy) {
+        ret->lists = (int64_t)t.n;
         ok = tell_all(&t, e);
         if (ok)
             log_info("the stock is told", LOG_INT("lists", ret->lists), LOG_INT("items", ret->items), LOG_INT("through", t.through));
@@ -295,11 +290,14 @@ static bool read_day(struct spool *sp, const char *key, day_num *ret, struct err
     return true;
 }
 
-/* The first time only the day that was closed last counts. */
+/* The first time only the day that was closed last counts; after a long pause, a month of them. */
 static bool is_due(const struct opened_source *sources, size_t n, const struct office_days *office, day_num told, day_num closed)
 {
-    day_num from = told == DAY_NONE || told < closed - 7 ? closed - (told == DAY_NONE ? 0 : 7) : told + 1;
+    enum { MONTH = 31 };
+    day_num from = told == DAY_NONE ? closed : told + 1;
 
+    if (from < closed - MONTH)
+        from = closed - MONTH;
     for (day_num day = from; day <= closed; day++)
         if (any_on(sources, n, office->calendar, day))
             return true;

@@ -17,9 +17,9 @@
 struct stock_told {
     int64_t lists, items, blocks;
     bool busy;                           /* a list is being read: nothing was told, try again */
+    bool waits;                          /* of a list nothing can be said yet, the log says why: nothing was told, or what only it has would count as closed */
 };
-/* The stock as it is now.  Lists of which nothing can be said yet are left out, and the log says why; without any nothing is told (lists = 0).
- * ERR_CONFIG: no source has `stock`. */
+/* The stock as it is now.  ERR_CONFIG: no source has `stock`. */
 bool stock_tell(const struct manifest_maker *m, const struct opened_source *sources, size_t n, time_us now, struct stock_told *ret, struct err *e) MUST_CHECK;
 /* The same when a day was closed on which `stock` of a source says so, and nothing is being read. */
 bool stock_watch(const struct manifest_maker *m, const struct opened_source *sources, size_t n, const struct office_days *office, time_us now, struct err *e) MUST_CHECK;

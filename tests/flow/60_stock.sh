@@ -44,6 +44,8 @@ told() {
 }
 
 # ---- all is well
+check "before its first list an office has nothing to tell" exits 3 program $abh stock --today 2026-03-02
+check "which the log says" grep -q 'msg="nothing can be said of a list yet: the stock is not told" source=bestand reason="none was taken yet"' "$T/err"
 permits 2026-03-02 1 20
 payments 2026-03-02 1 10
 run $abh 2026-03-02
