@@ -171,6 +171,24 @@ static void each_reason_is_told_in_the_readers_language(void **state)
     SEES(read_page(&r, &no_history, "de"), "of another program");
 }
 
+static void what_a_list_says_otherwise_is_told_with_what_it_is_about(void **state)
+{
+    (void)state;
+    struct difference d = difference_of(CLASS_MISSING_AT_SOURCE, "auslaenderbehoerde@05162004", 7, 7, "correct");
+    struct report_row rows[] = { row_of("auslaenderbehoerde@05162004", 41, 41, &d, 1) };
+    struct report r = { .tenant = "05162004", .day = march(24), .rows = rows, .n = 1 };
+
+    d.axis = "residence";
+    d.detail = "its list does not have it, the case view shows it: residence.permit.granted, person 019d0a1b2c3d7e4f8a5b6c7d8e9f0a1b";
+    const char *de = read_page(&r, &no_history, "de");
+    SEES(de, "auslaenderbehoerde@05162004: hier offen, dort nicht (1 Meldung)");
+    SEES(de, "Die Fallsicht zeigt es als laufend, die Bestandsliste der Stelle hat es nicht. (residence.permit.granted, person 019d0a1b2c3d7e4f8a5b6c7d8e9f0a1b)");
+    SEES(de, "Die Stelle sieht nach, was aus dem Fall wurde, und meldet sein Ende oder nimmt die Meldung zurück (casebus-agency retract).");
+    d.class = CLASS_MISMATCH;
+    d.owner = "both";
+    SEES(read_page(&r, &no_history, "en"), "The agency sees which is right, and corrects it; the operator sees whether it was changed here.");
+}
+
 static void a_suspicion_alone_is_said_to_be_one(void **state)
 {
     (void)state;
@@ -308,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_night_on_which_something_is_on_its_way_says_that_the_next_one_looks_again),
         cmocka_unit_test(a_record_that_was_changed_at_the_hub_is_evidence_before_it_is_mended), cmocka_unit_test(what_somebody_took_on_or_accepted_says_who),
         cmocka_unit_test(each_reason_is_told_in_the_readers_language),
+        cmocka_unit_test(what_a_list_says_otherwise_is_told_with_what_it_is_about),
         cmocka_unit_test(a_suspicion_alone_is_said_to_be_one),
         cmocka_unit_test(agencies_are_called_by_name),
         cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
