@@ -103,10 +103,12 @@ static bool add_lacking(struct comparing *k, const struct stock_finding *f, stru
         struct difference *d = add(k, refused ? CLASS_REJECTED_BY_GATE : CLASS_QUARANTINED_SCHEMA, db_get_int(r, 0, 1), db_get_int(r, 0, 2), "none", f,
                                    "its list has it; what told it is a dead letter, which is a difference of its own day");
         d->state = STATE_EXPLAINED;
-    } else if (k->incomplete)
-        add(k, CLASS_IN_FLIGHT, 0, 0, "wait", f, arena_printf(k->found.mem, "its list has it; numbers before the list have not come yet, the one that told it may be among them: %s, event %s", f->type, uuid_text(f->event, text)));
-    else
-        add(k, CLASS_MISSING_AT_VIEW, 0, 0, "compare", f, arena_printf(k->found.mem, "its list has it, the journal does not: %s, event %s", f->type, uuid_text(f->event, text)));
+    } else {
+        const char *what = k->incomplete ? "its list has it; numbers before the list have not come yet, the one that told it may be among them" : "its list has it, the journal does not";
+
+        add(k, k->incomplete ? CLASS_IN_FLIGHT : CLASS_MISSING_AT_VIEW, 0, 0, k->incomplete ? "wait" : "compare", f,
+            arena_printf(k->found.mem, "%s: %s, event %s", what, f->type, uuid_text(f->event, text)));
+    }
     db_result_free(r);
     return true;
 }

@@ -21,7 +21,7 @@ run() { program $slug run --until-caught-up --today "$1" 2>>"$T/agency.log"; }
 day() { drop "$1" && run "$1"; }
 # said TYPE: how many events of that type the journal has.
 said() { journal; sql "select count(*) from event where schema_id = $(id_of "$1")"; }
-id_of() { sed -n "s/.*id = \([0-9]*\);.*type = \"$1\".*/\1/p" schemas/registry.cfg; }
+id_of() { sed -n "s/.*id = \([0-9]*\);.*type = \"$1\".*/\1/p" schemas/registry.cfg | tail -n 1; }    # of its newest version
 state() { program $slug status --format json | ask "d['$1']"; }
 # What the hub believes: one line per grant and who says it.
 granted() { show "$slug:$1" 2026-03-20 | ask "'\\n'.join(x['fields']['from'] for s in d['statements'] if s['type'] == 'benefits.asylblg.granted' for x in s['says'])"; }
