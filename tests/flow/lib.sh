@@ -13,6 +13,8 @@ set -euo pipefail
 bin=${BIN:-$PWD/build/bin}
 # A python3 that is a script around the real one (pyenv's) takes three times as long to begin, and we begin many.
 [ "$(head -c 2 "$(command -v python3)")" != '#!' ] || PATH=$(dirname "$(python3 -c 'import sys; print(sys.executable)')"):$PATH
+# Debian's psql is a script as well, five times as slow as what it calls.
+for dir in /usr/lib/postgresql/*/bin; do [ ! -x "$dir/psql" ] || PATH=$dir:$PATH; done
 PATH=$bin:$PATH
 name=$(basename "$0" .sh)${LANE:+.$LANE}  # several of one script at once: each its own lane
 T=$PWD/build/test/$name                     # the script's own folder, made anew
