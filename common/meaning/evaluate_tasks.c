@@ -20,10 +20,14 @@ struct candidate *candidate_add(struct evaluation *v, struct candidates *list)
 
 void task_name(const char *rule, const char *step, const char *owner_slug, const struct fact *anchor, uint8_t ret_id[UUID_BYTES])
 {
+    const char *const parts[] = { rule, step, owner_slug };
     CLEANUP(buf_release) struct buf b = {0};
     uint8_t hash[HASH_BYTES];
 
-    buf_printf(&b, "%s\n%s\n%s\n", rule, step, owner_slug);
+    for (size_t i = 0; i < 3; i++) {
+        buf_str(&b, parts[i]);
+        buf_char(&b, '\n');
+    }
     fact_identity(anchor, &b);
     buf_add(&b, anchor->participant, SUBJECT_BYTES);
     hash_sha256(b.data, b.len, hash);

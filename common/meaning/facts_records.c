@@ -164,7 +164,7 @@ void records_add(struct records *r, const struct event *ev)
 
     while (r->by_id[at])
         at = next_place(r, at);
-    r->all[r->n] = (struct record){ .ev = ev, .group = r->n };
+    r->all[r->n] = (struct record){ .ev = ev, .group = r->n, .hash = hash_of_fact(ev), .corrects = record_value(ev, FIELD_CORRECTS)->kind == VALUE_EVENT };
     r->by_id[at] = (uint32_t)++r->n;
 }
 
@@ -219,7 +219,7 @@ static void join_same_facts(struct records *r, struct arena *mem)
 
     for (size_t i = 0; i < r->n; i++) {
         struct record *one = &r->all[i], *other = NULL;
-        size_t at = (one->hash = hash_of_fact(one->ev)) & mask;
+        size_t at = one->hash & mask;
 
         for (; by_fact[at]; at = (at + 1) & mask) {
             other = &r->all[by_fact[at] - 1];
@@ -237,12 +237,9 @@ static void join_same_facts(struct records *r, struct arena *mem)
 static void join_corrections(struct records *r)
 {
     for (size_t i = 0; i < r->n; i++) {
-        const struct value *v = record_value(r->all[i].ev, FIELD_CORRECTS);
+        const struct event *ev = r->all[i].ev;
+        const struct record *target = r->all[i].corrects ? records_named(r, record_value(ev, FIELD_CORRECTS)->ref, ev) : NULL;
 
-        if (v->kind != VALUE_EVENT)
-            continue;
-        r->all[i].corrects = true;
-        const struct record *target = records_named(r, v->ref, r->all[i].ev);
         if (target)
             join(r, i, (size_t)(target - r->all));
     }
