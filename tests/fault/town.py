@@ -46,13 +46,14 @@ def program(folder, agency, *arguments, text=""):
 
 
 def send(folder, events, n_agencies, n_days):
-    def one(agency):
+    def one(numbered):
+        n, agency = numbered
         for i, day in enumerate(days(n_days)):
-            # Each closes the day before when it begins with the next; events that do not divide evenly fall on the first days.
-            share = events // (n_agencies * n_days) + (i < events // n_agencies % n_days)
-            program(folder, agency, "publish", "-", "--today", day, text=lines(agency, day, share))
+            # Each closes the day before when it begins with the next; what does not divide evenly falls on the first days.
+            each, more = divmod(events, n_agencies * n_days)
+            program(folder, agency, "publish", "-", "--today", day, text=lines(agency, day, each + (n * n_days + i < more)))
         program(folder, agency, "close-day", days(n_days)[-1], "--today", days(n_days)[-1])
-    with ThreadPoolExecutor(os.cpu_count()) as pool: list(pool.map(one, agencies(n_agencies)))
+    with ThreadPoolExecutor(os.cpu_count()) as pool: list(pool.map(one, enumerate(agencies(n_agencies))))
 
 
 command, *arguments = sys.argv[1:]
