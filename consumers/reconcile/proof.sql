@@ -11,5 +11,6 @@ from casebus.agency a left join casebus.position p on p.topic = $2 where a.id = 
 select min(epoch) from casebus.event where agency = $1 and epoch > $2
 -- declared_through: the last number of an epoch that any manifest declares
 select coalesce(max(last_seq), 0) from casebus.manifest where agency = $1 and epoch = $2
--- tail: behind it, of days that are over
-select e.seq, e.schema_id from casebus.event e where e.agency = $1 and e.epoch = $2 and e.seq > $3 and e.recorded_at < $4 order by e.seq limit 10000
+-- tail: behind it, of days that are over.  What takes an event back bears that one's time, and is of the day on which it came
+select e.seq, e.schema_id from casebus.event e left join casebus.retraction r on (r.agency, r.epoch, r.seq) = (e.agency, e.epoch, e.seq)
+where e.agency = $1 and e.epoch = $2 and e.seq > $3 and case when r.seq is null then e.recorded_at else e.received_at end < $4 order by e.seq limit 10000

@@ -35,7 +35,7 @@ static bool persons_of(struct db *db, const struct report *r, int64_t most, stru
 }
 
 /* The numbers that differ, as parameters. */
-struct numbers { const char **agencies; int64_t *epochs, *first, *last; size_t n; };
+struct numbers { const char **agencies; int64_t *epochs, *first, *last; size_t n; time_us end; /* of the day */ };
 
 static struct numbers numbers_of(const struct report *r, struct arena *mem)
 {
@@ -44,7 +44,7 @@ static struct numbers numbers_of(const struct report *r, struct arena *mem)
 
     for (size_t i = 0; i < r->n; i++)
         n += r->rows[i].n;
-    all = (struct numbers){ ARENA_ARRAY(mem, const char *, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), 0 };
+    all = (struct numbers){ ARENA_ARRAY(mem, const char *, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), ARENA_ARRAY(mem, int64_t, n + 1), 0, clock_midnight(r->day + 1) };
     for (size_t i = 0; i < r->n; i++)
         for (size_t k = 0; k < r->rows[i].n; k++) {
             const struct difference *d = &r->rows[i].differences[k];
@@ -64,7 +64,7 @@ static bool is_explained(struct db *db, const uint8_t person[SUBJECT_BYTES], con
     struct db_result *r = NULL;
 
     if (!db_exec(db, sql_explained, DB_PARAMS(db_uuid(person), db_array(DB_TEXT_ARRAY, by->agencies, by->n), db_array(DB_INT8_ARRAY, by->epochs, by->n),
-                                              db_array(DB_INT8_ARRAY, by->first, by->n), db_array(DB_INT8_ARRAY, by->last, by->n)), &r, e))
+                                              db_array(DB_INT8_ARRAY, by->first, by->n), db_array(DB_INT8_ARRAY, by->last, by->n), db_time(by->end)), &r, e))
         return false;
     *ret = db_get_bool(r, 0, 0);
     db_result_free(r);

@@ -67,6 +67,8 @@ plant "one whose envelope was changed" 2026-02-17 "meldebehoerde mismatch both 9
 plant "one whose hash was made to fit the change" 2026-02-17 "meldebehoerde mismatch both 9-9 1 open" \
     "update event set hash = set_byte(hash, 0, get_byte(hash, 0) # 1) where $where = 9" "$same"
 plant "one that was doubled under a new number" 2026-02-18 "meldebehoerde missing_at_source $melde 900-900 1 open" "$copy" "delete from event where $where = 900"
+plant "one that came again under a new number and id is the last day's, not a view's of its own day" 2026-02-17 "" "$copy; update event set id = gen_random_uuid() where $where = 900" \
+    "delete from event where $where = 900"
 plant "two that cancel each other in a plain count" 2026-02-18 "meldebehoerde missing_at_view operator 50-50 1 open
 meldebehoerde missing_at_source $melde 900-900 1 open" "delete from event where $where = 50; $copy" "delete from event where $where = 900; $back"
 plant "a manifest that was altered" 2026-02-17 "meldebehoerde mismatch both 41-41 1 open" \
@@ -114,6 +116,8 @@ tail -n 2 "$T/marriages.jsonl" >"$T/wrong.jsonl"
 program $standes publish "$T/wrong.jsonl" --today 2026-02-20 2>>"$T/agency.log" >/dev/null
 program $standes close-day 2026-02-20 --today 2026-02-20 2>>"$T/agency.log"
 program $standes retract --batch wrong.jsonl --reason wrong_municipality --yes --today 2026-02-23 >/dev/null 2>>"$T/agency.log"
+hub 2026-02-24
+equal "before the day on which it was taken back is closed" "standesamt retracted None 4-5 2 explained" "$(found 2026-02-20 --agency $standes)"
 program $standes close-day 2026-02-23 --today 2026-02-23 2>>"$T/agency.log"
 hub 2026-02-24
 equal "a batch that was taken back" "standesamt retracted None 4-5 2 explained" "$(found 2026-02-20 --agency $standes)"
