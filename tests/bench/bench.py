@@ -502,8 +502,8 @@ def a_town(agencies=40, persons=2000):
                select topic, 100000000 + n, agency, (array['bad_header', 'unknown_schema', 'bad_payload'])[1 + n % 3], 'planted', '[]' from casebus.position, generate_series(1, 50) n;
            insert into casebus.difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
                select date '2026-02-18' - n, a.id, 'missing_at_view', a.id, 1768896000000, n, n, 1, 'resend', 'planted', 'open', '2026-02-19' from casebus.agency a, generate_series(1, 10) n;
-           insert into casebus.alarm (agency, kind, detail) select no, 'new_epoch', 'planted' from casebus.agency;
-           vacuum analyze""")
+           insert into casebus.alarm (agency, kind, detail) select no, 'new_epoch', 'planted' from casebus.agency""")
+    sql("vacuum analyze")
 
 
 def start_portal():
