@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plants faults in a hub and asks casebus-reconcile for them.  called by 05_plants.sh
 usage: plants.py DATABASE DAYS random PLANTS SEED   so many by chance, some at a time, each time all of it looked at and then undone; the table on stdout
-       plants.py DATABASE DAYS plant SEED DAY A     one of each kind, which stays, nothing behind agency A's last manifest; DAY: the one that will be closed last;
+       plants.py DATABASE DAYS plant SEED DAY A...  one of each kind, which stays, at none of these agencies; DAY: the one that will be closed last;
                                                     on stdout what must be found, one JSON list a line
        plants.py DATABASE DAYS found                what is found now, likewise
        plants.py DATABASE DAYS left FILE            what of such lines no command mends
@@ -111,7 +111,7 @@ def copied(place, epoch, seq, id_="id"):
 
 def deleted(r):
     p = r.place(dice.choice([1, 1, 2, 7]), where=lambda a, day, seq: seq >= a.cut)
-    return f"delete from event where {p.where};", p.found("missing_at_view", "operator")
+    return f"delete from event where {p.where}; delete from participant where {p.where};", p.found("missing_at_view", "operator")
 
 
 def lost(r):
@@ -141,7 +141,7 @@ def cancelling(r):
     while True:
         p = r.place()
         seq = r.numbers_behind(p.agency, 1)
-        if seq: return f"update event set seq = {seq} where {p.where};", p.found("missing_at_view", "operator"), undeclared(p.agency, p.epoch, seq, 1)
+        if seq: return f"update event set seq = {seq} where {p.where}; delete from participant where {p.where};", p.found("missing_at_view", "operator"), undeclared(p.agency, p.epoch, seq, 1)
 
 
 def swapped(r):
@@ -329,13 +329,12 @@ def tell(found):
     for f in sorted(found, key=str): print(json.dumps(f))
 
 
-def plant_each(seed, day, agency):
+def plant_each(seed, day, *others):
     global closed_last
     dice.seed(seed)
-    closed_last, r = day, Round(read_town())
-    r.taken.add((agency, "silent"))
+    closed_last, r = day, Round([a for a in read_town() if a.id not in others])
     for kind, plant in KINDS.items():
-        if kind in ("agency silent", "spool lost", "sent after closing"): continue       # real programs do these
+        if kind in ("agency silent", "spool lost", "sent after closing", "lost, with its segment of Kafka"): continue       # real programs do these
         text, *found = plant(r)
         r.text.append(text)
         r.want(kind, *found)
@@ -344,12 +343,11 @@ def plant_each(seed, day, agency):
 
 
 def left(found):
-    """Undeclared numbers, dead letters and what was taken back; and what Kafka and the agency's spool have forgotten."""
-    cuts = {a.id: a.cut for a in read_town()}
-    return [f for f in found if f[2] in ("missing_at_source", "quarantined_schema", "rejected_by_gate", "retracted") or f[2] == "missing_at_view" and f[6] < cuts[f[1]]]
+    """Undeclared numbers, dead letters and what was taken back."""
+    return [f for f in found if f[2] in ("missing_at_source", "quarantined_schema", "rejected_by_gate", "retracted")]
 
 
 if sys.argv[3] == "random": sys.exit(by_chance(int(sys.argv[4]), int(sys.argv[5])))
-elif sys.argv[3] == "plant": plant_each(int(sys.argv[4]), *sys.argv[5:7])
+elif sys.argv[3] == "plant": plant_each(int(sys.argv[4]), *sys.argv[5:])
 elif sys.argv[3] == "left": tell(left(map(json.loads, open(sys.argv[4]))))
 else: tell(report())
