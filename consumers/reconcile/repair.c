@@ -31,6 +31,12 @@ static bool done(struct mending *m, const struct difference *d, const char *what
     return d->no == 0 || db_exec(m->r->db, sql_history, DB_PARAMS(db_int8(d->no), db_text(d->action), db_text(what)), NULL, e);
 }
 
+/* Before numbers come again. */
+static bool clear(struct mending *m, const struct difference *d, struct err *e)
+{
+    return db_exec(m->r->db, sql_clear, DB_PARAMS(db_int4(m->of->agency_no), db_int8(d->epoch), db_int8(d->from_seq), db_int8(d->to_seq)), NULL, e);
+}
+
 /* ---- resend */
 
 static bool asked_lately(const struct mending *m, const struct difference *d, bool *ret, struct err *e)
@@ -76,7 +82,7 @@ static bool resend(struct mending *m, const struct difference *d, struct err *e)
         say(m, d, false, "the agency was asked in the last 12 hours: its program has not answered yet, or does not have them any more");
         return true;
     }
-    return ask_agency(m, d, e) && done(m, d, "the agency is asked for them: casebus-caseview sends the message", e);
+    return clear(m, d, e) && ask_agency(m, d, e) && done(m, d, "the agency is asked for them: casebus-caseview sends the message", e);
 }
 
 /* ---- evaluate, restore */
@@ -175,6 +181,14 @@ static bool found_in_kafka(void *context, const struct message *msg, const struc
     return true;
 }
 
+static bool clear_all(struct mending *m, struct err *e)
+{
+    for (size_t i = 0; i < m->n_reread; i++)
+        if (m->reread[i]->class != CLASS_MISMATCH && !clear(m, m->reread[i], e))
+            return false;
+    return true;
+}
+
 static bool set_back(struct mending *m, struct err *e)
 {
     return m->lowest < 0 || db_exec(m->r->db, sql_set_back, DB_PARAMS(db_text(m->topic), db_int8(m->lowest)), NULL, e);
@@ -185,7 +199,7 @@ static bool reread(struct mending *m, struct err *e)
     if (m->n_reread == 0)
         return true;
     struct topic_scan scan = { .from = m->r->from, .topic = m->topic, .start = m->of->scan_start, .position = m->of->position, .each = found_in_kafka, .context = m };
-    if (!topic_scan_run(&scan, e) || !set_back(m, e))
+    if (!topic_scan_run(&scan, e) || !clear_all(m, e) || !set_back(m, e))
         return false;
     for (size_t i = 0; i < m->n_reread; i++)
         if (!done(m, m->reread[i], m->reread[i]->class == CLASS_MISMATCH ? "the record is what Kafka has again" : "casebus-journal reads them from Kafka again", e))

@@ -3,6 +3,13 @@
 select exists (select from casebus.difference_history where difference = $1 and what = 'resend' and at > now() - interval '12 hours')
 -- history:
 insert into casebus.difference_history (difference, what, by_user, detail) values ($1, $2, 'casebus-reconcile', $3) on conflict do nothing
+-- clear: what a record that is gone has left behind is in the way of the one that comes again
+with members as (
+    delete from casebus.participant p where p.agency = $1 and p.epoch = $2 and p.seq between $3 and $4
+    and not exists (select from casebus.event e where e.agency = p.agency and e.epoch = p.epoch and e.seq = p.seq)
+)
+delete from casebus.described d where d.agency = $1 and d.epoch = $2 and d.seq between $3 and $4
+and not exists (select from casebus.event e where e.agency = d.agency and e.epoch = d.epoch and e.seq = d.seq)
 -- set_back: whoever holds the topic sees that it moved, and claims it again
 update casebus.position set next_offset = $2, holder = null, fence = fence + 1, updated_at = now() where topic = $1 and next_offset >= $2 and stopped is null
 -- overwrite: a record that was changed becomes again what came; its number and when it came stay

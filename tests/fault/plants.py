@@ -111,7 +111,7 @@ def copied(place, epoch, seq, id_="id"):
 
 def deleted(r):
     p = r.place(dice.choice([1, 1, 2, 7]), where=lambda a, day, seq: seq >= a.cut)
-    return f"delete from event where {p.where}; delete from participant where {p.where};", p.found("missing_at_view", "operator")
+    return f"delete from event where {p.where};", p.found("missing_at_view", "operator")
 
 
 def lost(r):
@@ -141,7 +141,7 @@ def cancelling(r):
     while True:
         p = r.place()
         seq = r.numbers_behind(p.agency, 1)
-        if seq: return f"update event set seq = {seq} where {p.where}; delete from participant where {p.where};", p.found("missing_at_view", "operator"), undeclared(p.agency, p.epoch, seq, 1)
+        if seq: return f"update event set seq = {seq} where {p.where};", p.found("missing_at_view", "operator"), undeclared(p.agency, p.epoch, seq, 1)
 
 
 def swapped(r):
