@@ -173,6 +173,13 @@ const struct value *event_field(const struct event *ev, const char *name)
     return i < 0 ? &none : &ev->fields[i];
 }
 
+const char *event_text(const struct event *ev, const char *name)
+{
+    const struct value *v = event_field(ev, name);
+
+    return v->kind == VALUE_CODE || v->kind == VALUE_SYMBOL || v->kind == VALUE_AGENCY ? v->text : NULL;
+}
+
 struct value *event_place(struct event *ev, const char *name)
 {
     int i = schema_field(ev->schema, name);

@@ -76,6 +76,8 @@ void event_hash(const struct event *ev, uint8_t ret_hash[HASH_BYTES]);
 
 /* The value of a field by its name; of kind VALUE_NONE where it is left out or the type has no such field.  The schema is known. */
 const struct value *event_field(const struct event *ev, const char *name);
+/* What a code, symbol or agency says; NULL: the field is something else, or left out. */
+const char *event_text(const struct event *ev, const char *name);
 /* Where a field is to be put that the type is known to have (else it asserts). */
 struct value *event_place(struct event *ev, const char *name);
 /* The same with a text, which is borrowed, of the field's own kind: a code, a symbol, an agency.  NULL: it stays as it is. */

@@ -5,24 +5,9 @@
 
 #include "evaluation.h"
 
-static const struct value *field_of(const struct event *ev, const char *name)
-{
-    static const struct value none = { .kind = VALUE_NONE };
-    int i = schema_field(ev->schema, name);
-
-    return i < 0 ? &none : &ev->fields[i];
-}
-
-static const char *text_of(const struct event *ev, const char *name)
-{
-    const struct value *v = field_of(ev, name);
-
-    return v->kind == VALUE_CODE || v->kind == VALUE_SYMBOL || v->kind == VALUE_AGENCY ? v->text : NULL;
-}
-
 static day_num day_of(const struct event *ev, const char *name)
 {
-    const struct value *v = field_of(ev, name);
+    const struct value *v = event_field(ev, name);
 
     return v->kind == VALUE_DAY ? v->day : DAY_NONE;
 }
@@ -62,7 +47,7 @@ static const char case_manager[] = "kim-case-management";
 /* To whom a user gave it: an instance, or the kind that coordinates. */
 static const char *taken_to(const struct event *ev)
 {
-    const char *owner = text_of(ev, "owner");
+    const char *owner = event_text(ev, "owner");
 
     return owner ? owner : case_manager;
 }
@@ -85,7 +70,7 @@ void decisions_prepare(struct evaluation *v)
 {
     v->said = ARENA_ARRAY(v->mem, struct said, v->facts.n_decisions + 1);
     for (size_t i = 0; i < v->facts.n_decisions; i++) {
-        const struct value *about = field_of(v->facts.decisions[i], "task");
+        const struct value *about = event_field(v->facts.decisions[i], "task");
 
         if (about->kind == VALUE_EVENT)
             v->said[v->n_said++] = (struct said){ about->ref, i, v->facts.decisions[i] };
@@ -129,8 +114,8 @@ struct decided decision_on(const struct evaluation *v, const uint8_t task[UUID_B
             continue;
         if (what == DECISION_NONE && strcmp(ev->type, "task.reopened") != 0)
             continue;                    /* taken over, accepted, refused, not ours: who does it, not what becomes of it */
-        const char *by = text_of(ev, "by");
-        last = (struct decided){ .what = what, .on = happened_on(ev), .until = day_of(ev, "until"), .by = by ? by : ev->agency, .reason = text_of(ev, "reason") };
+        const char *by = event_text(ev, "by");
+        last = (struct decided){ .what = what, .on = happened_on(ev), .until = day_of(ev, "until"), .by = by ? by : ev->agency, .reason = event_text(ev, "reason") };
     }
     return last;
 }
@@ -153,9 +138,9 @@ const struct agency *owner_take(struct evaluation *v, struct task *t, const char
             taken = is_taken(v->said[i].ev) ? v->said[i].ev : NULL;
     if (!taken)
         return by_rule;
-    const char *by = text_of(taken, "by"), *to = taken_to(taken);
+    const char *by = event_text(taken, "by"), *to = taken_to(taken);
     const struct agency *now = to == case_manager ? owner_of_type(v, to, ags) : takes_part(v, to);
-    t->taken = (struct taken){ .by = by ? by : taken->agency, .reason = text_of(taken, "reason"), .on = happened_on(taken) };
+    t->taken = (struct taken){ .by = by ? by : taken->agency, .reason = event_text(taken, "reason"), .on = happened_on(taken) };
     t->owner = now ? now->id : NULL;
     return now;
 }
@@ -174,7 +159,7 @@ static struct answer answer_on(const struct evaluation *v, const uint8_t task[UU
             last = (struct answer){ .on = DAY_NONE };            /* asked once more, or another one */
         for (const char *const *what = answers; *what && strcmp(ev->agency, owner) == 0; what++)
             if (strcmp(ev->type + strlen("task."), *what) == 0)
-                last = (struct answer){ *what, ev->agency, text_of(ev, "reason"), happened_on(ev) };
+                last = (struct answer){ *what, ev->agency, event_text(ev, "reason"), happened_on(ev) };
     }
     return last;
 }
@@ -201,7 +186,7 @@ static struct step *step_of(struct evaluation *v, const struct event *ev)
 {
     struct rule *r = ARENA_NEW(v->mem, struct rule);
     struct step *s = ARENA_NEW(v->mem, struct step);
-    const char *code = text_of(ev, "code");
+    const char *code = event_text(ev, "code");
 
     r->id = "R00";
     r->version = happened_on(ev);
@@ -223,7 +208,7 @@ static struct fact *fact_of(struct evaluation *v, const struct event *ev)
 
 static void add_request(struct evaluation *v, const struct event *ev, struct candidates *list)
 {
-    const char *owner = text_of(ev, "owner");
+    const char *owner = event_text(ev, "owner");
     day_num due = day_of(ev, "due");
     const struct fact *f = fact_of(v, ev);
 

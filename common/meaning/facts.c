@@ -181,7 +181,7 @@ struct births { struct { struct days days; day_num told; const struct fact *fact
 
 static struct days born(const struct event *ev)
 {
-    const struct value *v = record_value_named(ev, "born_on"), *precision = record_value_named(ev, "born_precision");
+    const struct value *v = event_field(ev, "born_on"), *precision = event_field(ev, "born_precision");
     int year, month, mday;
 
     if (v->kind != VALUE_DAY)
@@ -404,7 +404,7 @@ static struct fact **facts_by_group(struct builder *b)
 static bool says_same(const struct event *a, const struct event *b)
 {
     for (size_t i = 0; i < a->schema->n_fields; i++)
-        if (i != FIELD_ASSERTION && i != FIELD_CORRECTS && i != FIELD_EVIDENCE && value_compare(&a->fields[i], record_value_named(b, a->schema->fields[i].name)) != 0)
+        if (i != FIELD_ASSERTION && i != FIELD_CORRECTS && i != FIELD_EVIDENCE && value_compare(&a->fields[i], event_field(b, a->schema->fields[i].name)) != 0)
             return false;
     return true;
 }
@@ -446,7 +446,7 @@ void facts_build(const struct event *events, size_t n, const struct person_key *
 
 const struct value *fact_field(const struct fact *f, const char *name)
 {
-    return record_value_named(f->ev, name);
+    return event_field(f->ev, name);
 }
 
 bool fact_has_role(const struct fact *f, const char *role)

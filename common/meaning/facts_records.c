@@ -18,11 +18,6 @@ const struct value *record_value(const struct event *ev, int index)
     return index < 0 || (size_t)index >= ev->schema->n_fields ? &none : &ev->fields[index];
 }
 
-const struct value *record_value_named(const struct event *ev, const char *name)
-{
-    return record_value(ev, schema_field(ev->schema, name));
-}
-
 /* ---- do they say the same? ---- */
 
 /* Is it one event that came twice?  By the machine's key. */
@@ -35,7 +30,7 @@ static bool is_repeat(const struct event *a, const struct event *b)
 static int compare_fact_fields(const struct event *a, const struct event *b)
 {
     for (size_t i = 0; i < a->schema->n_fact; i++) {
-        int c = value_compare(record_value(a, a->schema->fact[i]), record_value_named(b, a->schema->fields[a->schema->fact[i]].name));
+        int c = value_compare(record_value(a, a->schema->fact[i]), event_field(b, a->schema->fields[a->schema->fact[i]].name));
 
         if (c)
             return c;
@@ -48,7 +43,7 @@ static int compare_persons(const struct event *a, const struct event *b)
 {
     for (size_t i = FIELD_COMMON; i < a->schema->n_fields; i++)
         if (a->schema->fields[i].kind == VALUE_SUBJECT) {
-            int c = value_compare(&a->fields[i], record_value_named(b, a->schema->fields[i].name));
+            int c = value_compare(&a->fields[i], event_field(b, a->schema->fields[i].name));
 
             if (c)
                 return c;

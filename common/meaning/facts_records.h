@@ -23,9 +23,8 @@ void records_join(struct records *r, struct arena *mem);
 /* The place of the representative of the i-th. */
 size_t records_group(struct records *r, size_t i);
 
-/* A field of an event; VALUE_NONE where its version has none. */
+/* A field by its place, as its type has it; VALUE_NONE where this version has none, and of place -1. */
 const struct value *record_value(const struct event *ev, int index);
-const struct value *record_value_named(const struct event *ev, const char *name);
 /* A word of people about a task. */
 bool record_is_decision(const struct event *ev);
 

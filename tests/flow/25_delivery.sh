@@ -139,7 +139,7 @@ check "files that lie too long" run 2026-01-22
 check "are told in the log" grep -q 'delivered files are not collected.*delivery=einzeln.*since=2026-01-15' "$T/run.log"
 equal "in the status" "$(files inbox)" "$(state uncollected)"
 journal
-reports() { sql "select count(*) from event where schema_id = 139"; }
+reports() { sql "select count(*) from event where schema_id in (139, 153)"; }
 open_reports() { casebus status --format json 2>/dev/null | ask "' '.join('%(kind)s %(source)s %(since)s %(count)s' % r for a in d['agencies'] for r in a['reports'])"; }
 equal "and to the hub" 1 "$(reports)"
 run 2026-01-22

@@ -64,7 +64,7 @@ done
 check "the writers wrote" wait $bench
 wrote=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$T/pgbench.out")
 check "many events ($wrote in $seconds s)" test "$wrote" -gt $((seconds * 20))
-check "links changed meanwhile ($(grep -c 'one person now' "$T/links.log"))" test "$(grep -c 'one person now' "$T/links.log")" -gt 3
+check "links changed meanwhile ($(grep -c 'one person now' "$T/links.log"))" test "$(grep -c 'one person now' "$T/links.log")" -gt 1
 check "all views were made anew beside them" wait $rebuild
 check "no mark is left" wait_for 60 bash -c '[ "$(psql -qAtX "$DATABASE" -c "select count(*) from casebus.mark")" = 0 ]'
 for i in $(seq $evaluators); do kill "${pids[i]}"; done

@@ -46,6 +46,7 @@ static bool is_of_programs(const char *type, const char *field)
 {
     static const char *const rows[] = {
         "casebus.manifest instance", "casebus.manifest name", "casebus.void reason", "casebus.void instance", "casebus.pause reason", "casebus.resume reason", "casebus.consent recipient",
+        "casebus.stock type", "casebus.stock run", "casebus.stock given",
         "task.state rule", "task.state step", "task.state title_de", "task.state title_en", "task.state basis", "task.state agreement", "task.state reason",
         "task.state cancelled", "task.state by", "task.state because_type",
     };

@@ -62,13 +62,6 @@ static int identity_distinct(struct app *app)
 
 /* ---- showing */
 
-static const char *text_of(const struct event *ev, const char *name)
-{
-    const struct value *v = event_field(ev, name);
-
-    return v->kind == VALUE_SYMBOL || v->kind == VALUE_CODE ? v->text : NULL;
-}
-
 static const char *hex_of(struct app *app, const uint8_t subject[SUBJECT_BYTES])
 {
     return hex_text(subject, SUBJECT_BYTES, arena_alloc(&app->mem, SUBJECT_TEXT_BYTES));
@@ -95,8 +88,8 @@ static json_t *word_json(struct app *app, const struct person_file *f, const str
     char id[UUID_TEXT_BYTES], at[TIME_TEXT_BYTES];
 
     return json_pack("{s:s,s:s,s:s,s:s,s:s?,s:[s?,s?],s:s,s:s,s:b}", "what", strrchr(ev->type, '.') + 1, "a", hex_of(app, event_field(ev, "a")->ref), "b",
-                     hex_of(app, event_field(ev, "b")->ref), "event", uuid_text(ev->id, id), "method", text_of(ev, "method"), "by", text_of(ev, "by_1"),
-                     text_of(ev, "by_2"), "on", day_of(app, ev), "recorded_at", time_text(ev->recorded_at, at), "stands", (int)stands(f, ev));
+                     hex_of(app, event_field(ev, "b")->ref), "event", uuid_text(ev->id, id), "method", event_text(ev, "method"), "by", event_text(ev, "by_1"),
+                     event_text(ev, "by_2"), "on", day_of(app, ev), "recorded_at", time_text(ev->recorded_at, at), "stands", (int)stands(f, ev));
 }
 
 static void show_json(struct app *app, const struct person_file *f)
@@ -128,12 +121,12 @@ static void show_text(struct app *app, const struct person_file *f)
 
         if (!ev->schema || !identity_is_word(ev))
             continue;
-        const char *by_1 = text_of(ev, "by_1"), *by_2 = text_of(ev, "by_2");
+        const char *by_1 = event_text(ev, "by_1"), *by_2 = event_text(ev, "by_2");
         table_cell(&t, day_of(app, ev));
         table_cell(&t, strrchr(ev->type, '.') + 1);
         table_cell(&t, arena_printf(&app->mem, "%.12s", hex_of(app, event_field(ev, "a")->ref)));
         table_cell(&t, arena_printf(&app->mem, "%.12s", hex_of(app, event_field(ev, "b")->ref)));
-        table_cell(&t, text_of(ev, "method"));
+        table_cell(&t, event_text(ev, "method"));
         table_cell(&t, arena_printf(&app->mem, "%s, %s", by_1 ? by_1 : "-", by_2 ? by_2 : "-"));
         table_cell(&t, stands(f, ev) ? "stands" : "overtaken");
     }
