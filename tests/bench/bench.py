@@ -285,15 +285,18 @@ def bench_journal():
 
 
 # ---------------------------------------------------------------- the proof
+NEXT_DAY, A_DAY = "2026-02-19", 20000
+
+
 def declared_days(each=16000):
-    """What `fill` is told: every `each` numbers a manifest, all of one day."""
+    """What `fill` is told: every `each` numbers a manifest, all of one day; and one of the next day, for an ordinary number."""
     words, first, seq, no = [], 1, 0, 0
     while seq < EVENTS:
         last = min(seq + each, EVENTS + no)
         no += 1
         words += [f"{seq + 1}-{last}", f"@{last + 1}:{no}:{DAY}:{first}-{last}"]
         first, seq = last + 1, last + 1
-    return words
+    return words + [f"{seq + 1}-{seq + A_DAY}", f"@{seq + A_DAY + 1}:{no + 1}:{NEXT_DAY}:{first}-{seq + A_DAY}"]
 
 
 def has_views():
@@ -303,29 +306,58 @@ def has_views():
            truncate casebus.mark; analyze""")
 
 
+WIRE_HASH = r"""sha256(convert_to(concat(id, E'\n', case dataclass when '-' then 'casebus.manifest' else 'registration.moved_in' end, E'\n',
+    case when dataclass <> '-' then encode(uuid_send(subject), 'hex') end, E'\n', to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), E'\n',
+    %s, E'\n', epoch, E'\n', seq, E'\n', dataclass, E'\n', purpose, E'\n', legal_basis, E'\n', consent, E'\n'), 'UTF8') || payload)""" % f"'{TENANT}'"
+
+
+def scanned(what, n, query):
+    """What PostgreSQL itself does with the journal, in one process, when all of it lies in memory."""
+    query = f"set max_parallel_workers_per_gather = 0; set jit = off; {query}"
+    sql(query)
+    meter = Meter()
+    if sql(query) != str(n): raise SystemExit(f"not {n} rows: {query}")
+    return figure(what, n, meter.stop())
+
+
+def proved(what, day, n, of=None):
+    done = timed("casebus-reconcile", "--day", day, "--agency", MELDE)
+    figure(what, n, done, of=of, rest=f"  {done.wall:.1f} s")
+
+
+def drop_from_kafka(agency, day):
+    """As retention does: everything up to that day's end."""
+    topic = f"casebus.{TENANT}.{agency.replace('@', '.')}.events"
+    offset = int(sql(f"select next_offset from casebus.reconcile_place where topic = '{topic}' and day = '{day}'"))
+    with open(f"{FOLDER}/delete.json", "w") as f: json.dump({"partitions": [{"topic": topic, "partition": 0, "offset": offset}], "version": 1}, f)
+    subprocess.run(["java", "-cp", f"{os.getcwd()}/build/kafka/lib/*", "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", os.environ["KAFKA"],
+                    "--offset-json-file", f"{FOLDER}/delete.json"], check=True, stdout=subprocess.DEVNULL, stderr=log())
+
+
+def years_pass(times):
+    """Other agencies bring so many times what is there, and this one has taken much back."""
+    sql(f"insert into casebus.event ({COLUMNS}) select {COLUMNS.replace('agency', '1000 + i', 1)} from casebus.event, generate_series(1, {times}) i order by i, seq")
+    sql("insert into casebus.retraction select agency, epoch - 1, seq, subject, gen_random_uuid() from casebus.event where agency < 1000 and seq % 20 = 0")
+    sql("vacuum analyze casebus.event, casebus.retraction")
+
+
 def bench_reconcile():
     add(MELDE)
     subprocess.run(["fill", "schemas", os.environ["KAFKA"], TENANT, MELDE, "1768896000000", f"persons:{PERSONS}"] + declared_days(), check=True, stdout=subprocess.DEVNULL)
     journal()
     has_views()
     n = int(sql("select count(*) from casebus.event"))
-    print(f"reconcile: the proof of a day with {n:,} numbers")
-    scan = "select count(*), sum(octet_length(sha256(payload))) from casebus.event"
-    sql(f"set max_parallel_workers_per_gather = 0; {scan}")
-    meter = Meter()
-    sql(f"set max_parallel_workers_per_gather = 0; {scan}")
-    ceiling = figure("PostgreSQL: counts and hashes the same rows, one process", n, meter.stop())
-    figure("casebus-reconcile: manifests, Kafka, journal and view", n, timed("casebus-reconcile", "--day", DAY, "--agency", MELDE), of=ceiling)
-    drop_from_kafka(MELDE)
-    figure("casebus-reconcile: the same when Kafka has it no more", n, timed("casebus-reconcile", "--day", DAY, "--agency", MELDE), of=ceiling)
-
-
-def drop_from_kafka(agency):
-    """As retention does."""
-    topic = f"casebus.{TENANT}.{agency.replace('@', '.')}.events"
-    with open(f"{FOLDER}/delete.json", "w") as f: json.dump({"partitions": [{"topic": topic, "partition": 0, "offset": -1}], "version": 1}, f)
-    subprocess.run(["java", "-cp", f"{os.getcwd()}/build/kafka/lib/*", "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", os.environ["KAFKA"],
-                    "--offset-json-file", f"{FOLDER}/delete.json"], check=True, stdout=subprocess.DEVNULL, stderr=log())
+    numbers = n - A_DAY - 1
+    print(f"reconcile: the proof of a day with {numbers:,} numbers (aim: a third of the ceiling, 10 M in 60 s, 64 MB), and of one with {A_DAY:,}")
+    ceiling = scanned("PostgreSQL: counts the rows and hashes their content", n, "select count(sha256(payload)) from casebus.event")
+    scanned("PostgreSQL: makes the wire hash of each, as we do", n, f"select count(*) from casebus.event where {WIRE_HASH} = hash")
+    proved("casebus-reconcile: manifests, Kafka, journal and view", DAY, numbers, of=ceiling)
+    drop_from_kafka(MELDE, DAY)
+    proved("casebus-reconcile: the same when Kafka has it no more", DAY, numbers, of=ceiling)
+    proved(f"casebus-reconcile: the next day, in a journal of {n:,}", NEXT_DAY, A_DAY)
+    if EVENTS > 1000000: return
+    years_pass(9)
+    proved(f"casebus-reconcile: the same day, in a journal of {10 * n:,}", NEXT_DAY, A_DAY)
 
 
 # ---------------------------------------------------------------- case view
