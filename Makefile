@@ -53,10 +53,10 @@ $(B)/libcommon.a: $(common)
 link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
-$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/journal)) $(call objects_of,consumers/health) $(B)/consumers/reconcile/report.o $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/journal)) $(call objects_of,consumers/health) $(B)/consumers/reconcile/report/report.o $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-monitor: $(call objects_of,consumers/monitor) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-portal: $(call objects_of,consumers/portal) $(call objects_of,consumers/portal/pages) $(call objects_of,consumers/health) $(B)/consumers/admin/agencies/onboard.o $(B)/libcommon.a
-$(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
+$(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(call objects_of,consumers/reconcile/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
 $(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-monitor $(B)/bin/casebus-portal $(B)/bin/casebus-reconcile:
@@ -77,13 +77,13 @@ $(B)/gen/producers/templates.h: $(templates) Makefile
 	@mv $@.new $@
 $(B)/producers/deliver/written.o $(B)/producers/deliver/deliver_mail.o: $(B)/gen/producers/templates.h
 $(B)/gen/consumers/admin/pages.h: $(wildcard consumers/admin/*/*.html) Makefile
-$(B)/gen/consumers/reconcile/pages.h: $(wildcard consumers/reconcile/*.html) Makefile
+$(B)/gen/consumers/reconcile/pages.h: $(wildcard consumers/reconcile/*/*.html) Makefile
 $(B)/gen/consumers/%/pages.h:
 	@mkdir -p $(@D)
 	@for f in $(filter %.html,$^); do n=$${f##*/}; echo "static const char page_$${n%.html}[] ="; sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' "$$f"; echo ';'; done >$@.new
 	@mv $@.new $@
 $(B)/consumers/admin/rules/annex_html.o $(B)/consumers/admin/watch/statistics_print.o: $(B)/gen/consumers/admin/pages.h
-$(B)/consumers/reconcile/page.o: $(B)/gen/consumers/reconcile/pages.h
+$(B)/consumers/reconcile/report/page.o: $(B)/gen/consumers/reconcile/pages.h
 # The portal's pages, styles, script and words, each by its file's name.
 assets = $(wildcard consumers/portal/html/*)
 $(B)/gen/consumers/portal/asset_files.h: $(assets) Makefile
@@ -165,7 +165,7 @@ systemd: needs
 # ---- fuzzing: libFuzzer, so clang; everything it links is built again with it
 fuzzers = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZFLAGS = -std=gnu11 -g1 -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -I. -I$(B)/gen -pthread -MMD -MP
-fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*/*.c) $(filter producers/% consumers/reconcile/closing.c consumers/reconcile/stock_read.c,$(parts)))
+fuzzed = $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*/*.c) $(filter producers/% consumers/reconcile/closing/closing.c consumers/reconcile/stock/stock_read.c,$(parts)))
 $(O)/fuzz/%.o: %.c | $(statements)
 	@mkdir -p $(@D)
 	@echo "  clang $<"

@@ -7,8 +7,8 @@
 
 #include "../../common/ground/file.h"
 #include "../admin/print.h"
-#include "book.h"
-#include "verify_reports.h"
+#include "closing/book.h"
+#include "closing/verify_reports.h"
 
 static const struct run_settings *settings_of(const struct app *app)
 {

@@ -5,8 +5,8 @@
 
 #include "../../common/ground/seal.h"
 #include "closing_command.h"
-#include "decision.h"
-#include "page.h"
+#include "difference/decision.h"
+#include "report/page.h"
 
 static struct run_settings settings;
 

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "../../common/ground/principal.h"
-#include "history.h"
-#include "ledger.h"
-#include "proof.h"
-#include "stock.h"
-#include "tallies.h"
-#include "unheard.h"
-#include "views.h"
+#include "difference/history.h"
+#include "difference/ledger.h"
+#include "proof/proof.h"
+#include "proof/tallies.h"
+#include "proof/unheard.h"
+#include "proof/views.h"
+#include "stock/stock.h"
 
 struct work {
     const struct run *run;

@@ -2,8 +2,8 @@
 /* run - the proof of one day: agency by agency into a report, and the report into the ledger. */
 #ifndef RECONCILE_RUN_H
 #define RECONCILE_RUN_H
-#include "repair.h"
-#include "report.h"
+#include "difference/repair.h"
+#include "report/report.h"
 #include "../../common/ground/app.h"
 #include "../../common/ground/db.h"
 

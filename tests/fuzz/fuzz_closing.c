@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../consumers/reconcile/closing.h"
+#include "../../consumers/reconcile/closing/closing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

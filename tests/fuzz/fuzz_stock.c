@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "consumers/reconcile/stock_read.h"
+#include "consumers/reconcile/stock/stock_read.h"
 
 enum { STOCK = 151, ITEMS = 152 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../consumers/reconcile/closing.h"
+#include "../../consumers/reconcile/closing/closing.h"
 
 enum { RECORDS = 4 };
 static const char report[] = "{ \"balanced\": true, \"agencies\": [ { \"agency\": \"meldebehoerde@05162004\", \"declared\": 41 } ], \"day\": \"2026-03-24\" }";

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "../../consumers/reconcile/page.h"
+#include "../../consumers/reconcile/report/page.h"
 
 static struct arena mem;
 static struct buf out;

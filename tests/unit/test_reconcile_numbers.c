@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "consumers/reconcile/numbers.h"
-#include "consumers/reconcile/spans.h"
+#include "consumers/reconcile/proof/numbers.h"
+#include "consumers/reconcile/proof/spans.h"
 
 static const uint8_t a[NUMBER_HASH] = "aaaaaaa", b[NUMBER_HASH] = "bbbbbbb", c[NUMBER_HASH] = "ccccccc";
 #define DECLARED .declared = true, .wanted = a, .in_reach = true

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "consumers/reconcile/prints.h"
+#include "consumers/reconcile/proof/prints.h"
 
 static void hash_of(int64_t seq, uint8_t ret[NUMBER_HASH])
 {

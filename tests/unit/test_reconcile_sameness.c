@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "consumers/reconcile/sameness.h"
+#include "consumers/reconcile/difference/sameness.h"
 
 enum { TODAY = 20500 };
 #define MISSING MISSING_ON(TODAY)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "consumers/reconcile/tallies.h"
+#include "consumers/reconcile/proof/tallies.h"
 
 static const struct row {
     const char *sentence;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "consumers/reconcile/unheard.h"
+#include "consumers/reconcile/proof/unheard.h"
 
 static struct arena mem;
 static struct calendar *calendar;

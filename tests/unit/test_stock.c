@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "chance.h"
-#include "consumers/reconcile/stock_judge.h"
+#include "consumers/reconcile/stock/stock_judge.h"
 
 enum { EPOCH = 1000, MADE_AT = 77, SHUFFLES = 20 };
 static const uint8_t key[KEY_BYTES] = { 7 };

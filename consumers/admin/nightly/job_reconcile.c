@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../../common/ground/clock.h"
-#include "../../reconcile/report.h"
+#include "../../reconcile/report/report.h"
 #include "consumers/admin/nightly/job_reconcile_sql.h"
 #include "day_proof.h"
 #include "night_log.h"
