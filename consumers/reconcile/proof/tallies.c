@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tallies.h"
 
-const char tallies_vanished[] = "its sources read records of which its manifests do not say what became";
-const char tallies_other[] = "its sources count other events than its manifests declare";
-
 /* The counts are the agency's own: nobody else can say what is wrong with them. */
 static void differs(struct spans *spans, int64_t count, const char *detail)
 {
@@ -38,7 +35,7 @@ void tallies_judge(const struct proved *p, struct spans *spans)
     if (p->n != 1 || counts_nothing(row))
         return;
     if (row->vanished)
-        differs(spans, row->vanished, tallies_vanished);
+        differs(spans, row->vanished, detail_vanished);
     if (events_off(row))
-        differs(spans, events_off(row), tallies_other);
+        differs(spans, events_off(row), detail_other_count);
 }

@@ -10,7 +10,6 @@
 #define RECONCILE_TALLIES_H
 #include "proof.h"
 
-extern const char tallies_vanished[], tallies_other[];           /* the details of the two differences */
 /* Adds the differences that there are, the agency's own. */
 void tallies_judge(const struct proved *p, struct spans *spans);
 #endif

@@ -5,7 +5,6 @@
 
 #include "page_stock.h"
 #include "page_words.h"
-#include "../proof/tallies.h"
 
 enum command { NO_COMMAND, ACCEPT, SILENCE_OK, THEN_ITS_ACTION };       /* that the action ends with */
 /* `title`, `action`: NULL where class and action say it. */
@@ -108,12 +107,12 @@ static const struct story stories[] = {
                "The agency closes its days, but has told of nobody for longer than usual. That may be right; it may also mean that its export is empty." },
       .action = { "Die IT der Stelle sieht nach, ob ihr Export leer ist. Stimmt es, dass es nichts zu melden gibt, sagt der Betrieb bis wann",
                   "The agency's IT sees whether its export is empty. If there is really nothing to tell, the operator says until when" }, .command = SILENCE_OK },
-    { .detail = tallies_vanished, .title = { "zählt nicht auf", "does not add up" },
+    { .detail = detail_vanished, .title = { "zählt nicht auf", "does not add up" },
       .why = { "Die Stelle hat mehr Sätze gelesen, als sie gesendet, unverändert gefunden, zurückgehalten und abgelehnt hat: von den übrigen sagt ihr Tagesabschluss nichts.",
                "The agency read more records than it sent, found unchanged, held back and refused: of the others its manifest says nothing." },
       .action = { "Die IT der Stelle vergleicht ihren Export mit der Tabelle „Was die Stellen gelesen haben“.",
                   "The agency's IT compares its export with the table “What the agencies read”." } },
-    { .detail = tallies_other, .title = { "zählt nicht auf", "does not add up" },
+    { .detail = detail_other_count, .title = { "zählt nicht auf", "does not add up" },
       .why = { "Die Stelle hat eine andere Zahl von Ereignissen gezählt, als ihr Tagesabschluss Meldungen nennt.",
                "The agency counted another number of events than its manifest names messages." },
       .action = { "Die IT der Stelle vergleicht ihren Export mit der Tabelle „Was die Stellen gelesen haben“.",

@@ -23,6 +23,8 @@ _Static_assert(sizeof buckets / sizeof *buckets == BUCKETS && sizeof tallies / s
 
 const char detail_after_closing[] = "it came after the last manifest although it is of a day that is closed";
 const char detail_old_epoch[] = "its program began to count anew, and no manifest declares these numbers of before";
+const char detail_vanished[] = "its sources read records of which its manifests do not say what became";
+const char detail_other_count[] = "its sources count other events than its manifests declare";
 
 const char *bucket_name(enum bucket b)
 {

@@ -93,6 +93,8 @@ struct report_history {
 
 /* Details of numbers behind the last manifest of their epoch: they were looked for there, not among those of a day. */
 extern const char detail_after_closing[], detail_old_epoch[];
+/* Details of what an agency's sources counted (tallies.h). */
+extern const char detail_vanished[], detail_other_count[];
 
 /* "missing_at_view" and so on. */
 const char *bucket_name(enum bucket b);
