@@ -172,21 +172,30 @@ static bool write_late(struct work *w, const struct columns *c, struct err *e)
                    NULL, e);
 }
 
-struct late { const struct message *msg; struct accepted a; const uint8_t *there; };   /* there: the hash that has the number, or NULL */
+/* there: the hash that has the number, or NULL; is_letter: the message is a dead letter, and comes in only when people redrive it */
+struct late { const struct message *msg; struct accepted a; const uint8_t *there; bool is_letter; };
 
-/* What the table has, and then what of this chunk itself comes first under its number. */
+/* What the table has, and then what of this chunk itself comes first under its number.  What is redriven is a dead letter and no reading again. */
 static bool look_there(struct work *w, struct late *late, size_t n, struct arena *mem, struct db_result **ret, struct err *e)
 {
-    int64_t *epochs = ARENA_ARRAY(mem, int64_t, n), *seqs = ARENA_ARRAY(mem, int64_t, n);
+    int64_t *epochs = ARENA_ARRAY(mem, int64_t, n), *seqs = ARENA_ARRAY(mem, int64_t, n), *offsets = ARENA_ARRAY(mem, int64_t, n);
 
     for (size_t i = 0; i < n; i++) {
         epochs[i] = late[i].a.ev.epoch;
         seqs[i] = late[i].a.ev.seq;
+        offsets[i] = w->j->from ? late[i].msg->offset : -1;
     }
-    if (!db_exec(w->db, sql_late_there, DB_PARAMS(db_int4(w->s->agency_no), db_array(DB_INT8_ARRAY, epochs, n), db_array(DB_INT8_ARRAY, seqs, n)), ret, e))
+    if (!db_exec(w->db, sql_late_there,
+                 DB_PARAMS(db_int4(w->s->agency_no), db_array(DB_INT8_ARRAY, epochs, n), db_array(DB_INT8_ARRAY, seqs, n), db_text(w->s->topic),
+                           db_array(DB_INT8_ARRAY, offsets, n)),
+                 ret, e))
         return err_wrap(e, "look for numbers of %s that lie behind", w->s->agency);
-    for (int i = 0; i < db_rows(*ret); i++)
-        late[db_get_int(*ret, i, 0) - 1].there = db_get_bytes(*ret, i, 1, NULL);
+    for (int i = 0; i < db_rows(*ret); i++) {
+        struct late *l = &late[db_get_int(*ret, i, 0) - 1];
+
+        l->there = db_is_null(*ret, i, 1) ? NULL : db_get_bytes(*ret, i, 1, NULL);
+        l->is_letter = db_get_bool(*ret, i, 2);
+    }
     return true;
 }
 
@@ -217,9 +226,9 @@ static bool settle_late(struct work *w, struct late *late, size_t n, struct aren
 
         if (!l->there)
             l->there = earlier_twin(late, i);
-        if (l->there && memcmp(l->there, l->a.hash, HASH_BYTES) != 0) {
+        if (l->there && !l->is_letter && memcmp(l->there, l->a.hash, HASH_BYTES) != 0) {
             reused(w, l, mem);
-        } else if (l->there) {
+        } else if (l->there || l->is_letter) {
             w->repeats++;
         } else {
             add_column(c, &l->a, mem);

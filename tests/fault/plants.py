@@ -198,7 +198,8 @@ def dead(reason, state, class_):
     def plant(r):
         p = r.place()
         return f"""insert into dead_letter (topic, "offset", agency, epoch, seq, reason, detail, headers, hash, state)
-            select 'casebus.05162004.planted.events', agency * 100000000::bigint + seq, agency, epoch, seq, '{reason}', 'planted', '', hash, '{state}' from event where {p.where};
+            select (select 'casebus.05162004.' || replace(id, '@', '.') || '.events' from agency where no = event.agency), seq - 1, agency, epoch, seq,
+                   '{reason}', 'planted', '', hash, '{state}' from event where {p.where};
             delete from event where {p.where};""", p.found(class_, "agency", "explained" if state == "discarded" else "open")
     return plant
 

@@ -51,6 +51,18 @@ check "it comes back all the same" balanced
 equal "with everybody who takes part, once" "$took_part" "$(members)"
 equal "and without a dead letter" 0 "$(sql "select count(*) from dead_letter")"
 
+# ---- a message about which people have to decide, or have decided, is not accepted by being read again, though its cause is gone
+sql "insert into dead_letter (topic, \"offset\", agency, epoch, seq, reason, detail, headers, hash, state)
+     select 'casebus.05162004.meldebehoerde.05162004.events', seq - 1, agency, epoch, seq, 'refused', '', '', hash, case seq when 12 then 'discarded' else 'open' end
+     from event where $where in (12, 13); delete from event where $where in (10, 12, 13)"
+repair
+hub
+equal "only the one that was nobody's dead letter comes back" 10 "$(sql "select string_agg(seq::text, ' ') from event where $where in (10, 12, 13)")"
+sql "delete from dead_letter"
+repair
+hub
+check "without their letters the others do" balanced
+
 # ---- also while the journal runs
 casebus-journal 2>>"$T/journal.log" &
 sql "delete from event where $where between 30 and 33"
