@@ -250,10 +250,17 @@ const struct code *codelist_code(const struct codelist *list, const char *code, 
     return found;
 }
 
+/* Asked for each header of each event: strspn would build its table of letters each time. */
+static bool is_token_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == ':' || c == '@' || c == '+';
+}
+
 bool codelist_is_token(const char *text)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:@+";
-    size_t n = strspn(text, letters);
+    size_t n = 0;
 
+    while (n <= TOKEN_MOST && is_token_letter(text[n]))
+        n++;
     return n > 0 && n <= TOKEN_MOST && text[n] == '\0';
 }

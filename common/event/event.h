@@ -45,6 +45,7 @@ struct message {
     const void *key; size_t key_bytes;
     const void *value; size_t value_bytes;
     struct header *headers; size_t n_headers;
+    void *lent;                          /* what the headers lie in until subscribe_release; NULL: with the message */
 };
 
 /* casebus.<tenant>.<slug>.<scope>.<events|inbox> */

@@ -38,7 +38,9 @@ bool topic_parse(const char *topic, struct arena *mem, const char **ret_tenant, 
 
     if (strncmp(topic, topic_prefix, sizeof topic_prefix - 1) != 0)
         return false;
-    size_t digits = strspn(tenant, "0123456789");
+    size_t digits = 0;
+    while (tenant[digits] >= '0' && tenant[digits] <= '9')
+        digits++;
     if (digits != 8 || tenant[digits] != '.')          /* an AGS */
         return false;
     slug = tenant + digits + 1;

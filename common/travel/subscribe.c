@@ -332,25 +332,39 @@ static void take_of(struct subscriber *s, struct topic *t, size_t max)
         kafka_reader_wake(reader_of(s, t));      /* while the caller works, the next ones come */
 }
 
-/* librdkafka makes a list of sixteen allocations per message, some 2 KB, when it is asked: what is in it is copied side by side and the
- * list given back at once. */
-static void take_headers(const rd_kafka_message_t *m, struct arena *mem, struct message *msg)
+/* librdkafka makes a list of sixteen allocations per message, some 2 KB, when it is asked. */
+static void lend_headers(const rd_kafka_message_t *m, struct arena *mem, struct message *msg)
 {
     rd_kafka_headers_t *all;
 
     if (rd_kafka_message_detach_headers((rd_kafka_message_t *)(uintptr_t)m, &all) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
+    msg->lent = all;
     msg->n_headers = rd_kafka_header_cnt(all);
     msg->headers = ARENA_ARRAY(mem, struct header, msg->n_headers);
+    for (size_t i = 0; i < msg->n_headers; i++)
+        rd_kafka_header_get_all(all, i, &msg->headers[i].name, &msg->headers[i].value, &msg->headers[i].n);
+}
+
+void subscribe_release(struct message *msg)
+{
+    if (msg->lent)
+        rd_kafka_headers_destroy(msg->lent);
+    msg->lent = NULL;
+}
+
+/* Those of a whole batch lie side by side, and their lists are given back at once. */
+static void copy_headers(const rd_kafka_message_t *m, struct arena *mem, struct message *msg)
+{
+    lend_headers(m, mem, msg);
     for (size_t i = 0; i < msg->n_headers; i++) {
         struct header *h = &msg->headers[i];
 
-        rd_kafka_header_get_all(all, i, &h->name, &h->value, &h->n);
         h->name = arena_strdup(mem, h->name);
         if (h->value)
             h->value = arena_memdup(mem, h->value, h->n);
     }
-    rd_kafka_headers_destroy(all);
+    subscribe_release(msg);
 }
 
 static void fill(struct subscriber *s, const struct topic *t)
@@ -367,7 +381,7 @@ static void fill(struct subscriber *s, const struct topic *t)
         s->messages[i] = (struct message){ .topic = t->name, .offset = m->offset, .broker_ms = at < 0 ? 0 : at, .key = m->key, .key_bytes = m->key_len,
                                            .value = m->payload, .value_bytes = m->len };
         if (!s->lazy)
-            take_headers(m, &s->mem, &s->messages[i]);
+            copy_headers(m, &s->mem, &s->messages[i]);
     }
 }
 
@@ -381,7 +395,7 @@ void subscribe_headers(struct subscriber *s, const struct message *msg, struct a
     assert(msg >= s->messages && msg < s->messages + s->n_held);
     *ret = *msg;
     if (s->lazy)
-        take_headers(s->held[msg - s->messages].message, mem, ret);
+        lend_headers(s->held[msg - s->messages].message, mem, ret);
 }
 
 /* One round over the topics, beginning behind the one that was served last.  False with an error; n_held may stay 0. */

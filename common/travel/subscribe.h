@@ -17,10 +17,11 @@ void subscribe_pause(struct subscriber *s, const char *topic, bool pause);
 /* Messages of ONE topic, in order, at least one unless nothing came within wait_ms; borrowed until the next call.
  * Also true with *ret_n = 0 on time-out or stop.  ERR_RETRY: broker away; ERR_FATAL: offset out of range (names topic, offset). */
 bool subscribe_batch(struct subscriber *s, int wait_ms, size_t max, struct message **ret, size_t *ret_n, struct err *e) MUST_CHECK;
-/* From now on subscribe_batch leaves the headers out (those of 10,000 messages take 10 MB) and subscribe_headers fills them in, in
- * `mem`, for a message of the last batch, as often as one likes. */
+/* From now on subscribe_batch leaves the headers out (those of 10,000 messages take 10 MB) and subscribe_headers fills them in for a
+ * message of the last batch, as often as one likes: a list of them in `mem`, what they say is lent until subscribe_release. */
 void subscribe_lazy(struct subscriber *s);
 void subscribe_headers(struct subscriber *s, const struct message *msg, struct arena *mem, struct message *ret);
+void subscribe_release(struct message *msg);
 /* First and next offset of a topic at the broker now. */
 bool subscribe_ends(struct subscriber *s, const char *topic, int64_t *ret_first, int64_t *ret_next, struct err *e) MUST_CHECK;
 /* The cluster's id, for pinning; in `mem`. */

@@ -16,7 +16,7 @@ void *list_add(struct list *l, size_t bytes, struct arena *mem)
 
 void work_accept(struct work *w, const struct message *msg, struct arena *mem, struct accepted *ret)
 {
-    struct message whole = *msg;
+    CLEANUP(subscribe_release) struct message whole = *msg;
 
     if (w->j->from)
         subscribe_headers(w->j->from, msg, mem, &whole);

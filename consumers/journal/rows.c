@@ -275,8 +275,8 @@ static struct db_param maybe(bool known, struct db_param p)
 
 static void queue_dead(struct work *w, const struct dead *d, struct arena *mem, struct buf *headers)
 {
+    CLEANUP(subscribe_release) struct message msg;
     const struct accepted *a = &d->a;
-    struct message msg;
 
     subscribe_headers(w->j->from, d->msg, mem, &msg);
     buf_reset(headers);

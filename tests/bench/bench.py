@@ -335,10 +335,12 @@ def drop_from_kafka(agency, day):
 
 
 def years_pass(times):
-    """Other agencies bring so many times what is there, and this one has taken much back."""
+    """Other agencies bring so many times what is there, of as many other people, and this one has taken much back."""
+    columns = COLUMNS.replace("agency", "1000 + i", 1).replace("subject", "md5(subject::text || i)::uuid", 1)
     sql(f"insert into casebus.agency (no, id) overriding system value select 1000 + i, 'schulamt@0516' || i from generate_series(1, {times}) i")
-    sql(f"insert into casebus.event ({COLUMNS}) select {COLUMNS.replace('agency', '1000 + i', 1)} from casebus.event, generate_series(1, {times}) i order by i, seq")
+    sql(f"insert into casebus.event ({COLUMNS}) select {columns} from casebus.event, generate_series(1, {times}) i order by i, seq")
     sql("insert into casebus.retraction select agency, epoch - 1, seq, subject, gen_random_uuid() from casebus.event where agency < 1000 and seq % 20 = 0")
+    has_views()
     sql("vacuum analyze casebus.event, casebus.retraction")
 
 

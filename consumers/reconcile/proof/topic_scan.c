@@ -10,22 +10,22 @@ enum { BATCH = 5000, WAIT_MS = 500, PATIENCE_MS = 60000 };
 /* What cannot be read is a dead letter of the journal's: it has its place there. */
 static bool note(struct topic_scan *s, const struct message *bare, struct arena *mem, struct err *e)
 {
+    CLEANUP(subscribe_release) struct message msg;
     uint8_t hash[HASH_BYTES];
-    struct message whole, *msg = &whole;
     struct event ev;
     struct err ignored;
 
-    subscribe_headers(s->from, bare, mem, msg);
-    if (!event_from_message(msg, mem, &ev, &ignored))
+    subscribe_headers(s->from, bare, mem, &msg);
+    if (!event_from_message(&msg, mem, &ev, &ignored))
         return true;
     if (ev.epoch == s->manifest_epoch && ev.seq == s->manifest_seq && s->manifest_offset < 0)
-        s->manifest_offset = msg->offset;        /* where it came first: what was sent again stands behind other days' */
-    if (s->each && !s->each(s->context, msg, &ev, e))
+        s->manifest_offset = msg.offset;        /* where it came first: what was sent again stands behind other days' */
+    if (s->each && !s->each(s->context, &msg, &ev, e))
         return false;
     for (size_t i = 0; i < s->n_prints; i++)
         if (prints_holds(&s->prints[i], ev.epoch, ev.seq)) {
             event_hash(&ev, hash);
-            return prints_put(&s->prints[i], ev.seq, hash, msg->offset >= s->position, e);
+            return prints_put(&s->prints[i], ev.seq, hash, msg.offset >= s->position, e);
         }
     return true;
 }
