@@ -76,29 +76,11 @@ static struct type_count *count_of(struct dry_run *d, const struct event *ev)
     return &d->types[d->n_types++];
 }
 
-static int compare_subjects(const void *a, const void *b)
-{
-    return memcmp(a, b, SUBJECT_BYTES);
-}
-
-/* Each once. */
-static void sort_subjects(struct dry_run *d)
-{
-    size_t kept = 0;
-
-    if (d->n_subjects)
-        qsort(d->subjects, d->n_subjects, SUBJECT_BYTES, compare_subjects);
-    for (size_t i = 0; i < d->n_subjects; i++)
-        if (kept == 0 || compare_subjects(d->subjects[kept - 1], d->subjects[i]) != 0)
-            memmove(d->subjects[kept++], d->subjects[i], SUBJECT_BYTES);
-    d->n_subjects = kept;
-}
-
 /* Room is made first by dropping those that stand twice. */
 static void add_subject(struct dry_run *d, const uint8_t subject[SUBJECT_BYTES])
 {
     if (d->n_subjects == d->subjects_cap) {
-        sort_subjects(d);
+        d->n_subjects = subjects_each_once(d->subjects, d->n_subjects);
         if (d->n_subjects > d->subjects_cap / 2 || !d->subjects_cap) {
             d->subjects_cap = d->subjects_cap ? 2 * d->subjects_cap : 1024;
             d->subjects = realloc(d->subjects, d->subjects_cap * SUBJECT_BYTES);
@@ -175,7 +157,7 @@ void dry_run_end(struct dry_run *d)
 {
     char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
 
-    sort_subjects(d);
+    d->n_subjects = subjects_each_once(d->subjects, d->n_subjects);
     printf("%lld records would become %lld events of %zu persons", (long long)d->records, (long long)d->events, d->n_subjects);
     if (d->from != DAY_NONE)
         printf(", %s to %s", day_text(d->from, from), day_text(d->until, until));

@@ -147,16 +147,6 @@ static bool count_list(const struct manifest_maker *m, const struct field *f, da
 
 struct range { day_num day; int64_t epoch, first, last; bool closes; };
 
-static void put_int(struct event *ev, const char *name, int64_t n)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
-}
-
-static void put_bytes(struct event *ev, const char *name, const void *bytes, size_t n)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
-}
-
 static bool add_hashes(const struct manifest_maker *m, const struct manifest_state *st, const struct range *r, struct buf *out, struct err *e)
 {
     bool begins_with_last = st->no > 0 && r->epoch == st->epoch && r->first == st->seq && r->first <= r->last;
@@ -190,13 +180,13 @@ static bool fill(const struct manifest_maker *m, const struct manifest_state *st
 
     if (!add_hashes(m, st, r, &hashes, e))
         return false;
-    put_int(ev, "no", st->no + 1);
-    put_int(ev, "epoch", r->epoch);
-    put_int(ev, "first", r->first);
-    put_int(ev, "last", r->last);
-    *event_place(ev, "day") = (struct value){ .kind = VALUE_DAY, .day = r->day };
-    put_bytes(ev, "hashes", arena_memdup(mem, hashes.data ? hashes.data : "", hashes.len), hashes.len);
-    put_bytes(ev, "prev", st->hash, st->no > 0 ? HASH_BYTES : 0);
+    event_put_int(ev, "no", st->no + 1);
+    event_put_int(ev, "epoch", r->epoch);
+    event_put_int(ev, "first", r->first);
+    event_put_int(ev, "last", r->last);
+    event_put_day(ev, "day", r->day);
+    event_put_bytes(ev, "hashes", arena_memdup(mem, hashes.data ? hashes.data : "", hashes.len), hashes.len);
+    event_put_bytes(ev, "prev", st->hash, st->no > 0 ? HASH_BYTES : 0);
     event_put_text(ev, "instance", spool_instance(m->spool));
     if (!read_voids(m, r, mem, event_place(ev, "voids"), e))
         return false;
@@ -244,7 +234,7 @@ static bool make_void(const struct manifest_maker *m, int64_t seq, const char *r
 {
     if (!manifest_event(m, "casebus.void", now, mem, ret, e))
         return false;
-    put_int(ret, "seq", seq);
+    event_put_int(ret, "seq", seq);
     event_put_text(ret, "reason", reason);
     event_put_text(ret, "instance", spool_instance(m->spool));
     return event_encode(ret, mem, e);

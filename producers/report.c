@@ -3,26 +3,20 @@
 
 #include <string.h>
 
-static void put_day(struct event *ev, const char *name, day_num day)
-{
-    if (day != DAY_NONE)
-        *event_place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
-}
-
 static void put_count(struct event *ev, const char *name, int64_t n)
 {
     if (n >= 0)
-        *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
+        event_put_int(ev, name, n);
 }
 
 static void fill(struct event *ev, const struct report *r, const char *instance)
 {
     event_put_text(ev, "kind", r->kind);
-    *event_place(ev, "open") = (struct value){ .kind = VALUE_BOOL, .boolean = r->open };
+    event_put_bool(ev, "open", r->open);
     event_put_text(ev, "source", r->source);
     event_put_text(ev, "name", r->name);
-    put_day(ev, "from", r->from);
-    put_day(ev, "until", r->until);
+    event_put_day(ev, "from", r->from);
+    event_put_day(ev, "until", r->until);
     put_count(ev, "count", r->count);
     put_count(ev, "of", r->of);
     event_put_text(ev, "instance", instance);

@@ -190,10 +190,39 @@ struct value *event_place(struct event *ev, const char *name)
 
 void event_put_text(struct event *ev, const char *name, const char *text)
 {
+    if (!text)
+        return;
+    struct value *v = event_place(ev, name);
+    *v = (struct value){ .kind = ev->schema->fields[v - ev->fields].kind, .text = text };
+}
+
+void event_put_day(struct event *ev, const char *name, day_num day)
+{
+    if (day != DAY_NONE)
+        *event_place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
+}
+
+void event_put_ref(struct event *ev, const char *name, const uint8_t ref[UUID_BYTES])
+{
     struct value *v = event_place(ev, name);
 
-    if (text)
-        *v = (struct value){ .kind = ev->schema->fields[v - ev->fields].kind, .text = text };
+    v->kind = ev->schema->fields[v - ev->fields].kind;
+    memcpy(v->ref, ref, UUID_BYTES);
+}
+
+void event_put_int(struct event *ev, const char *name, int64_t n)
+{
+    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
+}
+
+void event_put_bool(struct event *ev, const char *name, bool yes)
+{
+    *event_place(ev, name) = (struct value){ .kind = VALUE_BOOL, .boolean = yes };
+}
+
+void event_put_bytes(struct event *ev, const char *name, const void *bytes, size_t n)
+{
+    *event_place(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
 }
 
 bool event_is_retracted(const struct event *ev)

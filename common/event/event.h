@@ -81,8 +81,14 @@ const struct value *event_field(const struct event *ev, const char *name);
 const char *event_text(const struct event *ev, const char *name);
 /* Where a field is to be put that the type is known to have (else it asserts). */
 struct value *event_place(struct event *ev, const char *name);
-/* The same with a text, which is borrowed, of the field's own kind: a code, a symbol, an agency.  NULL: it stays as it is. */
+/* The same with a value.  Texts (codes, symbols, agencies) and references (events, persons) are of the field's own kind; texts and bytes are borrowed.
+ * NULL and DAY_NONE: nothing is put, and the type need not have the field. */
 void event_put_text(struct event *ev, const char *name, const char *text);
+void event_put_day(struct event *ev, const char *name, day_num day);
+void event_put_ref(struct event *ev, const char *name, const uint8_t ref[UUID_BYTES]);
+void event_put_int(struct event *ev, const char *name, int64_t n);
+void event_put_bool(struct event *ev, const char *name, bool yes);
+void event_put_bytes(struct event *ev, const char *name, const void *bytes, size_t n);
 /* Does it take back what it corrects?  The schema is known. */
 bool event_is_retracted(const struct event *ev);
 /* The participants beside the key's person, each once per role (field name).  Returns how many; at most `max` are written. */

@@ -116,6 +116,23 @@ void hash_subject(const uint8_t key[KEY_BYTES], const char *local, size_t n, uin
     memcpy(ret_subject, hash, SUBJECT_BYTES);
 }
 
+int subject_compare(const void *a, const void *b)
+{
+    return memcmp(a, b, SUBJECT_BYTES);
+}
+
+size_t subjects_each_once(uint8_t (*all)[SUBJECT_BYTES], size_t n)
+{
+    size_t kept = 0;
+
+    if (n)
+        qsort(all, n, SUBJECT_BYTES, subject_compare);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || subject_compare(all[kept - 1], all[i]) != 0)
+            memmove(all[kept++], all[i], SUBJECT_BYTES);
+    return kept;
+}
+
 void hash_random(void *ret_bytes, size_t n)
 {
     for (size_t got = 0; got < n; ) {

@@ -21,6 +21,10 @@ void hash_sha256_two(const void *first, size_t n_first, const void *then, size_t
 bool hash_sha256_file(int fd, uint8_t ret_hash[HASH_BYTES], int64_t *ret_bytes) MUST_CHECK;
 /* The pseudonym of a local id: first 16 bytes of HMAC-SHA256(key, local id) (RFC 2104). */
 void hash_subject(const uint8_t key[KEY_BYTES], const char *local, size_t n, uint8_t ret_subject[SUBJECT_BYTES]);
+/* The order of pseudonyms, for qsort and bsearch. */
+int subject_compare(const void *a, const void *b);
+/* Sorts them and keeps each once; how many there are then. */
+size_t subjects_each_once(uint8_t (*all)[SUBJECT_BYTES], size_t n);
 void hash_random(void *ret_bytes, size_t n);
 /* UUIDv7 (RFC 9562): milliseconds of `now`, then a counter and random bits; increasing within the process. */
 void uuid_v7(time_us now, uint8_t ret_id[UUID_BYTES]);

@@ -102,6 +102,13 @@ const struct agency *tenant_agency(const struct tenant *t, const char *id)
     return NULL;
 }
 
+bool tenant_is_shadow(const struct tenant *t, const char *agency)
+{
+    const struct agency *a = tenant_agency(t, agency);
+
+    return a && a->state == AGENCY_SHADOW;
+}
+
 /* ---- reading */
 
 static bool read_list(const struct cfg *root, const char *name, const struct cfg **ret_list, struct err *e)

@@ -53,6 +53,8 @@ bool tenant_agreement(const struct cfg *at, const struct tenant *t, struct arena
 /* From the tree of tenant.cfg.  ERR_CONFIG with file:line. */
 bool tenant_read(const struct cfg *root, struct arena *mem, struct tenant *ret, struct err *e) MUST_CHECK;
 const struct agency *tenant_agency(const struct tenant *t, const char *id);      /* NULL: unknown; hub@<ags> is always known (paper) */
+/* On trial: what it says is journalled and reconciled, not evaluated. */
+bool tenant_is_shadow(const struct tenant *t, const char *agency);
 /* The Land of a municipality, as calendars call it ("NW"); NULL: the digits begin with none. */
 const char *tenant_land(const char *ags);
 /* How closely the agency's territory fits this AGS (NULL: the tenant's): the length of the longest prefix that contains it; 0: it does not. */

@@ -7,13 +7,6 @@
 
 #include "evaluation.h"
 
-static bool is_shadow(const struct tenant *t, const char *agency)
-{
-    const struct agency *a = tenant_agency(t, agency);
-
-    return a && a->state == AGENCY_SHADOW;
-}
-
 static bool any_shadow(const struct tenant *t)
 {
     for (size_t i = 0; i < t->n_agencies; i++)
@@ -31,12 +24,12 @@ static void read_facts(struct evaluation *v)
     size_t n = p->n_events;
 
     for (size_t i = 0; i < p->n_events && !copy && any_shadow(v->m->tenant); i++)
-        if (is_shadow(v->m->tenant, p->events[i].agency))
+        if (tenant_is_shadow(v->m->tenant, p->events[i].agency))
             copy = ARENA_ARRAY(v->mem, struct event, p->n_events);
     if (copy) {
         n = 0;
         for (size_t i = 0; i < p->n_events; i++)
-            if (!is_shadow(v->m->tenant, p->events[i].agency))
+            if (!tenant_is_shadow(v->m->tenant, p->events[i].agency))
                 copy[n++] = p->events[i];
         events = copy;
     }

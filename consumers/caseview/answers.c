@@ -39,23 +39,14 @@ static size_t read_answers(const struct person_file *files, size_t n, struct are
     return found;
 }
 
-static const struct person_file *file_with(const struct person_file *files, size_t n, const uint8_t subject[SUBJECT_BYTES])
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < files[i].n_subjects; k++)
-            if (identity_compare(files[i].subjects[k].subject, subject) == 0)
-                return &files[i];
-    return NULL;
-}
-
 /* One person already, or people have said a word on the two. */
 static bool is_settled(const struct person_file *files, size_t n, const struct answer_link *l)
 {
     bool in_order = identity_compare(l->own, l->of_task) < 0;
     const uint8_t *a = in_order ? l->own : l->of_task, *b = in_order ? l->of_task : l->own;
-    const struct person_file *f = file_with(files, n, l->own);
+    const struct person_file *f = person_file_of(files, n, l->own);
 
-    if (!f || f == file_with(files, n, l->of_task))
+    if (!f || f == person_file_of(files, n, l->of_task))
         return true;
     for (size_t i = 0; i < f->n_words; i++)
         if (identity_compare(f->words[i].a, a) == 0 && identity_compare(f->words[i].b, b) == 0)
@@ -152,14 +143,6 @@ static bool say_no(struct caseview *cv, const struct answer_link *l, struct aren
     return db_exec(cv->db, sql_alarm, DB_PARAMS(db_text(l->agency), db_text(detail)), NULL, e);
 }
 
-static void set_subject(struct event *ev, const char *field, const uint8_t subject[SUBJECT_BYTES])
-{
-    struct value *v = event_place(ev, field);
-
-    v->kind = VALUE_SUBJECT;
-    memcpy(v->ref, subject, SUBJECT_BYTES);
-}
-
 static bool say_link(struct caseview *cv, const struct answer_link *l, day_num today, struct arena *mem, struct err *e)
 {
     char task[UUID_TEXT_BYTES];
@@ -169,11 +152,11 @@ static bool say_link(struct caseview *cv, const struct answer_link *l, day_num t
         return false;
     memcpy(ev.subject, l->own, SUBJECT_BYTES);
     ev.fields[FIELD_OCCURRED_ON] = (struct value){ .kind = VALUE_DAY, .day = today };
-    set_subject(&ev, "a", l->own);
-    set_subject(&ev, "b", l->of_task);
-    *event_place(&ev, "method") = (struct value){ .kind = VALUE_SYMBOL, .text = "key" };
-    *event_place(&ev, "by_1") = (struct value){ .kind = VALUE_CODE, .text = l->agency };
-    *event_place(&ev, "by_2") = (struct value){ .kind = VALUE_CODE, .text = arena_printf(mem, "task:%s", uuid_text(l->task, task)) };
+    event_put_ref(&ev, "a", l->own);
+    event_put_ref(&ev, "b", l->of_task);
+    event_put_text(&ev, "method", "key");
+    event_put_text(&ev, "by_1", l->agency);
+    event_put_text(&ev, "by_2", arena_printf(mem, "task:%s", uuid_text(l->task, task)));
     return hub_append(cv->db, cv->tenant, cv->set, &ev, mem, e);
 }
 

@@ -45,15 +45,6 @@ static int row_of(const struct db_result *r, int col, const uint8_t id[UUID_BYTE
     return -1;
 }
 
-static const struct person_file *file_of(const struct person_file *files, size_t n, const uint8_t subject[SUBJECT_BYTES])
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < files[i].n_subjects; k++)
-            if (identity_compare(files[i].subjects[k].subject, subject) == 0)
-                return &files[i];
-    return NULL;
-}
-
 static bool same_members(const struct stored *s, const struct person_file *f)
 {
     size_t n = 0;
@@ -162,7 +153,7 @@ static bool check_all(struct caseview *cv, subject_list persons, size_t n, struc
         return false;
     for (size_t i = 0; i < n && ok; i++) {
         memcpy(all[i].person, persons[i], SUBJECT_BYTES);
-        ok = check_one(cv, file_of(files, n_files, persons[i]), &stored, mem, &all[i], e);
+        ok = check_one(cv, person_file_of(files, n_files, persons[i]), &stored, mem, &all[i], e);
     }
     free_stored(&stored);
     *ret = all;

@@ -41,16 +41,14 @@ static bool message(struct telling *w, const struct person_key *to, const char *
 
     if (!hub_event(w->cv->set, w->cv->tenant, "casebus.consent", w->now, w->mem, &ev, e))
         return false;
-    struct value *subject = event_place(&ev, "subject");
     bool said = strcmp(word, unsaid) != 0;
-    subject->kind = VALUE_SUBJECT;
-    memcpy(subject->ref, to->subject, SUBJECT_BYTES);
+    event_put_ref(&ev, "subject", to->subject);
     event_put_text(&ev, "class", dataclass);
     event_put_text(&ev, "recipient", s->recipient);
-    if (said && s->given && s->until != DAY_NONE)
-        *event_place(&ev, "until") = (struct value){ .kind = VALUE_DAY, .day = s->until };
+    if (said && s->given)
+        event_put_day(&ev, "until", s->until);
     if (said)
-        *event_place(&ev, "withdrawn") = (struct value){ .kind = VALUE_BOOL, .boolean = !s->given };
+        event_put_bool(&ev, "withdrawn", !s->given);
     return hub_make_message(to->agency, &ev, NULL, 0, w->mem, ret, e);
 }
 

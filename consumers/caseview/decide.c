@@ -12,32 +12,12 @@
 
 enum { TRIES = 5 };
 
-void deciding_set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
-{
-    if (text)
-        *event_place(ev, field) = (struct value){ .kind = kind, .text = text };
-}
-
-void deciding_set_day(struct event *ev, const char *field, day_num day)
-{
-    if (day != DAY_NONE)
-        *event_place(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
-}
-
-void deciding_set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
-{
-    struct value *v = event_place(ev, field);
-
-    v->kind = kind;
-    memcpy(v->ref, ref, UUID_BYTES);
-}
-
 bool deciding_begin(struct deciding *d, const char *type, const uint8_t subject[SUBJECT_BYTES], struct err *e)
 {
     if (!hub_event(d->cv->set, d->cv->tenant, type, clock_now(), &d->mem, &d->ev, e))
         return false;
     memcpy(d->ev.subject, subject, SUBJECT_BYTES);
-    deciding_set_day(&d->ev, "occurred_on", d->today);
+    event_put_day(&d->ev, "occurred_on", d->today);
     return true;
 }
 
@@ -177,11 +157,11 @@ static bool say_identity(struct deciding *d, const struct decide_identity *what,
 
     if (!deciding_begin(d, types[what->state], what->a, e))
         return false;
-    deciding_set_ref(&d->ev, "a", VALUE_SUBJECT, what->a);
-    deciding_set_ref(&d->ev, "b", VALUE_SUBJECT, what->b);
-    deciding_set_text(&d->ev, "method", VALUE_SYMBOL, what->method);
-    deciding_set_text(&d->ev, "by_1", VALUE_CODE, what->by[0]);
-    deciding_set_text(&d->ev, "by_2", VALUE_CODE, what->by[1]);
+    event_put_ref(&d->ev, "a", what->a);
+    event_put_ref(&d->ev, "b", what->b);
+    event_put_text(&d->ev, "method", what->method);
+    event_put_text(&d->ev, "by_1", what->by[0]);
+    event_put_text(&d->ev, "by_2", what->by[1]);
     return deciding_append(d, e) && log_identity(d, what, e);
 }
 
@@ -332,11 +312,11 @@ static bool task_step(struct deciding *d, void *context, struct err *e)
     if (!subject_of_task(d->cv, what->task, subject[0], e) || !renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e)
         || !find_task(d, what, subject[0], e) || !deciding_begin(d, types[what->kind], subject[0], e))
         return false;
-    deciding_set_ref(&d->ev, "task", VALUE_EVENT, what->task);
-    deciding_set_text(&d->ev, "reason", VALUE_CODE, what->reason);
-    deciding_set_text(&d->ev, "by", VALUE_CODE, what->by);
-    deciding_set_day(&d->ev, "until", what->until);
-    deciding_set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
+    event_put_ref(&d->ev, "task", what->task);
+    event_put_text(&d->ev, "reason", what->reason);
+    event_put_text(&d->ev, "by", what->by);
+    event_put_day(&d->ev, "until", what->until);
+    event_put_text(&d->ev, "owner", what->owner);
     return deciding_append(d, e) && deciding_renew(d, (subject_list)subject, 1, e);
 }
 
@@ -385,10 +365,10 @@ static bool request_step(struct deciding *d, void *context, struct err *e)
     memcpy(subject[0], what->subject, SUBJECT_BYTES);
     if (!renew_lock(d->cv, (subject_list)subject, NULL, 1, &d->mem, e) || !deciding_begin(d, "task.requested", what->subject, e))
         return false;
-    deciding_set_text(&d->ev, "owner", VALUE_AGENCY, what->owner);
-    deciding_set_text(&d->ev, "code", VALUE_CODE, what->code);
-    deciding_set_day(&d->ev, "due", what->due);
-    deciding_set_text(&d->ev, "by", VALUE_CODE, what->by);
+    event_put_text(&d->ev, "owner", what->owner);
+    event_put_text(&d->ev, "code", what->code);
+    event_put_day(&d->ev, "due", what->due);
+    event_put_text(&d->ev, "by", what->by);
     return deciding_append(d, e) && deciding_renew(d, (subject_list)subject, 1, e) && find_requested(d, (subject_list)subject, step->ret_task, e);
 }
 

@@ -55,13 +55,13 @@ static bool contact_step(struct deciding *d, void *context, struct err *e)
     d->ev.consent = what->consent;
     if (!what->consent && !find_consent(d, (subject_list)subject, what->on, e))
         return false;
-    deciding_set_day(&d->ev, "occurred_on", what->on);
-    deciding_set_day(&d->ev, "on", what->on);
-    deciding_set_day(&d->ev, "next_on", what->next_on);
-    deciding_set_text(&d->ev, "with", VALUE_SYMBOL, what->with);
-    deciding_set_text(&d->ev, "channel", VALUE_SYMBOL, what->channel);
-    deciding_set_text(&d->ev, "agency", VALUE_AGENCY, what->agency);
-    deciding_set_text(&d->ev, "outcome", VALUE_CODE, what->outcome);
+    event_put_day(&d->ev, "occurred_on", what->on);
+    event_put_day(&d->ev, "on", what->on);
+    event_put_day(&d->ev, "next_on", what->next_on);
+    event_put_text(&d->ev, "with", what->with);
+    event_put_text(&d->ev, "channel", what->channel);
+    event_put_text(&d->ev, "agency", what->agency);
+    event_put_text(&d->ev, "outcome", what->outcome);
     return deciding_append(d, e) && deciding_entered(d, what->by, e) && deciding_renew(d, (subject_list)subject, 1, e);
 }
 
@@ -114,7 +114,7 @@ static bool withdraw(struct deciding *d, const struct person_file *f, const uint
         return err_set(e, ERR_CONFIG, "event %s is not disputed by this hub: there is nothing to withdraw", uuid_text(id, text));
     const struct value *ground = &standing->fields[schema_field(standing->schema, "grounds")];
     *ret_ground = ground->kind == VALUE_CODE ? ground->text : NULL;
-    deciding_set_text(&d->ev, "assertion", VALUE_SYMBOL, "retracted");
+    event_put_text(&d->ev, "assertion", "retracted");
     return true;
 }
 
@@ -135,11 +135,11 @@ static bool dispute_step(struct deciding *d, void *context, struct err *e)
     if (!ground && !withdraw(d, &files[0], step->d->event, &ground, e))
         return false;
     step->source = arena_strdup(step->mem, disputed->agency);
-    deciding_set_ref(&d->ev, "fact", VALUE_EVENT, step->d->event);
-    deciding_set_text(&d->ev, "grounds", VALUE_CODE, ground);
-    deciding_set_text(&d->ev, "about_type", VALUE_CODE, disputed->type);
+    event_put_ref(&d->ev, "fact", step->d->event);
+    event_put_text(&d->ev, "grounds", ground);
+    event_put_text(&d->ev, "about_type", disputed->type);
     if (disputed->fields[FIELD_OCCURRED_ON].kind == VALUE_DAY)
-        deciding_set_day(&d->ev, "about_on", disputed->fields[FIELD_OCCURRED_ON].day);
+        event_put_day(&d->ev, "about_on", disputed->fields[FIELD_OCCURRED_ON].day);
     return deciding_append(d, e) && deciding_entered(d, step->d->by, e) && deciding_renew(d, (subject_list)subject, 1, e);
 }
 

@@ -17,10 +17,6 @@ struct deciding {
 bool deciding_run(struct caseview *cv, day_num today, bool (*step)(struct deciding *d, void *context, struct err *e), void *context, struct err *e) MUST_CHECK;
 /* It happened on the day that was given, also when that is not the clock's. */
 bool deciding_begin(struct deciding *d, const char *type, const uint8_t subject[SUBJECT_BYTES], struct err *e) MUST_CHECK;
-/* NULL and DAY_NONE leave the field absent. */
-void deciding_set_text(struct event *ev, const char *field, enum value_kind kind, const char *text);
-void deciding_set_day(struct event *ev, const char *field, day_num day);
-void deciding_set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES]);
 /* What a person typed and the event type does not allow is theirs to correct: ERR_CONFIG. */
 bool deciding_append(struct deciding *d, struct err *e) MUST_CHECK;
 /* ERR_CONFIG: of this person nobody has told anything. */

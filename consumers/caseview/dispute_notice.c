@@ -56,7 +56,7 @@ static int withdrawn_before(const struct person_file *f, const struct event *ev)
 /* The statement that it disputes, when whoever made that is to be told. */
 static const struct event *to_tell(const struct tenant *t, const struct person_file *f, const struct event *ev)
 {
-    if (!ev->schema || strcmp(ev->type, disputed) != 0 || person_is_shadow(t, ev->agency) || event_field(ev, "fact")->kind != VALUE_EVENT)
+    if (!ev->schema || strcmp(ev->type, disputed) != 0 || tenant_is_shadow(t, ev->agency) || event_field(ev, "fact")->kind != VALUE_EVENT)
         return NULL;
     const struct event *about = dispute_notice_about(f, event_field(ev, "fact")->ref);
     return about && about->schema && strcmp(about->agency, ev->agency) != 0 && agency_has_program(tenant_agency(t, about->agency)) && took_part(t, about) && took_part(t, ev) ? about : NULL;
@@ -89,12 +89,11 @@ static void fill(struct event *message, const struct event *ev, const struct eve
     memcpy(message->subject, about->subject, SUBJECT_BYTES);
     message->fields[FIELD_OCCURRED_ON] = ev->fields[FIELD_OCCURRED_ON];
     message->fields[FIELD_ASSERTION] = ev->fields[FIELD_ASSERTION];
-    *event_place(message, "fact") = (struct value){ .kind = VALUE_EVENT };
-    memcpy(event_place(message, "fact")->ref, about->id, UUID_BYTES);
+    event_put_ref(message, "fact", about->id);
     *event_place(message, "grounds") = *event_field(ev, "grounds");
     if (schema_field(message->schema, "about_type") < 0)
         return;
-    *event_place(message, "about_type") = (struct value){ .kind = VALUE_CODE, .text = about->type };
+    event_put_text(message, "about_type", about->type);
     if (on->kind == VALUE_DAY)
         *event_place(message, "about_on") = *on;
 }

@@ -34,7 +34,7 @@ static bool read_row(const struct caseview *cv, const struct db_result *r, int i
     struct err ignored;
     size_t bytes;
 
-    if (!s || db_is_null(r, i, 8) || person_is_shadow(cv->tenant, db_get_text(r, i, 1)))
+    if (!s || db_is_null(r, i, 8) || tenant_is_shadow(cv->tenant, db_get_text(r, i, 1)))
         return false;
     *ret = (struct event){ .no = db_get_int(r, i, 0), .agency = arena_strdup(mem, db_get_text(r, i, 1)), .epoch = db_get_int(r, i, 2), .seq = db_get_int(r, i, 3),
                            .schema_id = s->id, .type = s->type, .dataclass = s->dataclass, .recorded_at = db_get_time(r, i, 7) };

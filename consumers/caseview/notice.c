@@ -42,36 +42,6 @@ static const uint8_t *subject_of(const struct person_file *f, const char *agency
 
 /* ---- the message */
 
-static void set_text(struct event *ev, const char *field, enum value_kind kind, const char *text)
-{
-    if (text)
-        *event_place(ev, field) = (struct value){ .kind = kind, .text = text };
-}
-
-static void set_day(struct event *ev, const char *field, day_num day)
-{
-    if (day != DAY_NONE)
-        *event_place(ev, field) = (struct value){ .kind = VALUE_DAY, .day = day };
-}
-
-static void set_bool(struct event *ev, const char *field, bool yes)
-{
-    *event_place(ev, field) = (struct value){ .kind = VALUE_BOOL, .boolean = yes };
-}
-
-static void set_ref(struct event *ev, const char *field, enum value_kind kind, const uint8_t ref[UUID_BYTES])
-{
-    struct value *v = event_place(ev, field);
-
-    v->kind = kind;
-    memcpy(v->ref, ref, UUID_BYTES);
-}
-
-static void set_revision(struct event *ev, int revision)
-{
-    *event_place(ev, "revision") = (struct value){ .kind = VALUE_INT, .integer = revision };
-}
-
 static void set_rings(struct event *ev, const struct task *t, struct arena *mem)
 {
     struct value *v = event_place(ev, "rings");
@@ -91,10 +61,10 @@ static const char *status_of(const struct task *t)
 
 static void set_void(struct event *ev)
 {
-    set_text(ev, "status", VALUE_SYMBOL, "cancelled");
-    set_text(ev, "stage", VALUE_SYMBOL, "none");
-    set_text(ev, "cancelled", VALUE_TEXT, "void");
-    set_bool(ev, "late", false);
+    event_put_text(ev, "status", "cancelled");
+    event_put_text(ev, "stage", "none");
+    event_put_text(ev, "cancelled", "void");
+    event_put_bool(ev, "late", false);
 }
 
 /* How it ended, and by whom; false: the owner may not know what ended it. */
@@ -104,22 +74,22 @@ static void set_end(struct event *ev, const struct task *t, bool told)
         set_void(ev);
         return;
     }
-    set_text(ev, "status", VALUE_SYMBOL, status_of(t));
-    set_text(ev, "stage", VALUE_SYMBOL, t->collapsed ? "none" : t->stage);
-    set_bool(ev, "late", t->late);
-    set_text(ev, "reason", VALUE_TEXT, t->reason);
-    set_text(ev, "cancelled", VALUE_TEXT, t->collapsed ? "same_as" : t->cancelled);
-    set_text(ev, "by", VALUE_TEXT, t->by);
-    set_day(ev, "done_on", t->done_on);
+    event_put_text(ev, "status", status_of(t));
+    event_put_text(ev, "stage", t->collapsed ? "none" : t->stage);
+    event_put_bool(ev, "late", t->late);
+    event_put_text(ev, "reason", t->reason);
+    event_put_text(ev, "cancelled", t->collapsed ? "same_as" : t->cancelled);
+    event_put_text(ev, "by", t->by);
+    event_put_day(ev, "done_on", t->done_on);
 }
 
 static void set_course(struct event *ev, const struct task *t, struct arena *mem)
 {
-    set_bool(ev, "late_start", t->late_start);
-    set_day(ev, "opened", t->opened);
-    set_day(ev, "due", t->due);
+    event_put_bool(ev, "late_start", t->late_start);
+    event_put_day(ev, "opened", t->opened);
+    event_put_day(ev, "due", t->due);
     set_rings(ev, t, mem);
-    set_day(ev, "hard_stop", t->hard_stop);
+    event_put_day(ev, "hard_stop", t->hard_stop);
 }
 
 /* Without its ground it hangs on nothing, since the day it was opened.  A trace that led to it goes on to who does it. */
@@ -127,8 +97,8 @@ static void set_ground(struct event *ev, const struct task *t, enum release rele
 {
     bool told = release == RELEASE_ALL;
 
-    set_text(ev, "because_type", VALUE_TEXT, !told ? "" : t->because ? t->because->type : "task.requested");
-    set_day(ev, "because_on", told && t->because ? t->because->occurred_on : t->opened);
+    event_put_text(ev, "because_type", !told ? "" : t->because ? t->because->type : "task.requested");
+    event_put_day(ev, "because_on", told && t->because ? t->because->occurred_on : t->opened);
     ev->traceparent = told && t->because ? t->because->ev->traceparent : NULL;
 }
 
@@ -137,24 +107,24 @@ static bool state_of(const struct telling *w, const struct task *t, enum release
 {
     if (!hub_event(w->cv->set, w->cv->tenant, "task.state", w->now, w->mem, ret, e))
         return false;
-    set_ref(ret, "task", VALUE_EVENT, t->id);
-    set_text(ret, "rule", VALUE_TEXT, t->rule);
-    set_text(ret, "step", VALUE_TEXT, t->step);
-    set_day(ret, "version", t->version);
+    event_put_ref(ret, "task", t->id);
+    event_put_text(ret, "rule", t->rule);
+    event_put_text(ret, "step", t->step);
+    event_put_day(ret, "version", t->version);
     set_course(ret, t, w->mem);
     set_end(ret, t, release_closing(&w->releasing, t));
-    set_text(ret, "owner", VALUE_AGENCY, t->owner);
+    event_put_text(ret, "owner", t->owner);
     const uint8_t *subject = subject_of(w->f, t->owner, t->subject);
     if (subject) {
-        set_ref(ret, "subject", VALUE_SUBJECT, subject);
+        event_put_ref(ret, "subject", subject);
         memcpy(ret->subject, subject, SUBJECT_BYTES);
     }
-    set_text(ret, "title_de", VALUE_TEXT, t->title_de);
-    set_text(ret, "title_en", VALUE_TEXT, t->title_en);
-    set_text(ret, "basis", VALUE_TEXT, t->basis ? t->basis : "");
-    set_text(ret, "agreement", VALUE_TEXT, t->agreement);
+    event_put_text(ret, "title_de", t->title_de);
+    event_put_text(ret, "title_en", t->title_en);
+    event_put_text(ret, "basis", t->basis ? t->basis : "");
+    event_put_text(ret, "agreement", t->agreement);
     set_ground(ret, t, release);
-    set_revision(ret, 0);
+    event_put_int(ret, "revision", 0);
     return true;
 }
 
@@ -176,7 +146,7 @@ static struct notice *add(struct telling *w, const char *receiver, const struct 
     struct notice *n = &w->all[w->n++];
 
     *n = (struct notice){ .receiver = receiver, .ev = *ev, .sent = *sent, .last = true };
-    set_revision(&n->ev, sent->revision);
+    event_put_int(&n->ev, "revision", sent->revision);
     return n;
 }
 

@@ -32,7 +32,7 @@ struct person_file {
     uint8_t id[SUBJECT_BYTES];           /* the oldest subject */
     struct person_key *subjects; size_t n_subjects;      /* oldest first; agency "" as long as only the hub spoke of it */
     struct person_member *members;       /* parallel to subjects: as the events say */
-    struct event *events; size_t n_events;               /* decoded; any order; of shadow agencies too (person_evaluate leaves them out) */
+    struct event *events; size_t n_events;               /* decoded; any order; of shadow agencies too (evaluate() leaves them out) */
     struct identity_word *words; size_t n_words;         /* last words on pairs of these subjects, also with outsiders */
     const char **incomplete; size_t n_incomplete;        /* "dead_letter", "unreadable", "distinct" */
     const struct heard *heard; size_t n_heard;           /* as the manifests say; shared by all files of a load */
@@ -69,12 +69,13 @@ bool person_tasks(struct caseview *cv, const struct person_file *p, day_num toda
 /* Completes the view to the document of INTERFACES 5: person, known_at, of each task its revision and what of it is withheld from its owner
  * (release.h: null, "ground", "all").  New reference. */
 json_t *person_document(struct caseview *cv, const struct person_file *p, const struct result *r, day_num today);
+/* Is that subject one of the person's?  The person whose it is, or NULL. */
+bool person_has(const struct person_file *p, const uint8_t subject[SUBJECT_BYTES]);
+const struct person_file *person_file_of(const struct person_file *files, size_t n, const uint8_t subject[SUBJECT_BYTES]);
 /* What receivers were told last of this task, or NULL. */
 const struct sent_task *person_sent(const struct person_file *p, const uint8_t task[UUID_BYTES]);
 /* The next day on which anything can change: the result's, or one on which a consent begins or has ended; DAY_NONE: never by itself. */
 day_num person_next_day(const struct person_file *p, const struct result *r, day_num today);
-/* Is what this agency says left out of evaluation: shadow? */
-bool person_is_shadow(const struct tenant *t, const char *agency);
 
 /* A snapshot for several reads: between these two every statement sees the same journal.  Ends any transaction. */
 bool person_snapshot(struct caseview *cv, struct err *e) MUST_CHECK;

@@ -141,25 +141,6 @@ static bool keep_numbering(struct work *w, struct err *e)
     return db_exec(w->db, sql_numbering_keep, DB_PARAMS(db_int4(w->s->agency_no), db_array(DB_INT8_ARRAY, epochs, n), db_array(DB_INT8_ARRAY, next, n)), NULL, e);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return memcmp(a, b, SUBJECT_BYTES);
-}
-
-/* One mark per person and batch: whoever comes later reads all events anyway. */
-static size_t distinct_subjects(struct list *subjects)
-{
-    uint8_t (*all)[SUBJECT_BYTES] = subjects->items;
-    size_t n = 0;
-
-    if (subjects->n)
-        qsort(all, subjects->n, SUBJECT_BYTES, by_bytes);
-    for (size_t i = 0; i < subjects->n; i++)
-        if (i == 0 || memcmp(all[i], all[n - 1], SUBJECT_BYTES) != 0)
-            memmove(all[n++], all[i], SUBJECT_BYTES);
-    return n;
-}
-
 /* Many marks go by COPY, which costs the database less than half; a few go in the round trip that is made anyway. */
 static bool mark_all(struct work *w, size_t n, struct err *e)
 {
@@ -185,7 +166,7 @@ static bool mark_all(struct work *w, size_t n, struct err *e)
 bool work_tell(struct work *w, struct err *e)
 {
     const struct alarm *alarms = w->alarms.items;
-    size_t subjects = distinct_subjects(&w->subjects);
+    size_t subjects = subjects_each_once(w->subjects.items, w->subjects.n);
 
     if (!mark_all(w, subjects, e))
         return err_wrap(e, "mark who is to be evaluated");

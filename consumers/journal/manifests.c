@@ -115,8 +115,8 @@ static bool confirm(struct work *w, struct err *e)
         ok = hub_event(w->j->schemas, &w->j->app->tenant, "casebus.confirmed", w->received_at, w->mem, &ev, e);
         if (!ok)
             break;
-        *event_place(&ev, "epoch") = (struct value){ .kind = VALUE_INT, .integer = db_get_int(r, i, 0) };
-        *event_place(&ev, "through_seq") = (struct value){ .kind = VALUE_INT, .integer = db_get_int(r, i, 1) };
+        event_put_int(&ev, "epoch", db_get_int(r, i, 0));
+        event_put_int(&ev, "through_seq", db_get_int(r, i, 1));
         ok = hub_tell(w->db, w->s->agency, &ev, NULL, 0, w->mem, e);
         w->manifests_confirmed++;
     }

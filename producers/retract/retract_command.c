@@ -31,24 +31,15 @@ static day_num happened_on(const struct event *ev)
     return v->kind == VALUE_DAY ? v->day : clock_day(ev->recorded_at);
 }
 
-static int compare_subjects(const void *a, const void *b)
-{
-    return memcmp(a, b, SUBJECT_BYTES);
-}
-
 static size_t count_persons(const struct retract_plan *p, struct arena *mem)
 {
     uint8_t (*all)[SUBJECT_BYTES] = arena_alloc(mem, (p->n_known + 1) * SUBJECT_BYTES);
-    size_t n = 0, persons = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < p->n_known; i++)
         if (p->known[i].asked)
             memcpy(all[n++], p->known[i].ev.subject, SUBJECT_BYTES);
-    if (n)
-        qsort(all, n, SUBJECT_BYTES, compare_subjects);
-    for (size_t i = 0; i < n; i++)
-        persons += i == 0 || compare_subjects(all[i - 1], all[i]) != 0;
-    return persons;
+    return subjects_each_once(all, n);
 }
 
 static struct summary summarise(const struct retract_plan *p, struct arena *mem)

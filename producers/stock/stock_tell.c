@@ -105,16 +105,6 @@ static void let_go(struct tell *t)
 
 /* ---- messages */
 
-static void put_int(struct event *ev, const char *name, int64_t n)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = n };
-}
-
-static void put_bytes(struct event *ev, const char *name, const void *bytes, size_t n)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_BYTES, .bytes = { bytes, n } };
-}
-
 static bool spool_one(struct tell *t, struct event *ev, struct arena *mem, struct err *e)
 {
     return event_check(ev, t->m->set, e) && event_encode(ev, mem, e) && spool_append(t->m->spool, &(struct spool_block){ .events = ev, .n_events = 1 }, e);
@@ -127,9 +117,9 @@ static bool spool_block(struct tell *t, struct err *e)
     arena_reset(&t->block_mem);
     if (!manifest_event(t->m, "casebus.stock_items", t->now, &t->block_mem, &ev, e))
         return false;
-    put_int(&ev, "made_at", t->now);
-    put_int(&ev, "no", ++t->ret->blocks);
-    put_bytes(&ev, "items", t->block.data, t->block.len);
+    event_put_int(&ev, "made_at", t->now);
+    event_put_int(&ev, "no", ++t->ret->blocks);
+    event_put_bytes(&ev, "items", t->block.data, t->block.len);
     hash_sha256_two(t->hash, HASH_BYTES, t->block.data, t->block.len, t->hash);
     t->ret->items += (int64_t)(t->block.len / STOCK_ITEM_BYTES);
     bool ok = spool_one(t, &ev, &t->block_mem, e);
@@ -171,13 +161,13 @@ static bool spool_end(struct tell *t, struct err *e)
 
     if (!manifest_event(t->m, "casebus.stock", t->now, &t->mem, &ev, e))
         return false;
-    put_int(&ev, "made_at", t->now);
-    *event_place(&ev, "day") = (struct value){ .kind = VALUE_DAY, .day = clock_day(t->now) };
-    put_int(&ev, "epoch", t->epoch);
-    put_int(&ev, "through", t->through);
-    put_int(&ev, "blocks", t->ret->blocks);
-    put_int(&ev, "items", t->ret->items);
-    put_bytes(&ev, "hash", t->hash, HASH_BYTES);
+    event_put_int(&ev, "made_at", t->now);
+    event_put_day(&ev, "day", clock_day(t->now));
+    event_put_int(&ev, "epoch", t->epoch);
+    event_put_int(&ev, "through", t->through);
+    event_put_int(&ev, "blocks", t->ret->blocks);
+    event_put_int(&ev, "items", t->ret->items);
+    event_put_bytes(&ev, "hash", t->hash, HASH_BYTES);
     *event_place(&ev, "kinds") = kind_list(t, &ev.schema->fields[schema_field(ev.schema, "kinds")], &t->mem);
     return spool_one(t, &ev, &t->mem, e);
 }

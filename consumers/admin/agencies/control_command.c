@@ -113,9 +113,9 @@ static bool fill_range(struct asking *a, struct err *e)
         return false;
     if (to < from)
         return err_set(e, ERR_CONFIG, "--from %lld --to %lld: a range ends where it begins or later", (long long)from, (long long)to);
-    *event_place(&a->ev, "epoch") = (struct value){ .kind = VALUE_INT, .integer = epoch };
-    *event_place(&a->ev, "from") = (struct value){ .kind = VALUE_INT, .integer = from };
-    *event_place(&a->ev, "to") = (struct value){ .kind = VALUE_INT, .integer = to };
+    event_put_int(&a->ev, "epoch", epoch);
+    event_put_int(&a->ev, "from", from);
+    event_put_int(&a->ev, "to", to);
     return epoch_known(a, epoch, e);
 }
 

@@ -6,36 +6,21 @@
 
 static const char type[] = "difference.reported";
 
-static void put_int(struct event *ev, const char *name, int64_t v)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
-}
-
-static void put_day(struct event *ev, const char *name, day_num day)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_DAY, .day = day };
-}
-
-static void put_symbol(struct event *ev, const char *name, const char *symbol)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_SYMBOL, .text = symbol };
-}
-
 /* Numbers only where it has some: a silent source has none. */
 static void fill(struct event *ev, const struct db_result *r, int i)
 {
-    put_int(ev, "no", db_get_int(r, i, 0));
-    *event_place(ev, "gone") = (struct value){ .kind = VALUE_BOOL, .boolean = db_get_bool(r, i, 2) };
-    put_symbol(ev, "class", db_get_text(r, i, 3));
-    put_day(ev, "day", db_get_day(r, i, 4));
+    event_put_int(ev, "no", db_get_int(r, i, 0));
+    event_put_bool(ev, "gone", db_get_bool(r, i, 2));
+    event_put_text(ev, "class", db_get_text(r, i, 3));
+    event_put_day(ev, "day", db_get_day(r, i, 4));
     if (db_get_int(r, i, 6)) {
-        put_int(ev, "epoch", db_get_int(r, i, 5));
-        put_int(ev, "from", db_get_int(r, i, 6));
-        put_int(ev, "to", db_get_int(r, i, 7));
+        event_put_int(ev, "epoch", db_get_int(r, i, 5));
+        event_put_int(ev, "from", db_get_int(r, i, 6));
+        event_put_int(ev, "to", db_get_int(r, i, 7));
     }
-    put_int(ev, "count", db_get_int(r, i, 8));
-    put_day(ev, "since", db_get_day(r, i, 9));
-    put_symbol(ev, "action", db_get_text(r, i, 10));
+    event_put_int(ev, "count", db_get_int(r, i, 8));
+    event_put_day(ev, "since", db_get_day(r, i, 9));
+    event_put_text(ev, "action", db_get_text(r, i, 10));
 }
 
 static bool tell(struct db *db, const struct tenant *t, const struct schema_set *set, const struct db_result *r, int i, struct arena *mem, struct err *e)

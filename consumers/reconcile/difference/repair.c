@@ -50,11 +50,6 @@ static bool asked_lately(const struct mending *m, const struct difference *d, bo
     return true;
 }
 
-static void put_int(struct event *ev, const char *name, int64_t v)
-{
-    *event_place(ev, name) = (struct value){ .kind = VALUE_INT, .integer = v };
-}
-
 static bool ask_agency(struct mending *m, const struct difference *d, struct err *e)
 {
     struct hub_message message;
@@ -62,9 +57,9 @@ static bool ask_agency(struct mending *m, const struct difference *d, struct err
 
     if (!hub_event(m->r->set, m->r->tenant, "casebus.resend", clock_now(), m->r->mem, &ev, e))
         return false;
-    put_int(&ev, "epoch", d->epoch);
-    put_int(&ev, "from", d->from_seq);
-    put_int(&ev, "to", d->to_seq);
+    event_put_int(&ev, "epoch", d->epoch);
+    event_put_int(&ev, "from", d->from_seq);
+    event_put_int(&ev, "to", d->to_seq);
     if (!hub_make_message(m->agency, &ev, NULL, 0, m->r->mem, &message, e))
         return false;
     message.by = "casebus-reconcile";
