@@ -138,6 +138,29 @@ bool cfg_folder(const char *folder, struct arena *mem, const char *const **ret_f
     return true;
 }
 
+bool cfg_folder_items(const char *folder, const char *list, struct arena *mem, const struct cfg ***ret, size_t *ret_n, struct err *e)
+{
+    const char *const *files;
+    size_t cap = 0;
+
+    *ret = NULL;
+    *ret_n = 0;
+    if (!cfg_folder(folder, mem, &files, e))
+        return false;
+    for (; *files; files++) {
+        struct cfg *root;
+
+        if (!cfg_load(*files, mem, &root, e))
+            return false;
+        const struct cfg *in_file = cfg_get(root, list);
+        for (size_t i = 0; in_file && i < in_file->n; i++) {
+            ARENA_GROW(mem, *ret, *ret_n, cap);
+            (*ret)[(*ret_n)++] = &in_file->items[i];
+        }
+    }
+    return true;
+}
+
 /* ---- finding and setting */
 
 static struct cfg *member(const struct cfg *group, const char *name, size_t bytes)

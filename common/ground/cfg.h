@@ -30,6 +30,8 @@ bool cfg_load(const char *file, struct arena *mem, struct cfg **ret_root, struct
 bool cfg_parse(const char *text, const char *file, struct arena *mem, struct cfg **ret_root, struct err *e) MUST_CHECK;
 /* The .cfg files of a folder, sorted, ending with NULL; a folder that is not there has none. */
 bool cfg_folder(const char *folder, struct arena *mem, const char *const **ret_files, struct err *e) MUST_CHECK;
+/* The items of the lists of that name in all of them. */
+bool cfg_folder_items(const char *folder, const char *list, struct arena *mem, const struct cfg ***ret, size_t *ret_n, struct err *e) MUST_CHECK;
 /* The member of that name, or NULL.  `path` may hold dots. */
 const struct cfg *cfg_get(const struct cfg *group, const char *path);
 /* --set PATH=VALUE: VALUE as libconfig writes it; bare text is taken as a string. */

@@ -2,6 +2,7 @@
 #include "day.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Counts in eras of 400 years that begin on 1 March, so that the leap day is the last of its year. */
 enum { DAYS_OF_ERA = 146097, DAYS_TO_1970 = 719468 };
@@ -44,6 +45,25 @@ int day_month_length(int year, int month)
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
     return month == 2 && leap ? 29 : length[month - 1];
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    day_num x = *(const day_num *)a, y = *(const day_num *)b;
+
+    return (x > y) - (x < y);
+}
+
+size_t days_each_once(day_num *days, size_t n)
+{
+    size_t kept = 0;
+
+    if (n)
+        qsort(days, n, sizeof *days, compare_days);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || days[kept - 1] != days[i])
+            days[kept++] = days[i];
+    return kept;
 }
 
 static bool two_digits(const char *at, int *ret)

@@ -19,6 +19,8 @@ day_num day_from_civil(int year, int month, int mday);
 void day_to_civil(day_num d, int *ret_year, int *ret_month, int *ret_mday);
 int day_weekday(day_num d);              /* 0 Monday .. 6 Sunday */
 int day_month_length(int year, int month);
+/* Sorts them and keeps each once; how many there are then. */
+size_t days_each_once(day_num *days, size_t n);
 /* "YYYY-MM-DD", exactly, a day that exists.  ERR_DATA. */
 bool day_parse(const char *text, size_t bytes, day_num *ret_day, struct err *e) MUST_CHECK;
 /* Writes "YYYY-MM-DD" and returns `out`. */

@@ -2,7 +2,6 @@
 /* The steps of an evaluation in their order. */
 #include "evaluate.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "evaluation.h"
@@ -36,16 +35,11 @@ static void read_facts(struct evaluation *v)
     facts_build(events, n, p->subjects, p->n_subjects, v->mem, &v->facts);
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Why this may not be all: sorted, each once. */
 static void collect_incomplete(struct evaluation *v)
 {
     struct result *r = v->ret;
-    size_t n = 0, kept = 0;
+    size_t n = 0;
 
     r->incomplete = ARENA_ARRAY(v->mem, const char *, v->p->n_incomplete + v->facts.n_incomplete + 1);
     for (size_t i = 0; i < v->p->n_incomplete; i++)
@@ -54,12 +48,7 @@ static void collect_incomplete(struct evaluation *v)
         r->incomplete[n++] = v->facts.incomplete[i];
     if (v->facts.waiting)
         r->incomplete[n++] = "correction_waits";
-    if (n)
-        qsort(r->incomplete, n, sizeof(const char *), compare_texts);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || strcmp(r->incomplete[kept - 1], r->incomplete[i]) != 0)
-            r->incomplete[kept++] = r->incomplete[i];
-    r->n_incomplete = kept;
+    r->n_incomplete = texts_each_once(r->incomplete, n);
 }
 
 static void note_use(void *context, const char *type, const struct facts_of_type *all)

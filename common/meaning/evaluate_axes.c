@@ -80,31 +80,19 @@ static const struct paint *top_on(const struct canvas *c, size_t *next, struct p
     return p->n ? p->all[0] : NULL;
 }
 
-static int compare_days(const void *a, const void *b)
-{
-    day_num x = *(const day_num *)a, y = *(const day_num *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Every day on which a bar begins or has just ended, in order, once. */
 static size_t edges_of(const struct canvas *c, struct arena *mem, day_num **ret)
 {
     day_num *edges = ARENA_ARRAY(mem, day_num, 2 * c->n + 1);
-    size_t n = 0, kept = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < c->n; i++) {
         edges[n++] = c->bars[i].since;
         if (c->bars[i].until != DAY_NONE)
             edges[n++] = c->bars[i].until + 1;
     }
-    if (n)
-        qsort(edges, n, sizeof *edges, compare_days);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || edges[kept - 1] != edges[i])
-            edges[kept++] = edges[i];
     *ret = edges;
-    return kept;
+    return days_each_once(edges, n);
 }
 
 static bool same_value(const char *a, const char *b)

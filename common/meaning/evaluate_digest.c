@@ -16,11 +16,6 @@ struct digest {
     const char **roots;                  /* of each live fact, once it was asked for */
 };
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void hash_text(struct digest *d)
 {
     hash_more(&d->sum, d->text.data, d->text.len);
@@ -94,12 +89,9 @@ static void add_facts(struct digest *d, struct buf *b, const struct fact *const 
 
     for (size_t i = 0; i < n; i++)
         texts[i] = root_text(d, facts[i]);
-    if (n > 1)
-        qsort(texts, n, sizeof(const char *), compare_texts);
+    n = texts_each_once(texts, n);
     buf_char(b, '[');
     for (size_t i = 0; i < n; i++) {
-        if (i && strcmp(texts[i - 1], texts[i]) == 0)
-            continue;
         if (i)
             buf_char(b, ',');
         buf_str(b, texts[i]);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* When a task is due and when it rings. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "evaluation.h"
@@ -102,19 +101,12 @@ static struct rings ladder_of(struct evaluation *v, const struct step *s, const 
     return r;
 }
 
-static int compare_days(const void *a, const void *b)
-{
-    day_num x = *(const day_num *)a, y = *(const day_num *)b;
-
-    return (x > y) - (x < y);
-}
-
 void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct task *t)
 {
     struct rings r = ladder_of(v, s, t);
     day_num *days = ARENA_ARRAY(v->mem, day_num, r.n + 1);
     enum stage stage = STAGE_NONE;
-    size_t n = 0, kept = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < r.n; i++) {
         expr_record(&v->env, r.all[i].day);
@@ -123,12 +115,7 @@ void stage_climb(struct evaluation *v, const struct step *s, bool heard, struct 
         days[n++] = r.all[i].day;
         stage = r.all[i].stage > stage ? r.all[i].stage : stage;
     }
-    if (n)
-        qsort(days, n, sizeof *days, compare_days);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || days[kept - 1] != days[i])
-            days[kept++] = days[i];
     t->stage = stage_names[stage];
     t->rings = days;
-    t->n_rings = kept;
+    t->n_rings = days_each_once(days, n);
 }

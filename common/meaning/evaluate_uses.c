@@ -108,20 +108,20 @@ void uses_join(struct evaluation *v, const struct uses *other)
         uses_absent(v, other->absent[i]);
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_texts(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static size_t once_each(const char **names, size_t n)
+size_t texts_each_once(const char **texts, size_t n)
 {
     size_t kept = 0;
 
     if (n)
-        qsort(names, n, sizeof(const char *), compare_names);
+        qsort(texts, n, sizeof(const char *), compare_texts);
     for (size_t i = 0; i < n; i++)
-        if (kept == 0 || strcmp(names[kept - 1], names[i]) != 0)
-            names[kept++] = names[i];
+        if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
+            texts[kept++] = texts[i];
     return kept;
 }
 
@@ -141,6 +141,6 @@ const char *const *uses_names(const struct evaluation *v, const struct uses *u, 
         for (size_t k = 0; k < s->n_publishers; k++)
             names[n++] = arena_printf(v->mem, "%c:%s", s->dataclass, s->publishers[k]);
     }
-    *ret_n = once_each(names, n);
+    *ret_n = texts_each_once(names, n);
     return names;
 }

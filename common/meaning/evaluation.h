@@ -77,6 +77,8 @@ void uses_absent(struct evaluation *v, const char *type);
 void uses_type(struct evaluation *v, const char *type);                    /* all facts of it, or that there is none */
 void uses_birth(struct evaluation *v);                                     /* after expressions: if they asked for birth */
 void uses_join(struct evaluation *v, const struct uses *other);
+/* Sorts texts and keeps each once; how many there are then. */
+size_t texts_each_once(const char **texts, size_t n);
 const char *const *uses_names(const struct evaluation *v, const struct uses *u, size_t *ret_n);
 
 /* evaluate_axes.c */

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "health.h"
 
+#include "../../common/ground/member.h"
+
 static json_t *number(int64_t n)
 {
     return n == HEALTH_UNKNOWN ? json_null() : json_integer(n);
-}
-
-static json_t *day_json(day_num day)
-{
-    char text[DAY_TEXT_BYTES];
-
-    return day == DAY_NONE ? json_null() : json_string(day_text(day, text));
 }
 
 static json_t *findings_json(const struct agency_health *a)
@@ -47,8 +42,8 @@ static json_t *agency_json(const struct hub_health *h, const struct agency_healt
                      "agency", a->agency->id, "state", agency_state_name(a->agency->state), "reading", judged ? reading_name(a->reading) : NULL,
                      "next_offset", number(a->next_offset), "end_offset", number(a->end_offset),
                      "lag", number(a->lag), "lag_seconds", number(a->lag_seconds), "lag_event_seconds", number(a->lag_event_seconds),
-                     "last_received", time_json(a->last_received), "last_recorded", time_json(a->last_recorded), "heard", day_json(a->silence.heard),
-                     "silent", (int)a->silence.silent, "silent_since", day_json(a->silence.since), "silence_ok_until", day_json(a->agency->silence_ok_until),
+                     "last_received", time_json(a->last_received), "last_recorded", time_json(a->last_recorded), "heard", member_day(a->silence.heard),
+                     "silent", (int)a->silence.silent, "silent_since", member_day(a->silence.since), "silence_ok_until", member_day(a->agency->silence_ok_until),
                      "events_today", (json_int_t)a->today, "events_usual", number(a->usual),
                      "gaps", (json_int_t)a->gaps, "missing", (json_int_t)a->missing, "unconfirmed_manifests", (json_int_t)a->unconfirmed,
                      "dead_letters", (json_int_t)a->dead_letters, "alarms", (json_int_t)a->alarms,

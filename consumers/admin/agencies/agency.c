@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../../common/ground/member.h"
 #include "../admin.h"
 #include "../../../common/ground/principal.h"
 #include "agency_certificate.h"
@@ -248,13 +249,6 @@ static int agency_sign(struct app *app)
 
 /* ---- showing */
 
-static json_t *day_json(day_num day)
-{
-    char text[DAY_TEXT_BYTES];
-
-    return day == DAY_NONE ? json_null() : json_string(day_text(day, text));
-}
-
 static json_t *agency_json(const struct tenant *t, const struct agency *a)
 {
     json_t *agreements = json_array(), *territory = json_array(), *certificates = json_array();
@@ -262,14 +256,14 @@ static json_t *agency_json(const struct tenant *t, const struct agency *a)
     for (size_t i = 0; i < t->n_agreements; i++)
         for (size_t j = 0; j < t->agreements[i].n_signatories; j++)
             if (strcmp(t->agreements[i].signatories[j].agency, a->id) == 0)
-                json_array_append_new(agreements, json_pack("{s:s,s:o,s:o,s:o}", "rule", t->agreements[i].rule, "version", day_json(t->agreements[i].version), "from", day_json(t->agreements[i].from),
-                                                            "since", day_json(t->agreements[i].signatories[j].since)));
+                json_array_append_new(agreements, json_pack("{s:s,s:o,s:o,s:o}", "rule", t->agreements[i].rule, "version", member_day(t->agreements[i].version), "from", member_day(t->agreements[i].from),
+                                                            "since", member_day(t->agreements[i].signatories[j].since)));
     for (size_t i = 0; i < a->n_territory; i++)
         json_array_append_new(territory, json_string(a->territory[i]));
     for (size_t i = 0; i < a->n_certificates; i++)
         json_array_append_new(certificates, json_integer(a->certificates[i]));
-    return json_pack("{s:s,s:s,s:o,s:s?,s:o,s:o,s:s?,s:o,s:o}", "agency", a->id, "state", agency_state_name(a->state), "live_since", day_json(a->live_since),
-                     "contact", a->contact, "territory", territory, "silence_ok_until", day_json(a->silence_ok_until), "silence_reason", a->silence_reason,
+    return json_pack("{s:s,s:s,s:o,s:s?,s:o,s:o,s:s?,s:o,s:o}", "agency", a->id, "state", agency_state_name(a->state), "live_since", member_day(a->live_since),
+                     "contact", a->contact, "territory", territory, "silence_ok_until", member_day(a->silence_ok_until), "silence_reason", a->silence_reason,
                      "certificates", certificates, "agreements", agreements);
 }
 

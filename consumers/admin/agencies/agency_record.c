@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "../admin.h"
 #include "consumers/admin/agencies/agency_record_sql.h"
 #include "../../../common/event/event.h"
@@ -196,13 +197,6 @@ bool agency_record_read(struct app *app, const char *agency, json_t *document, s
 
 /* ---- for people */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "-";
-}
-
 static long long number_of(const json_t *o, const char *key)
 {
     return (long long)json_integer_value(json_object_get(o, key));
@@ -217,9 +211,9 @@ static void print_day(const json_t *day)
         printf("last day    none was closed yet\n");
         return;
     }
-    printf("last day    %s: %s\n", text_of(day, "day"), json_is_true(proved) ? "all of it is here" : json_is_false(proved) ? "it does NOT agree with the journal" : "something before it is missing");
+    printf("last day    %s: %s\n", member_shown(day, "day"), json_is_true(proved) ? "all of it is here" : json_is_false(proved) ? "it does NOT agree with the journal" : "something before it is missing");
     json_array_foreach(json_object_get(day, "sources"), i, source)
-        printf("  %-20s %lld files, %lld records, %lld events, %lld unchanged, %lld gated, %lld rejected\n", text_of(source, "name"), number_of(source, "files"),
+        printf("  %-20s %lld files, %lld records, %lld events, %lld unchanged, %lld gated, %lld rejected\n", member_shown(source, "name"), number_of(source, "files"),
                number_of(source, "records"), number_of(source, "events"), number_of(source, "unchanged"), number_of(source, "gated"), number_of(source, "rejected"));
 }
 
@@ -251,16 +245,16 @@ void agency_record_print(const json_t *document)
 
     print_day(json_object_get(document, "last_day"));
     json_array_foreach(json_object_get(document, "voids"), i, one)
-        printf("void        number %lld of epoch %lld: %s\n", number_of(one, "seq"), number_of(one, "epoch"), text_of(one, "reason"));
+        printf("void        number %lld of epoch %lld: %s\n", number_of(one, "seq"), number_of(one, "epoch"), member_shown(one, "reason"));
     json_array_foreach(json_object_get(document, "gaps"), i, one)
-        printf("missing     since %s: casebus agency resend %s --epoch %lld --from %lld --to %lld --by USER\n", text_of(one, "since"), text_of(document, "agency"),
+        printf("missing     since %s: casebus agency resend %s --epoch %lld --from %lld --to %lld --by USER\n", member_shown(one, "since"), member_shown(document, "agency"),
                number_of(one, "epoch"), number_of(one, "from"), number_of(one, "to"));
     if (json_is_object(paused))
-        printf("paused      asked by %s at %s: its program takes in and does not send\n", text_of(paused, "by"), text_of(paused, "at"));
+        printf("paused      asked by %s at %s: its program takes in and does not send\n", member_shown(paused, "by"), member_shown(paused, "at"));
     json_array_foreach(json_object_get(document, "control"), i, one) {
-        const char *by = json_string_value(json_object_get(one, "by")), *type = text_of(one, "type");
+        const char *by = json_string_value(json_object_get(one, "by")), *type = member_shown(one, "type");
 
-        printf("told        %s %s by %s%s:", text_of(one, "at"), type + strlen("casebus."), by ? by : "the hub itself", json_is_null(json_object_get(one, "sent_at")) ? ", not sent yet" : "");
+        printf("told        %s %s by %s%s:", member_shown(one, "at"), type + strlen("casebus."), by ? by : "the hub itself", json_is_null(json_object_get(one, "sent_at")) ? ", not sent yet" : "");
         print_said(one);
         printf("\n");
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "consumers/admin/agencies/compare_sql.h"
 #include "../cases/desk.h"
 #include "onboard.h"
@@ -26,25 +27,18 @@ struct comparing {
 
 /* ---- showing it */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "-";
-}
-
 static void print_person(const json_t *o)
 {
     json_t *change;
     size_t i;
 
-    printf("person %s\n", text_of(o, "person"));
+    printf("person %s\n", member_shown(o, "person"));
     json_array_foreach(json_object_get(o, "axes"), i, change)
         diff_print_axis(change);
     json_array_foreach(json_object_get(o, "tasks"), i, change)
         diff_print_task(change);
     json_array_foreach(json_object_get(o, "conflicts"), i, change)
-        printf("  ! %s is told otherwise by another agency\n", text_of(change, "type"));
+        printf("  ! %s is told otherwise by another agency\n", member_shown(change, "type"));
 }
 
 static void count_tasks(struct comparing *c, const json_t *tasks)

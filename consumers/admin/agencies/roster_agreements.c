@@ -141,25 +141,19 @@ static bool sign_rule(struct roster *r, const char *agency, const struct cfg *ru
 static bool sign_folder(struct roster *r, const char *folder, const char *agency, const char *only, day_num since, struct arena *mem, size_t *ret_signed, size_t *ret_found,
                         struct err *e)
 {
-    const char *const *files;
+    const struct cfg **rules;
+    size_t n;
 
-    if (!cfg_folder(folder, mem, &files, e))
+    if (!cfg_folder_items(folder, "rules", mem, &rules, &n, e))
         return false;
-    for (; *files; files++) {
-        struct cfg *root;
+    for (size_t i = 0; i < n; i++) {
+        const struct cfg *id = cfg_get(rules[i], "id");
 
-        if (!cfg_load(*files, mem, &root, e))
+        if (only && (!id || id->kind != CFG_STRING || strcmp(id->text, only) != 0))
+            continue;
+        ++*ret_found;
+        if (!sign_rule(r, agency, rules[i], since, mem, ret_signed, e))
             return false;
-        const struct cfg *rules = cfg_get(root, "rules");
-        for (size_t i = 0; rules && i < rules->n; i++) {
-            const struct cfg *id = cfg_get(&rules->items[i], "id");
-
-            if (only && (!id || id->kind != CFG_STRING || strcmp(id->text, only) != 0))
-                continue;
-            ++*ret_found;
-            if (!sign_rule(r, agency, &rules->items[i], since, mem, ret_signed, e))
-                return false;
-        }
     }
     return true;
 }

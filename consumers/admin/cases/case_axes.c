@@ -5,19 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "desk.h"
 #include "../print.h"
 
 struct page { struct app *app; const struct meaning *m; const json_t *document; };
 /* An axis or a part of an object axis, under the name by which its words are asked for. */
 struct shown { const char *name; const json_t *axis; };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static const char *cell_of(const json_t *v, struct arena *mem)
 {
@@ -56,7 +50,7 @@ static size_t list_axes(const struct page *p, struct shown **ret)
 
 static const char *value_of(const struct shown *s)
 {
-    return json_object_get(s->axis, "value") ? text_of(s->axis, "value") : text_of(s->axis, "agency");
+    return json_object_get(s->axis, "value") ? member_text(s->axis, "value") : member_text(s->axis, "agency");
 }
 
 static bool is_unknown(const struct shown *s)
@@ -91,7 +85,7 @@ static const char *further(const struct page *p, const struct shown *s)
         if (!is_elsewhere(key) && *cell_of(v, &app->mem))
             buf_printf(&out, "%s%s %s", out.len ? ", " : "", title, meaning_axis_word(p->m, s->name, cell_of(v, &app->mem), app->lang));
         json_array_foreach(is_elsewhere(key) ? NULL : v, i, gap)
-            buf_printf(&out, "%s%s %s..%s", out.len ? ", " : "", title, text_of(gap, "from"), text_of(gap, "to"));
+            buf_printf(&out, "%s%s %s..%s", out.len ? ", " : "", title, member_text(gap, "from"), member_text(gap, "to"));
     }
     if (json_is_true(json_object_get(s->axis, "conflict")))
         buf_printf(&out, "%s%s", out.len ? ", " : "", desk_say(app, "WIDERSPRUCH", "CONFLICT"));
@@ -110,8 +104,8 @@ static void known_text(const struct page *p, const struct shown *all, size_t n)
             continue;
         table_cell(&table, meaning_axis_title(p->m, all[i].name, app->lang));
         table_cell(&table, meaning_axis_word(p->m, all[i].name, value_of(&all[i]), app->lang));
-        table_cell(&table, text_of(all[i].axis, "since"));
-        table_cell(&table, text_of(all[i].axis, "until"));
+        table_cell(&table, member_text(all[i].axis, "since"));
+        table_cell(&table, member_text(all[i].axis, "until"));
         table_cell(&table, further(p, &all[i]));
     }
     if (table_rows(&table))
@@ -144,10 +138,10 @@ static const char *because(const struct page *p, const json_t *from)
     json_array_foreach(json_object_get(p->document, "statements"), i, statement)
         json_array_foreach(json_object_get(statement, "says"), k, say)
             json_array_foreach(from, j, id) {
-                const struct schema *s = schema_by_type(set, text_of(statement, "type"));
+                const struct schema *s = schema_by_type(set, member_text(statement, "type"));
 
-                if (strcmp(json_string_value(id), text_of(say, "event")) == 0)
-                    buf_printf(&out, "%s%s, %s", out.len ? "; " : "", s ? desk_say(p->app, s->de, s->en) : text_of(statement, "type"), text_of(say, "agency"));
+                if (strcmp(json_string_value(id), member_text(say, "event")) == 0)
+                    buf_printf(&out, "%s%s, %s", out.len ? "; " : "", s ? desk_say(p->app, s->de, s->en) : member_text(statement, "type"), member_text(say, "agency"));
             }
     return out.len ? kept(p->app, &out) : desk_say(p->app, "Geburtsdatum", "birth date");
 }
@@ -155,7 +149,7 @@ static const char *because(const struct page *p, const json_t *from)
 static int by_day(const void *a, const void *b)
 {
     const struct shown *x = a, *y = b;
-    int c = strcmp(text_of(json_object_get(x->axis, "next"), "on"), text_of(json_object_get(y->axis, "next"), "on"));
+    int c = strcmp(member_text(json_object_get(x->axis, "next"), "on"), member_text(json_object_get(y->axis, "next"), "on"));
 
     return c ? c : strcmp(x->name, y->name);
 }
@@ -171,11 +165,11 @@ static void next_text(const struct page *p, const struct shown *all, size_t n)
     table_begin(&table, &app->mem, heading);
     for (size_t i = 0; i < n; i++) {
         const json_t *next = json_object_get(sorted[i].axis, "next");
-        const char *value = text_of(next, "value");
+        const char *value = member_text(next, "value");
 
         if (!json_is_object(next))
             continue;
-        table_cell(&table, text_of(next, "on"));
+        table_cell(&table, member_text(next, "on"));
         table_cell(&table, meaning_axis_title(p->m, sorted[i].name, app->lang));
         table_cell(&table, strcmp(value, "unknown") == 0 ? desk_say(app, "nicht bekannt", "not known") : meaning_axis_word(p->m, sorted[i].name, value, app->lang));
         table_cell(&table, because(p, json_object_get(next, "from")));
@@ -271,8 +265,8 @@ typedef void statement_rows(struct app *app, const struct schema_set *set, const
 static void add_row(struct table *table, const char *event, const json_t *say, const char *text)
 {
     table_cell(table, event);
-    table_cell(table, text_of(say, "agency"));
-    table_cell(table, text_of(say, "since"));
+    table_cell(table, member_text(say, "agency"));
+    table_cell(table, member_text(say, "since"));
     table_cell(table, text);
 }
 
@@ -286,7 +280,7 @@ static void statements_text(struct app *app, const struct meaning *m, const json
 
     table_begin(&table, &app->mem, heading);
     json_array_foreach(json_object_get(document, "statements"), i, statement) {
-        const struct schema *s = schema_by_type(set, text_of(statement, "type"));
+        const struct schema *s = schema_by_type(set, member_text(statement, "type"));
 
         if (s)
             rows(app, set, s, statement, &table);
@@ -320,7 +314,7 @@ static void dispute_rows(struct app *app, const struct schema_set *set, const st
     size_t i;
 
     json_array_foreach(json_object_get(statement, "says"), i, say)
-        if (strcmp(text_of(say, "assertion"), "disputed") == 0)
+        if (strcmp(member_text(say, "assertion"), "disputed") == 0)
             add_row(table, desk_say(app, s->de, s->en), say, said(app, set, s, say));
 }
 
@@ -339,7 +333,7 @@ void case_contact_text(struct app *app, const struct meaning *m, const json_t *d
     size_t i;
 
     json_array_foreach(json_object_get(document, "statements"), i, statement)
-        if (strcmp(text_of(statement, "type"), "case.contact.recorded") == 0)
+        if (strcmp(member_text(statement, "type"), "case.contact.recorded") == 0)
             last = statement;            /* of one type they stand in the order of their days */
     if (!last)
         return;

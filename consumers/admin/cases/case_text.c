@@ -5,16 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "case_axes.h"
 #include "desk.h"
 #include "../print.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static bool is_set(const json_t *object, const char *key)
 {
@@ -28,7 +22,7 @@ static bool is_set(const json_t *object, const char *key)
 /* What a case manager calls the state of a task: the gravest thing first. */
 const char *case_state_word(struct app *app, const json_t *t)
 {
-    const char *status = text_of(t, "status"), *stage = text_of(t, "stage");
+    const char *status = member_text(t, "status"), *stage = member_text(t, "stage");
     bool late = json_is_true(json_object_get(t, "late"));
 
     if (strcmp(status, "done") == 0)
@@ -58,7 +52,7 @@ const char *case_reason_word(const struct app *app, const struct meaning *m, con
 
 static const char *by_whom(struct app *app, const json_t *t)
 {
-    return strcmp(text_of(t, "by"), "silence") == 0 ? desk_say(app, "durch Fristablauf", "by silence") : text_of(t, "by");
+    return strcmp(member_text(t, "by"), "silence") == 0 ? desk_say(app, "durch Fristablauf", "by silence") : member_text(t, "by");
 }
 
 /* What its owner says to it, and what the owner was not told. */
@@ -66,12 +60,12 @@ static const char *answer_word(struct app *app, const struct meaning *m, const j
 {
     static const char *const words[][3] = { { "accepted", "angenommen", "accepted" }, { "refused", "ABGELEHNT", "REFUSED" }, { "not_ours", "NICHT ZUSTÄNDIG", "NOT OURS" } };
     const json_t *answer = json_object_get(t, "answer");
-    const char *what = text_of(answer, "what"), *withheld = text_of(t, "withheld");
+    const char *what = member_text(answer, "what"), *withheld = member_text(t, "withheld");
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(what, words[i][0]) == 0)
-            return arena_printf(&app->mem, "%s: %s %s%s%s", text_of(answer, "by"), desk_say(app, words[i][1], words[i][2]), text_of(answer, "on"),
-                                is_set(answer, "reason") ? ", " : "", is_set(answer, "reason") ? case_reason_word(app, m, text_of(answer, "reason")) : "");
+            return arena_printf(&app->mem, "%s: %s %s%s%s", member_text(answer, "by"), desk_say(app, words[i][1], words[i][2]), member_text(answer, "on"),
+                                is_set(answer, "reason") ? ", " : "", is_set(answer, "reason") ? case_reason_word(app, m, member_text(answer, "reason")) : "");
     return strcmp(withheld, "all") == 0 ? desk_say(app, "NICHT MITGETEILT: die Stelle darf den Anlass nicht kennen", "NOT TOLD: the agency may not know why") : NULL;
 }
 
@@ -79,13 +73,13 @@ static const char *answer_word(struct app *app, const struct meaning *m, const j
 const char *case_remark(struct app *app, const struct meaning *m, const json_t *t)
 {
     struct arena *mem = &app->mem;
-    const char *reason = is_set(t, "reason") ? case_reason_word(app, m, text_of(t, "reason")) : NULL;
+    const char *reason = is_set(t, "reason") ? case_reason_word(app, m, member_text(t, "reason")) : NULL;
 
     if (is_set(t, "done_on"))
-        return arena_printf(mem, "%s %s%s%s%s%s", desk_say(app, "am", "on"), text_of(t, "done_on"), is_set(t, "by") ? ", " : "", by_whom(app, t), reason ? ": " : "",
+        return arena_printf(mem, "%s %s%s%s%s%s", desk_say(app, "am", "on"), member_text(t, "done_on"), is_set(t, "by") ? ", " : "", by_whom(app, t), reason ? ": " : "",
                             reason ? reason : "");
     if (is_set(t, "cancelled"))
-        return case_reason_word(app, m, text_of(t, "cancelled"));
+        return case_reason_word(app, m, member_text(t, "cancelled"));
     const char *answer = answer_word(app, m, t);
     if (answer)
         return answer;
@@ -93,26 +87,26 @@ const char *case_remark(struct app *app, const struct meaning *m, const json_t *
         return arena_printf(mem, "%s%s%s", reason, is_set(t, "by") ? ", " : "", by_whom(app, t));
     const json_t *taken = json_object_get(t, "taken");
     if (json_is_object(taken))
-        return arena_printf(mem, "%s %s, %s", desk_say(app, "übernommen am", "taken over on"), text_of(taken, "on"), text_of(taken, "by"));
+        return arena_printf(mem, "%s %s, %s", desk_say(app, "übernommen am", "taken over on"), member_text(taken, "on"), member_text(taken, "by"));
     if (is_set(t, "unheard_since"))
-        return arena_printf(mem, "%s %s", desk_say(app, "nicht gehört seit", "not heard since"), text_of(t, "unheard_since"));
+        return arena_printf(mem, "%s %s", desk_say(app, "nicht gehört seit", "not heard since"), member_text(t, "unheard_since"));
     if (is_set(t, "hard_stop"))
-        return arena_printf(mem, "%s %s", desk_say(app, "spätestens", "at the latest"), text_of(t, "hard_stop"));
+        return arena_printf(mem, "%s %s", desk_say(app, "spätestens", "at the latest"), member_text(t, "hard_stop"));
     return json_is_true(json_object_get(t, "late_start")) ? desk_say(app, "bei Entstehen schon fällig", "already due when it came up") : "";
 }
 
 static void task_row(struct app *app, const struct meaning *m, struct table *table, const json_t *t, bool person)
 {
-    const char *step = text_of(t, "step");
-    const char *rule = strcmp(step, "task") == 0 ? text_of(t, "rule") : arena_printf(&app->mem, "%s %s", text_of(t, "rule"), step);
+    const char *step = member_text(t, "step");
+    const char *rule = strcmp(step, "task") == 0 ? member_text(t, "rule") : arena_printf(&app->mem, "%s %s", member_text(t, "rule"), step);
 
-    table_cell(table, text_of(t, "due"));
+    table_cell(table, member_text(t, "due"));
     table_cell(table, case_state_word(app, t));
-    table_cell(table, text_of(t, "title"));
-    table_cell(table, is_set(t, "owner") ? text_of(t, "owner") : desk_say(app, "Fallmanagement (nicht zuständig verteilt)", "case manager (no owner)"));
+    table_cell(table, member_text(t, "title"));
+    table_cell(table, is_set(t, "owner") ? member_text(t, "owner") : desk_say(app, "Fallmanagement (nicht zuständig verteilt)", "case manager (no owner)"));
     table_cell(table, rule);
     if (person)
-        table_cell(table, text_of(t, "person"));
+        table_cell(table, member_text(t, "person"));
     table_cell(table, case_remark(app, m, t));
 }
 
@@ -141,9 +135,9 @@ void tasks_text(struct app *app, const struct meaning *m, const json_t *tasks, b
 static int by_due(const void *a, const void *b)
 {
     const json_t *x = *(const json_t *const *)a, *y = *(const json_t *const *)b;
-    int c = strcmp(text_of(x, "due"), text_of(y, "due"));
+    int c = strcmp(member_text(x, "due"), member_text(y, "due"));
 
-    return c ? c : strcmp(text_of(x, "id"), text_of(y, "id"));
+    return c ? c : strcmp(member_text(x, "id"), member_text(y, "id"));
 }
 
 /* Open ones or the others, by due day (the document has its own order). */
@@ -155,7 +149,7 @@ static void tasks_where(struct app *app, const struct meaning *m, const json_t *
     size_t i, n = 0;
 
     json_array_foreach(all, i, t)
-        if ((strcmp(text_of(t, "status"), "open") == 0 || strcmp(text_of(t, "status"), "snoozed") == 0) == open)
+        if ((strcmp(member_text(t, "status"), "open") == 0 || strcmp(member_text(t, "status"), "snoozed") == 0) == open)
             some[n++] = t;
     qsort(some, n, sizeof *some, by_due);
     begin_tasks(app, &table, false);
@@ -216,9 +210,9 @@ static const char *known_at_agencies(struct app *app, const json_t *document)
         bool there = false;
 
         json_array_foreach(names, k, known)
-            there = there || strcmp(json_string_value(known), text_of(s, "agency")) == 0;
-        if (!there && *text_of(s, "agency"))
-            json_array_append_new(names, json_string(text_of(s, "agency")));
+            there = there || strcmp(json_string_value(known), member_text(s, "agency")) == 0;
+        if (!there && *member_text(s, "agency"))
+            json_array_append_new(names, json_string(member_text(s, "agency")));
     }
     const char *text = names_of(names, &app->mem);
     json_decref(names);
@@ -230,15 +224,15 @@ static void birth_text(struct app *app, const json_t *majority)
 {
     if (json_is_true(json_object_get(majority, "conflict")))
         printf("%s\n", desk_say(app, "Geburtsdatum widersprüchlich: nur was für alle Angaben gilt, wird beurteilt", "birth dates contradict each other: only what holds for all of them is judged"));
-    else if (strcmp(text_of(majority, "value"), "unknown") == 0)
+    else if (strcmp(member_text(majority, "value"), "unknown") == 0)
         printf("%s\n", desk_say(app, "Geburtsdatum unbekannt: was vom Alter abhängt, kann nicht beurteilt werden", "birth date unknown: what depends on age cannot be judged"));
 }
 
 void case_text(struct app *app, const struct meaning *m, const json_t *document)
 {
-    printf("%s %s, %s %s", "Person", text_of(document, "person"), desk_say(app, "Stand", "as of"), text_of(document, "today"));
+    printf("%s %s, %s %s", "Person", member_text(document, "person"), desk_say(app, "Stand", "as of"), member_text(document, "today"));
     if (is_set(document, "known_at"))
-        printf(", %s %s", desk_say(app, "wie bekannt am", "as known at"), text_of(document, "known_at"));
+        printf(", %s %s", desk_say(app, "wie bekannt am", "as known at"), member_text(document, "known_at"));
     printf("\n%s: %s\n", desk_say(app, "bekannt bei", "known to"), known_at_agencies(app, document));
     if (json_array_size(json_object_get(document, "incomplete")))
         printf("%s: %s\n", desk_say(app, "UNVOLLSTÄNDIG", "INCOMPLETE"), names_of(json_object_get(document, "incomplete"), &app->mem));
@@ -251,7 +245,7 @@ void case_text(struct app *app, const struct meaning *m, const json_t *document)
     tasks_where(app, m, document, false, desk_say(app, "Erledigt oder entfallen", "Done or cancelled"));
     heard_text(app, document);
     if (is_set(document, "next_day"))
-        printf("\n%s %s\n", desk_say(app, "Nächster Tag, an dem sich etwas ändern kann:", "Next day on which something can change:"), text_of(document, "next_day"));
+        printf("\n%s %s\n", desk_say(app, "Nächster Tag, an dem sich etwas ändern kann:", "Next day on which something can change:"), member_text(document, "next_day"));
     printf("\n");
 }
 
@@ -266,12 +260,12 @@ void timeline_text(const struct app *app, const json_t *moments)
 
     table_begin(&table, &mem, heading);
     json_array_foreach(moments, i, m) {
-        table_cell(&table, text_of(m, "occurred_on"));
-        table_cell(&table, text_of(m, "type"));
-        table_cell(&table, text_of(m, "agency"));
+        table_cell(&table, member_text(m, "occurred_on"));
+        table_cell(&table, member_text(m, "type"));
+        table_cell(&table, member_text(m, "agency"));
         table_cell(&table, names_of(json_object_get(m, "role"), &mem));
-        table_cell(&table, text_of(m, "assertion"));
-        table_cell(&table, is_set(m, "why") ? text_of(m, "why") : "");
+        table_cell(&table, member_text(m, "assertion"));
+        table_cell(&table, is_set(m, "why") ? member_text(m, "why") : "");
     }
     table_print(&table, 0);
     arena_release(&mem);

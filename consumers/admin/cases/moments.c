@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
+
 struct moment {
     const struct event *ev;
     const struct fact *fact;             /* where it speaks for one, else NULL */
@@ -61,13 +63,6 @@ static void say_why(const struct facts *f, struct moment *m)
             m->fact = &f->described[i];
 }
 
-static json_t *day_json(day_num d)
-{
-    char text[DAY_TEXT_BYTES];
-
-    return d == DAY_NONE ? json_null() : json_string(day_text(d, text));
-}
-
 static json_t *fields_json(const struct event *ev)
 {
     struct buf text = {0};
@@ -98,9 +93,9 @@ static json_t *moment_json(const struct moment *m)
 
     return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s?,s:b,s:s?,s:o}", "event", uuid_text(ev->id, id), "type", ev->type, "agency", ev->agency,
                      "subject", hex_text(ev->subject, SUBJECT_BYTES, subject), "role", roles_json(m),
-                     "occurred_on", day_json(m->fact ? m->fact->occurred_on : common ? day_in(ev, FIELD_OCCURRED_ON) : DAY_NONE),
-                     "decided_on", day_json(m->decided_on), "effective_from", day_json(common ? day_in(ev, FIELD_EFFECTIVE_FROM) : DAY_NONE),
-                     "effective_to", day_json(common ? day_in(ev, FIELD_EFFECTIVE_TO) : DAY_NONE), "recorded_at", time_text(ev->recorded_at, recorded),
+                     "occurred_on", member_day(m->fact ? m->fact->occurred_on : common ? day_in(ev, FIELD_OCCURRED_ON) : DAY_NONE),
+                     "decided_on", member_day(m->decided_on), "effective_from", member_day(common ? day_in(ev, FIELD_EFFECTIVE_FROM) : DAY_NONE),
+                     "effective_to", member_day(common ? day_in(ev, FIELD_EFFECTIVE_TO) : DAY_NONE), "recorded_at", time_text(ev->recorded_at, recorded),
                      "received_at", time_text(ev->received_at, received), "assertion", assertion && assertion->kind == VALUE_SYMBOL ? assertion->text : NULL,
                      "live", (int)(m->why == NULL), "why", m->why, "fields", fields_json(ev));
 }

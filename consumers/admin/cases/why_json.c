@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "../../../common/ground/buf.h"
 #include "desk.h"
 #include "why_days.h"
@@ -84,19 +85,12 @@ json_t *why_types_json(const struct rule_info *r)
 
 /* ---- what was seen */
 
-static json_t *day_json(day_num d)
-{
-    char text[DAY_TEXT_BYTES];
-
-    return d == DAY_NONE ? json_null() : json_string(day_text(d, text));
-}
-
 json_t *why_fact_json(const struct fact *f)
 {
     char id[UUID_TEXT_BYTES];
 
-    return json_pack("{s:s,s:s,s:s,s:o,s:o}", "event", uuid_text(f->root->id, id), "type", f->type, "agency", f->ev->agency, "occurred_on", day_json(f->occurred_on),
-                     "recorded_on", day_json(f->recorded_on));
+    return json_pack("{s:s,s:s,s:s,s:o,s:o}", "event", uuid_text(f->root->id, id), "type", f->type, "agency", f->ev->agency, "occurred_on", member_day(f->occurred_on),
+                     "recorded_on", member_day(f->recorded_on));
 }
 
 static json_t *saw_json(const struct expr_saw *s)
@@ -141,7 +135,7 @@ static json_t *dates_json(struct app *app, const struct calendar *c, const struc
 
     for (size_t i = 0; i < TRACE_DATES; i++)
         if (a->days[i] != DAY_NONE)
-            json_object_set_new(o, trace_date_names[i], json_pack("{s:o,s:s,s:o}", "day", day_json(a->days[i]), "text",
+            json_object_set_new(o, trace_date_names[i], json_pack("{s:o,s:s,s:o}", "day", member_day(a->days[i]), "text",
                                                                   why_days_text(app, c, &a->dates[i], a->fact->occurred_on), "steps", why_days_json(&a->dates[i])));
     return o;
 }
@@ -161,7 +155,7 @@ static json_t *heard_json(const struct trace_anchor *a)
     json_t *list = json_array();
 
     for (size_t i = 0; i < a->n_heard; i++)
-        json_array_append_new(list, json_pack("{s:s,s:o,s:b}", "agency", a->heard[i].agency, "through", day_json(a->heard[i].through), "enough", (int)a->heard[i].enough));
+        json_array_append_new(list, json_pack("{s:s,s:o,s:b}", "agency", a->heard[i].agency, "through", member_day(a->heard[i].through), "enough", (int)a->heard[i].enough));
     return list;
 }
 
@@ -182,8 +176,8 @@ static void put_task(json_t *o, const struct trace_anchor *a)
 json_t *why_anchor_json(struct app *app, const struct calendar *c, const struct trace_anchor *a)
 {
     static const char *const ends[] = { [TRACE_TASK] = "task", [TRACE_OTHER_VERSION] = "other_version", [TRACE_WHEN] = "when", [TRACE_NO_DAY] = "no_day", [TRACE_NOT_YET] = "not_yet" };
-    json_t *o = json_pack("{s:s,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}", "step", a->step, "version", day_json(a->version), "valid_from", day_json(a->valid_from),
-                          "valid_until", day_json(a->valid_until), "because", why_fact_json(a->fact), "end", ends[a->end], "parameters", parameters_json(a),
+    json_t *o = json_pack("{s:s,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}", "step", a->step, "version", member_day(a->version), "valid_from", member_day(a->valid_from),
+                          "valid_until", member_day(a->valid_until), "because", why_fact_json(a->fact), "end", ends[a->end], "parameters", parameters_json(a),
                           "when", parts_json(a->when, a->n_when), "dates", dates_json(app, c, a));
 
 

@@ -4,19 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "case_text.h"
 #include "desk.h"
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "";
-}
-
 static bool is(const json_t *o, const char *key, const char *value)
 {
-    return strcmp(text_of(o, key), value) == 0;
+    return strcmp(member_text(o, key), value) == 0;
 }
 
 /* ---- events and conditions */
@@ -32,9 +26,9 @@ static const char *type_words(struct app *app, const struct meaning *m, const ch
 
 static void print_event(struct app *app, const struct meaning *m, const json_t *fact, const char *before)
 {
-    printf("%s%s %s %s, %s %s, %s %s (%s %s)\n", before, text_of(fact, "agency"), desk_say(app, "meldete", "told"), type_words(app, m, text_of(fact, "type")),
-           desk_say(app, "geschehen", "happened"), text_of(fact, "occurred_on"), desk_say(app, "erstmals gemeldet", "first told"), text_of(fact, "recorded_on"),
-           desk_say(app, "Ereignis", "event"), text_of(fact, "event"));
+    printf("%s%s %s %s, %s %s, %s %s (%s %s)\n", before, member_text(fact, "agency"), desk_say(app, "meldete", "told"), type_words(app, m, member_text(fact, "type")),
+           desk_say(app, "geschehen", "happened"), member_text(fact, "occurred_on"), desk_say(app, "erstmals gemeldet", "first told"), member_text(fact, "recorded_on"),
+           desk_say(app, "Ereignis", "event"), member_text(fact, "event"));
 }
 
 static const char *values_words(struct app *app, const json_t *part)
@@ -45,22 +39,22 @@ static const char *values_words(struct app *app, const json_t *part)
 
     json_array_foreach(json_object_get(part, "seen"), i, s)
         if (is(s, "saw", "value"))
-            text = arena_printf(&app->mem, "%s%s%s = %s", text, *text ? ", " : "", text_of(s, "text"),
-                                *text_of(s, "value") ? text_of(s, "value") : desk_say(app, "unbekannt", "unknown"));
+            text = arena_printf(&app->mem, "%s%s%s = %s", text, *text ? ", " : "", member_text(s, "text"),
+                                *member_text(s, "value") ? member_text(s, "value") : desk_say(app, "unbekannt", "unknown"));
     return text;
 }
 
 static void print_sight(struct app *app, const struct meaning *m, const json_t *s)
 {
     if (is(s, "saw", "nothing"))
-        printf("      %s %s\n", desk_say(app, "niemand meldete", "nobody told"), type_words(app, m, text_of(s, "text")));
+        printf("      %s %s\n", desk_say(app, "niemand meldete", "nobody told"), type_words(app, m, member_text(s, "text")));
     if (is(s, "saw", "match"))
         print_event(app, m, s, "      ");
     if (!is(s, "saw", "other"))
         return;
     print_event(app, m, s, desk_say(app, "      nicht gemeint: ", "      not this one: "));
-    printf("        %s %s%s%s%s\n", desk_say(app, "denn es gilt nicht:", "for this does not hold:"), text_of(s, "text"), *text_of(s, "value") ? " (" : "", text_of(s, "value"),
-           *text_of(s, "value") ? ")" : "");
+    printf("        %s %s%s%s%s\n", desk_say(app, "denn es gilt nicht:", "for this does not hold:"), member_text(s, "text"), *member_text(s, "value") ? " (" : "", member_text(s, "value"),
+           *member_text(s, "value") ? ")" : "");
 }
 
 static const char *truth_word(const struct app *app, const char *truth)
@@ -77,7 +71,7 @@ static void print_parts(struct app *app, const struct meaning *m, const json_t *
     json_array_foreach(parts, i, part) {
         const char *values = values_words(app, part);
 
-        printf("    %s %s%s%s%s\n", truth_word(app, text_of(part, "is")), text_of(part, "part"), *values ? "  [" : "", values, *values ? "]" : "");
+        printf("    %s %s%s%s%s\n", truth_word(app, member_text(part, "is")), member_text(part, "part"), *values ? "  [" : "", values, *values ? "]" : "");
         json_array_foreach(json_object_get(part, "seen"), k, s)
             print_sight(app, m, s);
     }
@@ -91,9 +85,9 @@ static void print_day(struct app *app, const json_t *dates, const char *name, co
 
     if (!date)
         return;
-    printf("    %s %s", word, text_of(date, "day"));
-    if (*text_of(date, "text"))
-        printf("   %s", text_of(date, "text"));
+    printf("    %s %s", word, member_text(date, "day"));
+    if (*member_text(date, "text"))
+        printf("   %s", member_text(date, "text"));
     else
         printf("   %s", desk_say(app, "der Tag des Ereignisses", "the day of the event"));
     printf("\n");
@@ -125,7 +119,7 @@ static void print_owner(struct app *app, const json_t *found)
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (is(owner, "why", words[i][0]))
-            printf("    %s: %s\n", *text_of(owner, "agency") ? text_of(owner, "agency") : text_of(owner, "kind"), desk_say(app, words[i][1], words[i][2]));
+            printf("    %s: %s\n", *member_text(owner, "agency") ? member_text(owner, "agency") : member_text(owner, "kind"), desk_say(app, words[i][1], words[i][2]));
 }
 
 static void print_heard(struct app *app, const json_t *found)
@@ -136,9 +130,9 @@ static void print_heard(struct app *app, const json_t *found)
     if (json_array_size(json_object_get(found, "heard")) == 0)
         printf("    %s\n", desk_say(app, "niemand: keine Stelle, die es melden könnte, nimmt teil", "nobody: no agency that could tell of it takes part"));
     json_array_foreach(json_object_get(found, "heard"), i, h) {
-        const char *through = text_of(h, "through");
+        const char *through = member_text(h, "through");
 
-        printf("    %s: %s %s%s\n", text_of(h, "agency"), *through ? desk_say(app, "gehört bis", "heard through") : desk_say(app, "nie gehört", "never heard"), through,
+        printf("    %s: %s %s%s\n", member_text(h, "agency"), *through ? desk_say(app, "gehört bis", "heard through") : desk_say(app, "nie gehört", "never heard"), through,
                json_is_true(json_object_get(h, "enough")) ? "" : desk_say(app, "  (deckt die Frist noch nicht)", "  (does not cover the due day yet)"));
     }
 }
@@ -149,10 +143,10 @@ static void print_closed(struct app *app, const struct meaning *m, const json_t 
 {
     const json_t *unless = json_object_get(found, "unless");
 
-    if (is(t, "status", "done") && json_is_object(json_object_get(found, "done_by")) && !*text_of(t, "reason"))
+    if (is(t, "status", "done") && json_is_object(json_object_get(found, "done_by")) && !*member_text(t, "reason"))
         print_event(app, m, json_object_get(found, "done_by"), "    ");
     if (is(t, "status", "cancelled") && json_is_object(unless)) {
-        printf("    %s %s\n", desk_say(app, "entfallen, weil:", "cancelled because:"), case_reason_word(app, m, text_of(unless, "reason")));
+        printf("    %s %s\n", desk_say(app, "entfallen, weil:", "cancelled because:"), case_reason_word(app, m, member_text(unless, "reason")));
         print_parts(app, m, json_object_get(unless, "if"));
     }
     if (json_array_size(json_object_get(found, "reopened"))) {
@@ -160,7 +154,7 @@ static void print_closed(struct app *app, const struct meaning *m, const json_t 
         print_parts(app, m, json_object_get(found, "reopened"));
     }
     if (json_is_string(json_object_get(found, "stands_for_it")))
-        printf("    %s %s\n", desk_say(app, "an ihrer Stelle steht die Aufgabe", "in its place stands the task"), text_of(found, "stands_for_it"));
+        printf("    %s %s\n", desk_say(app, "an ihrer Stelle steht die Aufgabe", "in its place stands the task"), member_text(found, "stands_for_it"));
     if (is(t, "status", "open") || is(t, "status", "snoozed")) {
         printf("    %s\n", json_array_size(json_object_get(found, "done")) ? desk_say(app, "sie wäre erledigt, wenn:", "it would be done if:")
                            : desk_say(app, "keine Meldung erledigt sie: das sagt ein Mensch, oder die Zeit vergeht", "no event does it: a person says so, or its time passes"));
@@ -173,7 +167,7 @@ static void print_outcome(struct app *app, const struct meaning *m, const json_t
     const char *remark = case_remark(app, m, t);
 
     printf("\n%s: %s%s%s%s%s\n", desk_say(app, "Stand", "State"), case_state_word(app, t), *remark ? ", " : "", remark,
-           is(t, "stage", "none") ? "" : desk_say(app, ", Stufe ", ", stage "), is(t, "stage", "none") ? "" : text_of(t, "stage"));
+           is(t, "stage", "none") ? "" : desk_say(app, ", Stufe ", ", stage "), is(t, "stage", "none") ? "" : member_text(t, "stage"));
     print_closed(app, m, found, t);
 }
 
@@ -218,9 +212,9 @@ static void print_asked(struct app *app, const struct meaning *m, const json_t *
 {
     const json_t *t = json_object_get(why, "task");
 
-    printf("%s %s: %s\n\n%s\n", text_of(t, "rule"), text_of(t, "step"), text_of(t, "title"), desk_say(app, "Von Hand erbeten", "Asked for by hand"));
+    printf("%s %s: %s\n\n%s\n", member_text(t, "rule"), member_text(t, "step"), member_text(t, "title"), desk_say(app, "Von Hand erbeten", "Asked for by hand"));
     print_event(app, m, json_object_get(why, "because"), "    ");
-    printf("    %s %s\n", desk_say(app, "fällig", "due"), text_of(t, "due"));
+    printf("    %s %s\n", desk_say(app, "fällig", "due"), member_text(t, "due"));
     print_outcome(app, m, why, t);
 }
 
@@ -232,9 +226,9 @@ void why_text_task(struct app *app, const struct meaning *m, const json_t *why)
         print_asked(app, m, why);
         return;
     }
-    printf("%s %s: %s\n%s\n", text_of(t, "rule"), text_of(t, "step"), text_of(t, "title"), text_of(why, "explain"));
-    printf("%s %s, %s %s, %s: %s\n", desk_say(app, "Fassung", "Version"), text_of(t, "version"), desk_say(app, "Grundlage", "basis"), text_of(t, "basis"),
-           desk_say(app, "Vereinbarung", "agreement"), *text_of(t, "agreement") ? text_of(t, "agreement") : desk_say(app, "keine", "none"));
+    printf("%s %s: %s\n%s\n", member_text(t, "rule"), member_text(t, "step"), member_text(t, "title"), member_text(why, "explain"));
+    printf("%s %s, %s %s, %s: %s\n", desk_say(app, "Fassung", "Version"), member_text(t, "version"), desk_say(app, "Grundlage", "basis"), member_text(t, "basis"),
+           desk_say(app, "Vereinbarung", "agreement"), *member_text(t, "agreement") ? member_text(t, "agreement") : desk_say(app, "keine", "none"));
     print_parameters(app, why);
     printf("\n%s\n", desk_say(app, "Weil", "Because"));
     print_event(app, m, json_object_get(why, "because"), "    ");
@@ -253,9 +247,9 @@ void why_text_task(struct app *app, const struct meaning *m, const json_t *why)
 
 static void print_not_valid(struct app *app, const json_t *found)
 {
-    printf("    %s %s", desk_say(app, "kein Fall dieser Fassung: sie gilt für Ereignisse ab", "not of this version: it holds for events from"), text_of(found, "valid_from"));
+    printf("    %s %s", desk_say(app, "kein Fall dieser Fassung: sie gilt für Ereignisse ab", "not of this version: it holds for events from"), member_text(found, "valid_from"));
     if (json_is_string(json_object_get(found, "valid_until")))
-        printf(" %s %s", desk_say(app, "bis", "through"), text_of(found, "valid_until"));
+        printf(" %s %s", desk_say(app, "bis", "through"), member_text(found, "valid_until"));
     printf("\n");
 }
 
@@ -268,15 +262,15 @@ static void print_end(struct app *app, const struct meaning *m, const json_t *fo
         print_parts(app, m, json_object_get(found, "when"));
     }
     if (is(found, "end", "no_day"))
-        printf("    %s %s\n", desk_say(app, "keine Aufgabe: ein Tag, den sie braucht, ist unbekannt:", "no task: a day that it needs is not known:"), text_of(found, "missing"));
+        printf("    %s %s\n", desk_say(app, "keine Aufgabe: ein Tag, den sie braucht, ist unbekannt:", "no task: a day that it needs is not known:"), member_text(found, "missing"));
     if (is(found, "end", "not_yet")) {
         printf("    %s\n", desk_say(app, "noch keine Aufgabe:", "no task yet:"));
         print_days(app, found);
     }
     if (is(found, "end", "task"))
-        printf("    %s %s\n", desk_say(app, "daraus wurde die Aufgabe", "of this came the task"), text_of(found, "id"));
+        printf("    %s %s\n", desk_say(app, "daraus wurde die Aufgabe", "of this came the task"), member_text(found, "id"));
     if (json_is_string(json_object_get(found, "stands_for_it")))
-        printf("    %s %s\n", desk_say(app, "an ihrer Stelle steht die Aufgabe", "in its place stands the task"), text_of(found, "stands_for_it"));
+        printf("    %s %s\n", desk_say(app, "an ihrer Stelle steht die Aufgabe", "in its place stands the task"), member_text(found, "stands_for_it"));
 }
 
 void why_text_rule(struct app *app, const struct meaning *m, const json_t *why)
@@ -284,8 +278,8 @@ void why_text_rule(struct app *app, const struct meaning *m, const json_t *why)
     const json_t *facts = json_object_get(why, "facts"), *found, *type;
     size_t i;
 
-    printf("%s: %s\n%s\n", text_of(why, "id"), text_of(why, "title"), text_of(why, "explain"));
-    printf("\n%s %s, %s %s\n", "Person", text_of(why, "person"), desk_say(app, "Stand", "as of"), text_of(why, "today"));
+    printf("%s: %s\n%s\n", member_text(why, "id"), member_text(why, "title"), member_text(why, "explain"));
+    printf("\n%s %s, %s %s\n", "Person", member_text(why, "person"), desk_say(app, "Stand", "as of"), member_text(why, "today"));
     if (json_is_true(json_object_get(why, "draft"))) {
         printf("%s\n", desk_say(app, "Keine Aufgabe: die Regel ist ein Entwurf, den noch niemand in Kraft gesetzt hat.", "No task: the rule is a draft that nobody has activated yet."));
         return;
@@ -296,7 +290,7 @@ void why_text_rule(struct app *app, const struct meaning *m, const json_t *why)
             printf("    %s\n", type_words(app, m, json_string_value(type)));
     }
     json_array_foreach(facts, i, found) {
-        printf("\n%s %s %s\n", text_of(why, "id"), text_of(found, "step"), text_of(found, "version"));
+        printf("\n%s %s %s\n", member_text(why, "id"), member_text(found, "step"), member_text(found, "version"));
         print_event(app, m, json_object_get(found, "because"), "    ");
         print_end(app, m, found);
     }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "../../../common/ground/clock.h"
 #include "../../reconcile/report/report.h"
 #include "consumers/admin/nightly/job_reconcile_sql.h"
@@ -16,16 +17,9 @@ static int64_t number(const json_t *o, const char *name)
     return json_integer_value(json_object_get(o, name));
 }
 
-static const char *text(const json_t *o, const char *name)
-{
-    const char *s = json_string_value(json_object_get(o, name));
-
-    return s ? s : "";
-}
-
 static void count_difference(const json_t *d, struct counted *c)
 {
-    const char *class = text(d, "class");
+    const char *class = member_text(d, "class");
 
     c->differences++;
     for (int k = 0; k < CLASSES; k++)
@@ -42,7 +36,7 @@ static void tell_agency(const json_t *a, day_num of, struct counted *c)
     c->declared += number(a, "declared");
     json_array_foreach(differences, i, d)
         count_difference(d, c);
-    log_info(json_array_size(differences) ? "reconciled, with differences" : "reconciled", LOG_STR("agency", text(a, "agency")), LOG_STR("day", day_text(of, day)),
+    log_info(json_array_size(differences) ? "reconciled, with differences" : "reconciled", LOG_STR("agency", member_text(a, "agency")), LOG_STR("day", day_text(of, day)),
              LOG_INT("epoch", number(a, "epoch")), LOG_INT("declared", number(a, "declared")), LOG_INT("kafka", number(a, "kafka")), LOG_INT("journal", number(a, "journal")),
              LOG_INT("view", number(a, "view")), LOG_INT("dead", number(a, "dead")), LOG_INT("differences", json_array_size(differences)));
 }

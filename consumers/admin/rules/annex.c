@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "../../../common/event/schema.h"
 
 /* A document on its way: the kinds of agencies as schemas/agencies.cfg names them. */
@@ -16,13 +17,6 @@ static const char *say(const struct writing *w, const char *de, const char *en)
 static json_t *text_or_null(const char *text)
 {
     return text ? json_string(text) : json_null();
-}
-
-static json_t *day_json(day_num day)
-{
-    char text[DAY_TEXT_BYTES];
-
-    return day == DAY_NONE ? json_null() : json_string(day_text(day, text));
 }
 
 static const char *kind_name(const struct writing *w, const char *slug)
@@ -123,7 +117,7 @@ static json_t *signatories_json(const struct writing *w, const struct rule_info 
             since = r->agreement->signatories[k].since;
         }
         json_array_append_new(all, json_pack("{s:s,s:s,s:b,s:o}", "agency", a->id, "name", kind_name(w, a->slug), "signed", (int)has_signed, "since",
-                                             day_json(has_signed ? since : DAY_NONE)));
+                                             member_day(has_signed ? since : DAY_NONE)));
     }
     return all;
 }
@@ -231,10 +225,10 @@ static json_t *rule_json(const struct writing *w, const struct rule_info *r)
 {
     const struct agreement *a = r->agreement;
 
-    return json_pack("{s:s,s:o,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "rule", r->id, "version", day_json(r->version), "from", day_json(r->valid_from), "until",
-                     day_json(r->valid_until), "draft", (int)r->draft, "title", say(w, r->title_de, r->title_en), "explain", say(w, r->explain_de, r->explain_en), "basis",
+    return json_pack("{s:s,s:o,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "rule", r->id, "version", member_day(r->version), "from", member_day(r->valid_from), "until",
+                     member_day(r->valid_until), "draft", (int)r->draft, "title", say(w, r->title_de, r->title_en), "explain", say(w, r->explain_de, r->explain_en), "basis",
                      basis_json(w, r->basis), "parameters", parameters_json(r), "deadlines", deadlines_json(w, r), "agreement", text_or_null(a ? a->title : NULL),
-                     "approved_by", text_or_null(a ? a->approved_by : NULL), "approved_on", day_json(a ? a->approved_on : DAY_NONE), "signatories", signatories_json(w, r));
+                     "approved_by", text_or_null(a ? a->approved_by : NULL), "approved_on", member_day(a ? a->approved_on : DAY_NONE), "signatories", signatories_json(w, r));
 }
 
 /* ---- the document */
@@ -282,6 +276,6 @@ bool annex_json(const struct annex *a, json_t **ret, struct err *e)
             json_array_append_new(rules, rule_json(&w, &r));
     }
     *ret = json_pack("{s:s,s:o,s:o,s:o}", "tenant", a->tenant->ags, "town", text_or_null(schema_code_name(meaning_schemas(a->meaning), "ags", a->tenant->ags, a->lang)), "day",
-                     day_json(a->day), "rules", rules);
+                     member_day(a->day), "rules", rules);
     return true;
 }

@@ -2,16 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "annex.h"
 #include "consumers/admin/pages.h"
 #include "../print.h"
-
-static const char *member(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "";
-}
 
 static void element(const char *tag, const char *text)
 {
@@ -33,14 +27,14 @@ static void row(const char *name, const char *text)
 static void print_deadline(const json_t *d, const json_t *before, const char *lang)
 {
     printf("<table>\n");
-    element("caption", member(d, "title"));
-    row(annex_say(lang, "Anlass", "Because of"), member(d, "event"));
-    row(annex_say(lang, "Wer", "Who"), member(d, "owner"));
-    row(annex_say(lang, "Frist", "By"), member(d, "due"));
-    row(annex_say(lang, "Letzter Tag", "Last day"), member(d, "hard_stop"));
-    row(annex_say(lang, "Schweigen", "Silence"), member(d, "silence"));
-    if (strcmp(member(d, "ladder"), member(before, "ladder")) != 0)
-        row(annex_say(lang, "Stufen", "Ladder"), member(d, "ladder"));
+    element("caption", member_text(d, "title"));
+    row(annex_say(lang, "Anlass", "Because of"), member_text(d, "event"));
+    row(annex_say(lang, "Wer", "Who"), member_text(d, "owner"));
+    row(annex_say(lang, "Frist", "By"), member_text(d, "due"));
+    row(annex_say(lang, "Letzter Tag", "Last day"), member_text(d, "hard_stop"));
+    row(annex_say(lang, "Schweigen", "Silence"), member_text(d, "silence"));
+    if (strcmp(member_text(d, "ladder"), member_text(before, "ladder")) != 0)
+        row(annex_say(lang, "Stufen", "Ladder"), member_text(d, "ladder"));
     printf("</table>\n");
 }
 
@@ -61,7 +55,7 @@ static void print_parameters(const json_t *list, const char *lang)
         else
             snprintf(text, sizeof text, "%lld (%s %lld %s %lld)", (long long)json_integer_value(json_object_get(p, "value")), annex_say(lang, "wählbar", "may be"),
                      (long long)least, annex_say(lang, "bis", "to"), (long long)most);
-        row(member(p, "name"), text);
+        row(member_text(p, "name"), text);
     }
     printf("</table>\n");
 }
@@ -80,11 +74,11 @@ static void print_signatories(const json_t *list, const char *lang)
         element("p class=\"small\"", annex_say(lang, "Niemand im Ort ist gebunden.", "Nobody in town is bound."));
     json_array_foreach((json_t *)list, i, s) {
         printf("<table class=\"sign\">\n<tr><th colspan=\"2\">");
-        print_escaped(member(s, "name"));
+        print_escaped(member_text(s, "name"));
         printf(" <span class=\"small\">");
-        print_escaped(member(s, "agency"));
+        print_escaped(member_text(s, "agency"));
         if (json_is_true(json_object_get(s, "signed")))
-            printf(", %s%s%s", annex_say(lang, "unterzeichnet", "signed"), *member(s, "since") ? annex_say(lang, ", gilt ab ", ", binds from ") : "", member(s, "since"));
+            printf(", %s%s%s", annex_say(lang, "unterzeichnet", "signed"), *member_text(s, "since") ? annex_say(lang, ", gilt ab ", ", binds from ") : "", member_text(s, "since"));
         printf("</span></th></tr>\n");
         signature_line(lang);
         printf("</table>\n");
@@ -96,16 +90,16 @@ static void print_head(const json_t *r, const char *lang)
     size_t i;
     json_t *word;
 
-    printf("<section>\n<h2>%s ", member(r, "rule"));
-    print_escaped(member(r, "title"));
-    printf("</h2>\n<p class=\"small\">%s %s, %s %s%s%s", annex_say(lang, "Fassung", "Version"), member(r, "version"), annex_say(lang, "gilt für Ereignisse ab", "for events from"),
-           member(r, "from"), *member(r, "until") ? annex_say(lang, " bis ", " until ") : "", member(r, "until"));
+    printf("<section>\n<h2>%s ", member_text(r, "rule"));
+    print_escaped(member_text(r, "title"));
+    printf("</h2>\n<p class=\"small\">%s %s, %s %s%s%s", annex_say(lang, "Fassung", "Version"), member_text(r, "version"), annex_say(lang, "gilt für Ereignisse ab", "for events from"),
+           member_text(r, "from"), *member_text(r, "until") ? annex_say(lang, " bis ", " until ") : "", member_text(r, "until"));
     if (json_is_true(json_object_get(r, "draft")))
         printf("; %s", annex_say(lang, "Entwurf, nicht in Kraft", "draft, not in force"));
-    if (*member(r, "approved_by")) {
+    if (*member_text(r, "approved_by")) {
         printf("; %s ", annex_say(lang, "beschlossen:", "approved:"));
-        print_escaped(member(r, "approved_by"));
-        printf(", %s", member(r, "approved_on"));
+        print_escaped(member_text(r, "approved_by"));
+        printf(", %s", member_text(r, "approved_on"));
     }
     json_array_foreach(json_object_get(r, "basis"), i, word)
         printf("%s%s", i ? "; " : annex_say(lang, "<br>Grundlage: ", "<br>Basis: "), json_string_value(word));
@@ -118,7 +112,7 @@ static void print_rule(const json_t *r, const char *lang)
     json_t *deadline;
 
     print_head(r, lang);
-    element("p", member(r, "explain"));
+    element("p", member_text(r, "explain"));
     json_array_foreach(json_object_get(r, "deadlines"), i, deadline)
         print_deadline(deadline, i ? json_array_get(json_object_get(r, "deadlines"), i - 1) : NULL, lang);
     print_parameters(json_object_get(r, "parameters"), lang);
@@ -134,8 +128,8 @@ void annex_print_html(const json_t *annex, const char *lang)
 
     printf("<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<title>%s</title>\n%s</head>\n<body>\n<h1>%s</h1>\n<p>%s ", lang, title, page_annex, title,
            annex_say(lang, "Gemeinde", "Municipality"));
-    print_escaped(member(annex, "town"));
-    printf(" (%s), %s %s</p>\n", member(annex, "tenant"), annex_say(lang, "Stand", "as of"), member(annex, "day"));
+    print_escaped(member_text(annex, "town"));
+    printf(" (%s), %s %s</p>\n", member_text(annex, "tenant"), annex_say(lang, "Stand", "as of"), member_text(annex, "day"));
     json_array_foreach(json_object_get(annex, "rules"), i, rule)
         print_rule(rule, lang);
     printf("<section>\n<p>%s</p>\n<table class=\"sign\">\n", annex_say(lang, "Beschlossen von der Lenkungsgruppe:", "Approved by the steering group:"));

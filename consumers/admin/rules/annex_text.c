@@ -2,16 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "annex.h"
 
 enum { WIDTH = 100 };
-
-static const char *member(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "";
-}
 
 /* How many places a word takes: continuation bytes of UTF-8 take none. */
 static int width_of(const char *word, int bytes)
@@ -56,14 +50,14 @@ static void print_pair(const char *name, const char *text)
 /* The ladder where it is another than that of the deadline before. */
 static void print_deadline(const json_t *d, const json_t *before, const char *lang)
 {
-    printf("\n  %s\n", member(d, "title"));
-    print_pair(annex_say(lang, "  Anlass", "  because of"), member(d, "event"));
-    print_pair(annex_say(lang, "  wer", "  who"), member(d, "owner"));
-    print_pair(annex_say(lang, "  Frist", "  by"), member(d, "due"));
-    print_pair(annex_say(lang, "  letzter Tag", "  last day"), member(d, "hard_stop"));
-    print_pair(annex_say(lang, "  Schweigen", "  silence"), member(d, "silence"));
-    if (strcmp(member(d, "ladder"), member(before, "ladder")) != 0)
-        print_pair(annex_say(lang, "  Stufen", "  ladder"), member(d, "ladder"));
+    printf("\n  %s\n", member_text(d, "title"));
+    print_pair(annex_say(lang, "  Anlass", "  because of"), member_text(d, "event"));
+    print_pair(annex_say(lang, "  wer", "  who"), member_text(d, "owner"));
+    print_pair(annex_say(lang, "  Frist", "  by"), member_text(d, "due"));
+    print_pair(annex_say(lang, "  letzter Tag", "  last day"), member_text(d, "hard_stop"));
+    print_pair(annex_say(lang, "  Schweigen", "  silence"), member_text(d, "silence"));
+    if (strcmp(member_text(d, "ladder"), member_text(before, "ladder")) != 0)
+        print_pair(annex_say(lang, "  Stufen", "  ladder"), member_text(d, "ladder"));
 }
 
 static void print_parameters(const json_t *list, const char *lang)
@@ -74,7 +68,7 @@ static void print_parameters(const json_t *list, const char *lang)
     json_array_foreach((json_t *)list, i, p) {
         json_int_t value = json_integer_value(json_object_get(p, "value")), least = json_integer_value(json_object_get(p, "least")), most = json_integer_value(json_object_get(p, "most"));
 
-        printf("%s%s = %lld ", i ? "                " : annex_say(lang, "\n  Werte         ", "\n  values        "), member(p, "name"), (long long)value);
+        printf("%s%s = %lld ", i ? "                " : annex_say(lang, "\n  Werte         ", "\n  values        "), member_text(p, "name"), (long long)value);
         if (least == most)
             printf("%s\n", annex_say(lang, "(fest)", "(fixed)"));
         else
@@ -90,9 +84,9 @@ static void print_signatories(const json_t *list, const char *lang)
     if (json_array_size(list) == 0)
         printf("\n  %s\n", annex_say(lang, "Niemand im Ort ist gebunden.", "Nobody in town is bound."));
     json_array_foreach((json_t *)list, i, s) {
-        printf("\n  %s, %s", member(s, "name"), member(s, "agency"));
+        printf("\n  %s, %s", member_text(s, "name"), member_text(s, "agency"));
         if (json_is_true(json_object_get(s, "signed")))
-            printf(" (%s%s%s)", annex_say(lang, "unterzeichnet", "signed"), *member(s, "since") ? annex_say(lang, ", gilt ab ", ", binds from ") : "", member(s, "since"));
+            printf(" (%s%s%s)", annex_say(lang, "unterzeichnet", "signed"), *member_text(s, "since") ? annex_say(lang, ", gilt ab ", ", binds from ") : "", member_text(s, "since"));
         printf("\n  %s ______________________________  %s ______________________________\n", annex_say(lang, "Ort, Datum", "place, date"), annex_say(lang, "Unterschrift", "signature"));
     }
 }
@@ -102,13 +96,13 @@ static void print_rule(const json_t *r, const char *lang)
     size_t i;
     json_t *item;
 
-    printf("\n%s  %s%s\n", member(r, "rule"), member(r, "title"), json_is_true(json_object_get(r, "draft")) ? annex_say(lang, "  [Entwurf, nicht in Kraft]", "  [draft, not in force]") : "");
-    printf("  %s %s, %s %s%s%s\n", annex_say(lang, "Fassung", "version"), member(r, "version"), annex_say(lang, "gilt für Ereignisse ab", "for events from"), member(r, "from"),
-           *member(r, "until") ? annex_say(lang, " bis ", " until ") : "", member(r, "until"));
-    if (*member(r, "approved_by"))
-        printf("  %s %s, %s\n", annex_say(lang, "beschlossen:", "approved:"), member(r, "approved_by"), member(r, "approved_on"));
+    printf("\n%s  %s%s\n", member_text(r, "rule"), member_text(r, "title"), json_is_true(json_object_get(r, "draft")) ? annex_say(lang, "  [Entwurf, nicht in Kraft]", "  [draft, not in force]") : "");
+    printf("  %s %s, %s %s%s%s\n", annex_say(lang, "Fassung", "version"), member_text(r, "version"), annex_say(lang, "gilt für Ereignisse ab", "for events from"), member_text(r, "from"),
+           *member_text(r, "until") ? annex_say(lang, " bis ", " until ") : "", member_text(r, "until"));
+    if (*member_text(r, "approved_by"))
+        printf("  %s %s, %s\n", annex_say(lang, "beschlossen:", "approved:"), member_text(r, "approved_by"), member_text(r, "approved_on"));
     printf("\n  ");
-    print_words(member(r, "explain"), 2);
+    print_words(member_text(r, "explain"), 2);
     json_array_foreach(json_object_get(r, "basis"), i, item)
         printf("%s%s", i ? "; " : annex_say(lang, "  Grundlage     ", "  basis         "), json_string_value(item));
     printf("\n");
@@ -124,7 +118,7 @@ void annex_print_text(const json_t *annex, const char *lang)
     json_t *rule;
 
     printf("%s\n%s %s (%s), %s %s\n", annex_say(lang, "Anlage: Regeln der Zusammenarbeit", "Annex: rules of working together"), annex_say(lang, "Gemeinde", "municipality"),
-           member(annex, "town"), member(annex, "tenant"), annex_say(lang, "Stand", "as of"), member(annex, "day"));
+           member_text(annex, "town"), member_text(annex, "tenant"), annex_say(lang, "Stand", "as of"), member_text(annex, "day"));
     json_array_foreach(json_object_get(annex, "rules"), i, rule)
         print_rule(rule, lang);
     printf("\n%s\n\n%s ______________________________  %s ______________________________\n", annex_say(lang, "Beschlossen von der Lenkungsgruppe:", "Approved by the steering group:"),

@@ -29,23 +29,15 @@ struct page { struct arena mem; uint8_t (*persons)[SUBJECT_BYTES]; size_t n; str
 /* A town's own rules, as they stand beside tenant.cfg? */
 static bool is_own(const char *folder, struct arena *mem, bool *ret, size_t *ret_n, struct err *e)
 {
-    const char *const *files;
+    const struct cfg **rules;
 
     *ret = true;
-    *ret_n = 0;
-    if (!cfg_folder(folder, mem, &files, e))
+    if (!cfg_folder_items(folder, "rules", mem, &rules, ret_n, e))
         return false;
-    for (; *files; files++) {
-        struct cfg *root;
+    for (size_t i = 0; i < *ret_n; i++) {
+        const struct cfg *id = cfg_get(rules[i], "id");
 
-        if (!cfg_load(*files, mem, &root, e))
-            return false;
-        const struct cfg *rules = cfg_get(root, "rules");
-        for (size_t i = 0; rules && i < rules->n; i++, ++*ret_n) {
-            const struct cfg *id = cfg_get(&rules->items[i], "id");
-
-            *ret = *ret && id && id->text && strncmp(id->text, "R9", 2) == 0;
-        }
+        *ret = *ret && id && id->text && strncmp(id->text, "R9", 2) == 0;
     }
     return true;
 }

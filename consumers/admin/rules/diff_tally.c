@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
 #include "../cases/desk.h"
 #include "../print.h"
 
@@ -173,18 +174,11 @@ static void print_table(struct diff_tally *d)
         table_print(&table, 2);
 }
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "-";
-}
-
 static void print_task(const struct diff_tally *d, const json_t *t)
 {
     bool owned = json_is_string(json_object_get(t, "owner"));
 
-    printf("%s..%s %s %s%s", text_of(t, "opened"), text_of(t, "due"), owned ? text_of(t, "owner") : desk_say(d->app, "Fallmanagement", "case manager"), text_of(t, "status"),
+    printf("%s..%s %s %s%s", member_shown(t, "opened"), member_shown(t, "due"), owned ? member_shown(t, "owner") : desk_say(d->app, "Fallmanagement", "case manager"), member_shown(t, "status"),
            json_is_true(json_object_get(t, "late")) ? desk_say(d->app, " (verspätet)", " (late)") : "");
 }
 
@@ -192,13 +186,13 @@ static void print_example(const struct diff_tally *d, const json_t *change)
 {
     const json_t *before = json_object_get(change, "before"), *after = json_object_get(change, "after"), *because = json_object_get(change, "because");
 
-    printf("  %s %s %s ", json_is_null(before) ? "+" : json_is_null(after) ? "-" : "~", text_of(change, "rule"), text_of(change, "step"));
+    printf("  %s %s %s ", json_is_null(before) ? "+" : json_is_null(after) ? "-" : "~", member_shown(change, "rule"), member_shown(change, "step"));
     print_task(d, json_is_null(before) ? after : before);
     if (!json_is_null(before) && !json_is_null(after)) {
         printf(" -> ");
         print_task(d, after);
     }
-    printf("  (%s %s, %s, %s)\n", text_of(because, "type"), text_of(because, "occurred_on"), text_of(because, "agency"), text_of(change, "person"));
+    printf("  (%s %s, %s, %s)\n", member_shown(because, "type"), member_shown(because, "occurred_on"), member_shown(because, "agency"), member_shown(change, "person"));
 }
 
 static void print_examples(const struct diff_tally *d)

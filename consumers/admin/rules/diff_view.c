@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../common/ground/member.h"
+
 /* ---- axes */
 
 /* The same without what it rests on: another source of the same value is no change. */
@@ -164,24 +166,17 @@ json_t *diff_conflicts(const json_t *before, const json_t *after)
 
 /* ---- for people */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-
-    return text ? text : "-";
-}
-
 static void print_value(const json_t *o)
 {
     static const char *const known[] = { "value", "agency", "since", "until", "conflict", NULL };
     const char *key;
     json_t *v;
 
-    printf("%s", text_of(o, json_object_get(o, "agency") ? "agency" : "value"));
+    printf("%s", member_shown(o, json_object_get(o, "agency") ? "agency" : "value"));
     if (json_is_string(json_object_get(o, "since")))
-        printf(" since %s", text_of(o, "since"));
+        printf(" since %s", member_shown(o, "since"));
     if (json_is_string(json_object_get(o, "until")))
-        printf(" until %s", text_of(o, "until"));
+        printf(" until %s", member_shown(o, "until"));
     json_object_foreach((json_t *)(uintptr_t)o, key, v) {
         bool shown = !json_is_string(v);
 
@@ -194,7 +189,7 @@ static void print_value(const json_t *o)
 
 void diff_print_axis(const json_t *change)
 {
-    printf("  %-22s", text_of(change, "axis"));
+    printf("  %-22s", member_shown(change, "axis"));
     print_value(json_object_get(change, "before"));
     printf(" -> ");
     print_value(json_object_get(change, "after"));
@@ -206,9 +201,9 @@ void diff_print_task(const json_t *change)
     const json_t *before = json_object_get(change, "before"), *after = json_object_get(change, "after"), *one = json_is_object(after) ? after : before;
     const char *sign = !json_is_object(before) ? "+" : !json_is_object(after) ? "-" : "~";
 
-    printf("  %s %s %s: %s, due %s, %s", sign, text_of(one, "rule"), text_of(one, "title"), text_of(one, "owner"), text_of(one, "due"), text_of(one, "status"));
+    printf("  %s %s %s: %s, due %s, %s", sign, member_shown(one, "rule"), member_shown(one, "title"), member_shown(one, "owner"), member_shown(one, "due"), member_shown(one, "status"));
     if (*sign == '~')
-        printf(" (was due %s, %s)", text_of(before, "due"), text_of(before, "status"));
+        printf(" (was due %s, %s)", member_shown(before, "due"), member_shown(before, "status"));
     printf("\n");
 }
 
@@ -218,7 +213,7 @@ static void print_says(const json_t *says)
     size_t i;
 
     json_array_foreach(says, i, one)
-        printf("%s%s %s", i ? ", " : "", text_of(one, "agency"), text_of(one, "assertion"));
+        printf("%s%s %s", i ? ", " : "", member_shown(one, "agency"), member_shown(one, "assertion"));
 }
 
 void diff_print_statement(const json_t *change)
@@ -227,7 +222,7 @@ void diff_print_statement(const json_t *change)
     const char *sign = !json_is_array(before) ? "+" : !json_is_array(after) ? "-" : "~";
     char *fact = json_dumps(json_object_get(change, "fact"), JSON_COMPACT);
 
-    printf("  %s %s %s: ", sign, text_of(change, "type"), fact ? fact : "");
+    printf("  %s %s %s: ", sign, member_shown(change, "type"), fact ? fact : "");
     free(fact);
     print_says(json_is_array(after) ? after : before);
     printf("\n");

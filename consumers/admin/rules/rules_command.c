@@ -7,6 +7,7 @@
 
 #include "../admin.h"
 #include "annex.h"
+#include "../cases/desk.h"
 #include "../print.h"
 #include "rule_check.h"
 #include "rule_example.h"
@@ -77,20 +78,13 @@ static json_t *rule_json(const struct rule_info *r)
                      "parameters", parameters_json(r), "agreement", agreement_json(r->agreement), "file", r->file, "line", r->line);
 }
 
-static const char *in_language(const struct app *app, const char *de, const char *en)
-{
-    const char *first = strcmp(app->lang, "de") == 0 ? de : en;
-
-    return first ? first : de ? de : en ? en : "";
-}
-
 static void print_rule(const struct app *app, const struct rule_info *r)
 {
     char from[DAY_TEXT_BYTES];
-    const char *explain = in_language(app, r->explain_de, r->explain_en);
+    const char *explain = desk_say(app, r->explain_de, r->explain_en);
 
     printf("%-4s %s %s  %-28s %-6s %s\n", r->id, r->draft ? "draft" : "since", day_text(r->valid_from, from), r->owner ? r->owner : "per step", r->basis ? r->basis : "",
-           in_language(app, r->title_de, r->title_en));
+           desk_say(app, r->title_de, r->title_en));
     if (*explain)
         printf("     %s\n", explain);
     if (r->n_steps > 1) {

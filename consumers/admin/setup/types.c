@@ -5,6 +5,11 @@
 
 #include "../cases/desk.h"
 
+const char *types_say(const struct catalogue *c, const char *de, const char *en)
+{
+    return desk_say(c->app, de, en);
+}
+
 static const char *joined(struct arena *mem, const char *const *words, size_t n)
 {
     const char *all = "";
@@ -34,9 +39,9 @@ const char *types_holds(const struct catalogue *c, const struct field *f)
 const char *types_publishers(const struct catalogue *c, const struct schema *s)
 {
     if (s->control)
-        return desk_say(c->app, "die Programme", "the programs");
+        return types_say(c, "die Programme", "the programs");
     if (s->n_publishers == 1 && strcmp(s->publishers[0], "*") == 0)
-        return desk_say(c->app, "alle", "all");
+        return types_say(c, "alle", "all");
     return joined(&c->app->mem, s->publishers, s->n_publishers);
 }
 

@@ -10,6 +10,8 @@ struct catalogue {
     const struct schema **types; size_t n;         /* the newest version of each, by name */
 };
 
+/* In the language of the app. */
+const char *types_say(const struct catalogue *c, const char *de, const char *en);
 /* What a field holds: "day", "code ags", "{abroad, municipality, LEA}", "list: person".  In the app's memory. */
 const char *types_holds(const struct catalogue *c, const struct field *f);
 /* Who may say it, comma between. */

@@ -9,16 +9,11 @@
 
 enum types_format { TYPES_TEXT, TYPES_JSON, TYPES_MARKDOWN };
 
-static const char *say(const struct catalogue *c, const char *de, const char *en)
-{
-    return desk_say(c->app, de, en);
-}
-
 /* ---- all of them as a list, one in full */
 
 static void print_list(const struct catalogue *c)
 {
-    const char *const heading[] = { say(c, "Typ", "Type"), say(c, "Klasse", "Class"), say(c, "von", "from"), say(c, "Name", "Name"), NULL };
+    const char *const heading[] = { types_say(c, "Typ", "Type"), types_say(c, "Klasse", "Class"), types_say(c, "von", "from"), types_say(c, "Name", "Name"), NULL };
     struct table t;
 
     table_begin(&t, &c->app->mem, heading);
@@ -28,7 +23,7 @@ static void print_list(const struct catalogue *c)
         table_cell(&t, s->type);
         table_cell(&t, (char[]){ s->dataclass, '\0' });
         table_cell(&t, types_publishers(c, s));
-        table_cell(&t, say(c, s->de, s->en));
+        table_cell(&t, types_say(c, s->de, s->en));
     }
     table_print(&t, 0);
 }
@@ -45,7 +40,7 @@ static void print_symbols(const struct catalogue *c, const struct field *f)
 
 static void print_fields(const struct catalogue *c, const struct schema *s)
 {
-    const char *const heading[] = { say(c, "Feld", "Field"), "", say(c, "enthält", "holds"), say(c, "deutsch", "German"), say(c, "englisch", "English"), NULL };
+    const char *const heading[] = { types_say(c, "Feld", "Field"), "", types_say(c, "enthält", "holds"), types_say(c, "deutsch", "German"), types_say(c, "englisch", "English"), NULL };
     struct table t;
 
     table_begin(&t, &c->app->mem, heading);
@@ -53,7 +48,7 @@ static void print_fields(const struct catalogue *c, const struct schema *s)
         const struct field *f = &s->fields[i];
 
         table_cell(&t, f->name);
-        table_cell(&t, types_names_fact(s, i) ? say(c, "Tatsache", "fact") : f->optional ? say(c, "kann", "optional") : "");
+        table_cell(&t, types_names_fact(s, i) ? types_say(c, "Tatsache", "fact") : f->optional ? types_say(c, "kann", "optional") : "");
         table_cell(&t, types_holds(c, f));
         table_cell(&t, f->de);
         table_cell(&t, f->en);
@@ -86,7 +81,7 @@ static void print_versions(const struct catalogue *c, const struct schema *s)
         char since[DAY_TEXT_BYTES];
 
         if (strcmp(v->type, s->type) == 0)
-            printf("  %s %d: id %d, %s %s\n", say(c, "Version", "version"), v->version, (int)v->id, say(c, "gültig ab", "in force since"), day_text(v->since, since));
+            printf("  %s %d: id %d, %s %s\n", types_say(c, "Version", "version"), v->version, (int)v->id, types_say(c, "gültig ab", "in force since"), day_text(v->since, since));
     }
 }
 
@@ -97,13 +92,13 @@ static void print_type(const struct catalogue *c, const struct schema *s)
     for (size_t i = 0; i < s->n_fact; i++)
         fact = arena_printf(&c->app->mem, "%s%s%s", fact, i ? ", " : "", s->fields[s->fact[i]].name);
     printf("%s: %s / %s\n", s->type, s->de, s->en);
-    print_line(say(c, "Klasse", "class"), (char[]){ s->dataclass, '\0' });
-    print_line(say(c, "von", "from"), types_publishers(c, s));
-    print_line(say(c, "Rechtsgrundlage", "legal basis"), s->basis);
-    print_line(say(c, "Einwilligung", "consent"), s->consent ? say(c, "nötig", "needed") : NULL);
-    print_line(say(c, "geschehen am", "happened on"), types_day(s));
-    print_line(say(c, "Tatsache", "fact"), fact);
-    print_line(say(c, "weitere Personen", "further persons"), persons(c, s));
+    print_line(types_say(c, "Klasse", "class"), (char[]){ s->dataclass, '\0' });
+    print_line(types_say(c, "von", "from"), types_publishers(c, s));
+    print_line(types_say(c, "Rechtsgrundlage", "legal basis"), s->basis);
+    print_line(types_say(c, "Einwilligung", "consent"), s->consent ? types_say(c, "nötig", "needed") : NULL);
+    print_line(types_say(c, "geschehen am", "happened on"), types_day(s));
+    print_line(types_say(c, "Tatsache", "fact"), fact);
+    print_line(types_say(c, "weitere Personen", "further persons"), persons(c, s));
     print_versions(c, s);
     print_fields(c, s);
 }

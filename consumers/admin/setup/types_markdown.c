@@ -6,11 +6,6 @@
 #include "../cases/desk.h"
 #include "types.h"
 
-static const char *say(const struct catalogue *c, const char *de, const char *en)
-{
-    return desk_say(c->app, de, en);
-}
-
 static const char *fields_markdown(const struct catalogue *c, const struct schema *s)
 {
     struct arena *mem = &c->app->mem;
@@ -30,8 +25,8 @@ static const char *fields_markdown(const struct catalogue *c, const struct schem
 static void print_area(const struct catalogue *c, const char *type)
 {
     printf("\n## %.*s\n\n", (int)strcspn(type, "."), type);
-    printf("| %s | | %s | %s | %s | %s |\n|---|---|---|---|---|---|\n", say(c, "Typ", "type"), say(c, "Klasse", "class"), say(c, "von", "from"), say(c, "Tag", "day"),
-           say(c, "Felder", "fields"));
+    printf("| %s | | %s | %s | %s | %s |\n|---|---|---|---|---|---|\n", types_say(c, "Typ", "type"), types_say(c, "Klasse", "class"), types_say(c, "von", "from"), types_say(c, "Tag", "day"),
+           types_say(c, "Felder", "fields"));
 }
 
 static void print_row(const struct catalogue *c, const struct schema *s)
@@ -41,7 +36,7 @@ static void print_row(const struct catalogue *c, const struct schema *s)
     printf("| `%s`", s->type);
     if (s->version > 1)
         printf(" v%d", s->version);
-    printf(" | %s; %s | %c%s | %s | %s | %s |\n", say(c, s->de, s->en), say(c, s->en, s->de), s->dataclass, s->consent ? "+" : "", types_publishers(c, s), day ? day : "",
+    printf(" | %s; %s | %c%s | %s | %s | %s |\n", types_say(c, s->de, s->en), types_say(c, s->en, s->de), s->dataclass, s->consent ? "+" : "", types_publishers(c, s), day ? day : "",
            fields_markdown(c, s));
 }
 
@@ -50,8 +45,8 @@ static void print_lists(const struct catalogue *c)
     const struct codelists *lists = schema_codelists(c->set);
     char from[DAY_TEXT_BYTES];
 
-    printf("\n## %s\n\n| %s | URN | %s | %s | %s |\n|---|---|---|---|---|\n", say(c, "Codelisten", "Code lists"), say(c, "Liste", "list"), say(c, "Version", "version"),
-           say(c, "gültig ab", "valid from"), say(c, "Codes", "codes"));
+    printf("\n## %s\n\n| %s | URN | %s | %s | %s |\n|---|---|---|---|---|\n", types_say(c, "Codelisten", "Code lists"), types_say(c, "Liste", "list"), types_say(c, "Version", "version"),
+           types_say(c, "gültig ab", "valid from"), types_say(c, "Codes", "codes"));
     for (size_t i = 0; i < lists->n; i++) {
         const struct codelist *l = &lists->all[i];
 
@@ -61,8 +56,8 @@ static void print_lists(const struct catalogue *c)
 
 void types_markdown(const struct catalogue *c)
 {
-    printf("# %s\n\n%s\n", say(c, "Ereignistypen", "Event types"),
-           say(c, "Erzeugt mit `casebus types --format markdown --lang de`. Klasse mit +: eine Einwilligung ist nötig. Tag: was ein fehlendes `occurred_on` füllt. "
+    printf("# %s\n\n%s\n", types_say(c, "Ereignistypen", "Event types"),
+           types_say(c, "Erzeugt mit `casebus types --format markdown --lang de`. Klasse mit +: eine Einwilligung ist nötig. Tag: was ein fehlendes `occurred_on` füllt. "
                   "**Fett**: Felder, die die Tatsache benennen. ?: kann fehlen. (I): sagt, wer die Person ist, und wird nie gezeigt. Eine Person in einem Feld "
                   "ist am Ereignis beteiligt. token: ein kurzes Wort ohne Liste. Die gemeinsamen Felder stehen in README.md, die Namen der Felder und Werte zeigt `casebus types --type TYP`.",
                   "Made with `casebus types --format markdown --lang en`. Class with +: a consent reference is needed. Day: what fills a missing `occurred_on`. "
