@@ -70,7 +70,7 @@ R16  Schulplatz zuweisen
 
   Schulplatz zuweisen
     Anlass      Zuzug
-    wer         Schulamt
+    Wer         Schulamt
     Frist       „Angemeldet am“ + 21 Tage; am Wochenende oder Feiertag der nächste Arbeitstag
     Stufen      Erinnerung: ein Viertel der Zeit vor der Frist · überfällig: am Tag nach der Frist ·
                 Teamleitungen: 5 Arbeitstage nach der Frist · Lenkungsgruppe (nur Zahlen): 10

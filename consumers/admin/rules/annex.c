@@ -177,6 +177,22 @@ static json_t *deadline_json(const struct writing *w, const struct annex_step *s
                      text_or_null(silence ? schema_code_name(meaning_schemas(w->a->meaning), "task_reason", silence->text, w->a->lang) : NULL), "ladder", annex_ladder(s));
 }
 
+bool annex_deadline_row(const json_t *deadline, const json_t *before, size_t i, const char *lang, const char **ret_name, const char **ret_text)
+{
+    static const struct { const char *key, *de, *en; } rows[] = {
+        { "event", "Anlass", "Because of" }, { "owner", "Wer", "Who" }, { "due", "Frist", "By" }, { "hard_stop", "Letzter Tag", "Last day" },
+        { "silence", "Schweigen", "Silence" }, { "ladder", "Stufen", "Ladder" },
+    };
+
+    if (i >= sizeof rows / sizeof *rows)
+        return false;
+    *ret_name = annex_say(lang, rows[i].de, rows[i].en);
+    *ret_text = member_text(deadline, rows[i].key);
+    if (strcmp(rows[i].key, "ladder") == 0 && strcmp(*ret_text, member_text(before, "ladder")) == 0)
+        *ret_text = "";
+    return true;
+}
+
 static json_t *deadlines_json(const struct writing *w, const struct rule_info *r)
 {
     json_t *all = json_array();

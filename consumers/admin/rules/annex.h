@@ -20,6 +20,10 @@ void annex_print_text(const json_t *annex, const char *lang);
 /* Without scripts, nothing loaded from elsewhere, to be printed on A4. */
 void annex_print_html(const json_t *annex, const char *lang);
 
+/* The rows of a deadline in the document, for print; `before`: the deadline above it, or NULL.  False: there is no row `i`.  What says nothing is "", and so is
+ * the ladder where it is the one of before. */
+bool annex_deadline_row(const json_t *deadline, const json_t *before, size_t i, const char *lang, const char **ret_name, const char **ret_text);
+
 /* ---- annex_days.c: days of a rule in words */
 
 struct annex_step { const struct annex *annex; const struct rule_info *rule; const struct cfg *step; /* the rule's group, or the step's */ };

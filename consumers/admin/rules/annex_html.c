@@ -23,18 +23,14 @@ static void row(const char *name, const char *text)
     printf("</td></tr>\n");
 }
 
-/* The ladder where it is another than that of the deadline before. */
 static void print_deadline(const json_t *d, const json_t *before, const char *lang)
 {
+    const char *name, *text;
+
     printf("<table>\n");
     element("caption", member_text(d, "title"));
-    row(annex_say(lang, "Anlass", "Because of"), member_text(d, "event"));
-    row(annex_say(lang, "Wer", "Who"), member_text(d, "owner"));
-    row(annex_say(lang, "Frist", "By"), member_text(d, "due"));
-    row(annex_say(lang, "Letzter Tag", "Last day"), member_text(d, "hard_stop"));
-    row(annex_say(lang, "Schweigen", "Silence"), member_text(d, "silence"));
-    if (strcmp(member_text(d, "ladder"), member_text(before, "ladder")) != 0)
-        row(annex_say(lang, "Stufen", "Ladder"), member_text(d, "ladder"));
+    for (size_t i = 0; annex_deadline_row(d, before, i, lang, &name, &text); i++)
+        row(name, text);
     printf("</table>\n");
 }
 

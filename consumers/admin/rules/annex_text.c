@@ -41,23 +41,17 @@ static void print_pair(const char *name, const char *text)
 {
     if (!*text)
         return;
-    printf("  %s", name);
-    for (size_t i = strlen(name); i < 14; i++)
-        putchar(' ');
+    printf("    %-12s", name);
     print_words(text, 16);
 }
 
-/* The ladder where it is another than that of the deadline before. */
 static void print_deadline(const json_t *d, const json_t *before, const char *lang)
 {
+    const char *name, *words;
+
     printf("\n  %s\n", member_text(d, "title"));
-    print_pair(annex_say(lang, "  Anlass", "  because of"), member_text(d, "event"));
-    print_pair(annex_say(lang, "  wer", "  who"), member_text(d, "owner"));
-    print_pair(annex_say(lang, "  Frist", "  by"), member_text(d, "due"));
-    print_pair(annex_say(lang, "  letzter Tag", "  last day"), member_text(d, "hard_stop"));
-    print_pair(annex_say(lang, "  Schweigen", "  silence"), member_text(d, "silence"));
-    if (strcmp(member_text(d, "ladder"), member_text(before, "ladder")) != 0)
-        print_pair(annex_say(lang, "  Stufen", "  ladder"), member_text(d, "ladder"));
+    for (size_t i = 0; annex_deadline_row(d, before, i, lang, &name, &words); i++)
+        print_pair(name, words);
 }
 
 static void print_parameters(const json_t *list, const char *lang)
