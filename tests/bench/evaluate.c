@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* evaluate PERSONS EVENTS - random persons of so many events each, all rules: how long evaluate() takes, and with the view as
  * JSON, and how long only to read the same events from the bytes that the journal keeps.  Prints a line for each: what, persons, seconds, CPU seconds. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <time.h>
 
 #include "tests/unit/chance.h"
@@ -25,7 +20,7 @@ static double seconds(clockid_t clock)
 /* A long life: the days on which events meet move on. */
 static void tell(struct told *t, uint64_t seed, size_t events)
 {
-    day_num first = told_day("2024-01-01");
+    day_num first = house_day("2024-01-01");
     struct chance c;
 
     told_open(t);
@@ -47,7 +42,7 @@ static void make_persons(struct bench *b, size_t events)
     for (size_t i = 0; i < b->n; i++) {
         tell(&b->told[i], i + 1, events);
         struct person *who = &b->persons[i];
-        *who = told_person(&b->told[i], p, 1, INT32_MAX, told_day("2025-06-01") + DAYS_AFTER, &b->mem);
+        *who = told_person(&b->told[i], p, 1, INT32_MAX, house_day("2025-06-01") + DAYS_AFTER, &b->mem);
         for (size_t k = 0; k < who->n_events; k++)
             if (!event_encode((struct event *)(uintptr_t)&who->events[k], &b->mem, &e))
                 fail_msg("%s", e.text);
@@ -81,7 +76,7 @@ static void decode(struct bench *b, size_t i)
     for (size_t k = 0; k < b->persons[i].n_events; k++) {
         struct event ev = b->persons[i].events[k];
 
-        if (!event_decode(&ev, told_schemas(), &b->turn, &e))
+        if (!event_decode(&ev, house_schemas(), &b->turn, &e))
             fail_msg("%s", e.text);
     }
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random histories and what evaluate() makes of them, one JSON document a line, for compare.py.  usage: histories FIRST-SEED COUNT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "tests/unit/chance.h"
 
 enum { LOOKS = 6 };
@@ -77,7 +71,7 @@ static void print_history(uint64_t seed)
     for (int i = 0; i < LOOKS; i++) {
         day_num today = i % 3 && next != DAY_NONE ? next : chance_day(&c) + chance_between(&c, -10, 120);
 
-        json_array_append_new(days, look(&t, chance_below(&c, 2) ? today : told_day("2099-01-01"), today, &next));
+        json_array_append_new(days, look(&t, chance_below(&c, 2) ? today : house_day("2099-01-01"), today, &next));
     }
     json_t *all = json_pack("{sI so so}", "seed", (json_int_t)seed, "events", records(&t), "days", days);
     json_dumpf(all, stdout, JSON_COMPACT);

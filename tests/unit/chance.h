@@ -132,7 +132,7 @@ static inline void chance_days(struct chance *c, day_num first)
 static inline void chance_start(struct chance *c, uint64_t seed)
 {
     *c = (struct chance){ .state = seed * 2654435761u + 1 };
-    chance_days(c, told_day("2025-01-01") + (day_num)chance_below(c, 300));
+    chance_days(c, house_day("2025-01-01") + (day_num)chance_below(c, 300));
 }
 
 static inline day_num chance_day(struct chance *c)

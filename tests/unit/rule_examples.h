@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rule_examples - what the examples beside the rules (schemas/rules/examples) do not say.  A row tells what happened and what one rule
- * makes of it on a day; all was told by then, and everybody was heard up to the day before.  Include after cmocka. */
+ * makes of it on a day; all was told by then, and everybody was heard up to the day before. */
 #ifndef TESTS_RULE_EXAMPLES_H
 #define TESTS_RULE_EXAMPLES_H
 #include "told.h"
@@ -45,7 +45,7 @@ static inline size_t check_row(const struct row *row)
     struct told t;
     struct arena mem = {0};
     bool found = false, any = false;
-    day_num day = told_day(row->day);
+    day_num day = house_day(row->day);
     json_t *task;
     size_t i;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seen - what evaluate() makes of a few told lines with axes and rules of the test's own, as short texts.  Include after cmocka. */
+/* seen - what evaluate() makes of a few told lines with axes and rules of the test's own, as short texts. */
 #ifndef TESTS_SEEN_H
 #define TESTS_SEEN_H
 #include "told.h"
@@ -12,7 +12,6 @@ static inline void seen_open(struct seen *s)
     *s = (struct seen){ .unheard = "" };
     told_open(&s->told);
     town_open(&s->town);
-    s->town.schemas = told_schemas();    /* events and meaning are of one set */
 }
 
 static inline void seen_close(struct seen *s)
@@ -90,7 +89,7 @@ static inline const struct result *seen_on_day(struct seen *s, day_num today)
 
 static inline const struct result *seen_on(struct seen *s, const char *day)
 {
-    return seen_on_day(s, told_day(day));
+    return seen_on_day(s, house_day(day));
 }
 
 static inline const char *seen_next_day(struct seen *s)
@@ -152,7 +151,7 @@ static inline const char *seen_history(struct seen *s, const char *axis, const c
     char day[DAY_TEXT_BYTES];
     const char *before = "";
 
-    for (day_num d = told_day(from); d <= told_day(until); d++) {
+    for (day_num d = house_day(from); d <= house_day(until); d++) {
         seen_on_day(s, d);
         const json_t *o = json_object_get(json_object_get(s->r.view, "axes"), axis);
         const char *now = seen_members(s, o, keys);
@@ -179,5 +178,23 @@ static inline const char *seen_tasks(struct seen *s)
     const char *text = arena_strdup(&s->mem, b.data ? b.data : "");
     buf_release(&b);
     return text;
+}
+
+/* ---- the one of a test, open as long as it runs */
+
+static struct seen seen;
+
+static inline int seen_begun(void **state)
+{
+    (void)state;
+    seen_open(&seen);
+    return 0;
+}
+
+static inline int seen_over(void **state)
+{
+    (void)state;
+    seen_close(&seen);
+    return 0;
 }
 #endif

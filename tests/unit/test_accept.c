@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which messages are events, why the others are not, and what is still known of them.  (tests/flow/11_malformed.sh has two hundred.) */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "consumers/journal/accept.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
-static struct access *rights;
 static const char topic[] = "casebus.05162004.meldebehoerde.05162004.events";
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &rights, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
 
 /* A good message, number 7 of epoch 1000, with headers that may be changed. */
 static struct message good(void)
@@ -37,7 +14,7 @@ static struct message good(void)
     static const char line[] = "{\"specversion\":\"1.0\",\"type\":\"registration.moved_in\",\"subject\":\"4711\",\"time\":\"2026-01-20T09:12:00+01:00\","
                                "\"data\":{\"move_in_on\":\"2026-01-15\",\"registered_on\":\"2026-01-20\",\"ags\":\"05162004\",\"from\":\"LEA\"}}";
     static const uint8_t key[KEY_BYTES];
-    struct event_reader reader = { .set = set, .agency = "meldebehoerde@05162004", .tenant = "05162004", .key = key };
+    struct event_reader reader = { .set = house_schemas(), .agency = "meldebehoerde@05162004", .tenant = "05162004", .key = key };
     struct message msg;
     struct event ev;
     const char *batch;
@@ -63,7 +40,7 @@ static void set_header(struct message *msg, const char *name, const char *value)
 
 static struct accepted accepted(const struct message *msg)
 {
-    const struct acceptance a = { .set = set, .access = rights, .tenant = "05162004", .agency = "meldebehoerde@05162004" };
+    const struct acceptance a = { .set = house_schemas(), .access = house_access(), .tenant = "05162004", .agency = "meldebehoerde@05162004" };
     struct accepted ret;
 
     accept_message(&a, msg, &mem, &ret);
@@ -213,5 +190,5 @@ int main(void)
         cmocka_unit_test(a_message_that_says_nothing_is_known_by_nothing),
         cmocka_unit_test(newer_schemas_are_kept_and_unknown_ones_are_not),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,45 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The shipped rights, asked as the gate and the hub ask them: the whole need-to-know matrix, every type with its own publishers and
  * basis, what must never be; and what a mistake in a file of schemas/access is told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "../../common/meaning/access.h"
 #include "../../common/ground/file.h"
 #include "../../common/ground/seal.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
-static struct access *all;
 static struct rights *rights;                        /* of today, for coordination */
 static day_num today;
 
 static int load(void **state)
 {
-    struct err e;
-
     (void)state;
-    if (day_parse("2026-11-27", 10, &today, &e) && schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &all, &e)) {
-        rights = access_rights(all, "coordination", today, &mem);
-        return 0;
-    }
-    print_error("%s\n", e.text);
-    return -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
+    today = house_day("2026-11-27");
+    rights = access_rights(house_access(), "coordination", today, &mem);
     return 0;
 }
 
@@ -120,8 +101,8 @@ static void nothing_may_be_known_for_another_purpose_or_before_a_row_is_valid(vo
     (void)state;
     assert_true(day_parse("2004-12-31", 10, &before, &e));
     assert_int_equal(rights_to_type(rights, "schulamt@05162", "school.place.assigned"), RIGHT_READ);
-    assert_int_equal(rights_to_type(access_rights(all, "notification", today, &mem), "schulamt@05162", "school.place.assigned"), RIGHT_NONE);
-    assert_int_equal(rights_to_type(access_rights(all, "coordination", before, &mem), "schulamt@05162", "school.place.assigned"), RIGHT_NONE);
+    assert_int_equal(rights_to_type(access_rights(house_access(), "notification", today, &mem), "schulamt@05162", "school.place.assigned"), RIGHT_NONE);
+    assert_int_equal(rights_to_type(access_rights(house_access(), "coordination", before, &mem), "schulamt@05162", "school.place.assigned"), RIGHT_NONE);
     assert_int_equal(rights_to_type(rights, "schulamt@05162", "school.place.planned"), RIGHT_NONE);
     assert_int_equal(rights_to_type(rights, "stadtwerke@05162", "school.place.assigned"), RIGHT_NONE);
 }
@@ -136,8 +117,8 @@ static void rights_stay_the_same_until_a_row_begins_or_ends(void **state)
     assert_true(rights_hold_on(rights, today));
     assert_true(rights_hold_on(rights, today - 60));
     assert_false(rights_hold_on(rights, before));
-    assert_true(rights_hold_on(access_rights(all, "coordination", before, &mem), before - 1000));
-    assert_false(rights_hold_on(access_rights(all, "coordination", before, &mem), before + 1));
+    assert_true(rights_hold_on(access_rights(house_access(), "coordination", before, &mem), before - 1000));
+    assert_false(rights_hold_on(access_rights(house_access(), "coordination", before, &mem), before + 1));
 }
 
 static void of_a_class_and_who_said_it_the_best_right_in_its_areas_counts(void **state)
@@ -168,8 +149,8 @@ static void of_a_class_and_who_said_it_the_best_right_in_its_areas_counts(void *
 static void the_foreigners_authority_never_gets_youth_counselling_or_health_data_nor_what_a_school_says(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++) {
-        const struct schema *s = schema_at(set, i);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
 
         if (!s->control && strchr("JCH", s->dataclass))
             assert_int_equal(rights_to_type(rights, "auslaenderbehoerde@05162004", s->type), RIGHT_NONE);
@@ -217,17 +198,17 @@ static void parts_of_who_the_person_is_go_to_those_who_may_have_them(void **stat
 
 static const char *sent(const char *type, const char *publisher, const char *purpose, const char *basis, const char *consent)
 {
-    const struct access_sending s = { schema_by_type(set, type), publisher, purpose, basis, consent, today };
+    const struct access_sending s = { schema_by_type(house_schemas(), type), publisher, purpose, basis, consent, today };
     struct err e = {0};
 
-    return access_may_send(all, &s, &e) ? "sent" : arena_strdup(&mem, e.text);
+    return access_may_send(house_access(), &s, &e) ? "sent" : arena_strdup(&mem, e.text);
 }
 
 static void every_type_may_be_sent_by_its_publishers_on_its_own_basis(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++) {
-        const struct schema *s = schema_at(set, i);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
 
         for (size_t k = 0; !s->control && k < s->n_publishers; k++) {
             const char *publisher = strcmp(s->publishers[k], "*") == 0 ? "schulamt" : s->publishers[k];
@@ -242,8 +223,8 @@ static void every_type_may_be_sent_by_its_publishers_on_its_own_basis(void **sta
 static void a_type_that_needs_a_consent_says_so_in_its_schema_too(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++) {
-        const struct schema *s = schema_at(set, i);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
         const char *publisher = s->n_publishers && strcmp(s->publishers[0], "*") != 0 ? s->publishers[0] : "schulamt";
 
         if (!s->control && (strncmp(sent(s->type, publisher, "coordination", s->basis, NULL), "consent", 7) == 0) != s->consent)
@@ -327,7 +308,7 @@ static const char *error_of(const char *text)
     for (size_t i = 0; i < 6; i++)
         copy(arena_printf(&mem, "access/%s.cfg", (const char *[]){ "areas", "bases", "send", "read", "blocks", "identity" }[i]));
     assert_true(file_replace(arena_printf(&mem, "%s/access/town.cfg", folder), text, strlen(text), 0600, &e));
-    if (access_load(folder, set, &mem, &a, &e))
+    if (access_load(folder, house_schemas(), &mem, &a, &e))
         return "accepted";
     assert_int_equal(e.kind, ERR_CONFIG);
     for (char *at = e.text; (at = strstr(at, folder));)
@@ -381,23 +362,23 @@ static void without_any_file_nothing_starts(void **state)
 
     (void)state;
     copy("agencies.cfg");
-    assert_false(access_load(folder, set, &mem, &a, &e));
+    assert_false(access_load(folder, house_schemas(), &mem, &a, &e));
     assert_int_equal(e.kind, ERR_CONFIG);
     assert_string_equal(e.text, arena_printf(&mem, "%s/access: there is no .cfg file: without it nothing may be sent or known", folder));
 }
 
 static void another_row_is_another_checksum_and_another_comment_is_none(void **state)
 {
-    const char *first = access_checksum(all);
+    const char *first = access_checksum(house_access());
     struct access *a;
     struct err e;
 
     (void)state;
     assert_string_equal(error_of("# nothing but a comment\n"), "accepted");
-    assert_true(access_load(folder, set, &mem, &a, &e));
+    assert_true(access_load(folder, house_schemas(), &mem, &a, &e));
     assert_string_equal(access_checksum(a), first);
     assert_string_equal(error_of("read = ( { recipient = \"familienkasse\"; area = \"school\"; right = \"r\"; purpose = \"coordination\";" STANDS), "accepted");
-    assert_true(access_load(folder, set, &mem, &a, &e));
+    assert_true(access_load(folder, house_schemas(), &mem, &a, &e));
     assert_string_not_equal(access_checksum(a), first);
 }
 
@@ -412,7 +393,7 @@ static void who_sends_with_the_persons_consent_only_is_known_by_class(void **sta
         const char *got = "";
 
         for (const char *class = "BSJCHXI"; *class; class++)
-            if (access_sends_with_consent(all, rows[i].publisher, *class, today))
+            if (access_sends_with_consent(house_access(), rows[i].publisher, *class, today))
                 got = arena_printf(&mem, "%s%c", got, *class);
         if (strcmp(got, rows[i].classes) != 0)
             fail_msg("%s: wanted \"%s\", got \"%s\"", rows[i].publisher, rows[i].classes, got);
@@ -438,5 +419,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_row_is_another_checksum_and_another_comment_is_none, make_folder, remove_folder),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load, mem_gone);
 }

@@ -4,15 +4,10 @@
  * that must be refused: rejected.tsv says at which line, for which field and why; the others must become bad/expected.jsonl.
  * The files are read in the order of their names, each at noon of the day in its name (Bestand_20260921.csv), so lists of the present
  * are compared with the one before.  A line that is corrected later has an id, which the later one names in corrects. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 #include <dirent.h>
 #include <fnmatch.h>
 #include <glob.h>
@@ -23,13 +18,13 @@
 #include "producers/gate.h"
 #include "producers/source.h"
 #include "../../common/ground/seal.h"
+#include "house.h"
 
 enum { MOST_OFFICES = 100, SLUG_BYTES = 60 };
 static char offices[MOST_OFFICES][SLUG_BYTES];       /* every type that is shipped: one without fixtures fails */
 
-static struct schema_set *set;
 static struct gate gate;                              /* what is shipped must pass it */
-static struct arena schema_mem, mem;
+static struct arena mem;
 static const time_us no_day = 1784000000000000;      /* when files without a day in their name are read */
 static const time_us began = 1767265200000000;       /* the spool: the first day of 2026, before all files */
 static char home[40];                                 /* of the office in hand: configuration, codes, spool */
@@ -37,21 +32,10 @@ static const uint8_t key[KEY_BYTES] = { 7 };
 
 static int load(void **state)
 {
-    struct err e;
-
     (void)state;
     log_open("test_agencies", LOG_ERROR);
-    if (day_parse("2026-11-27", 10, &gate.today, &e) && schema_load("schemas", &schema_mem, &set, &e) && access_load("schemas", set, &schema_mem, &gate.access, &e))
-        return 0;
-    print_error("%s\n", e.text);
-    return 1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&schema_mem);
+    gate.today = house_day("2026-11-27");
+    gate.access = house_access();
     return 0;
 }
 
@@ -118,8 +102,8 @@ static void open_office(const char *agency, struct office *o)
     if (!cfg_load(move_in(o), &mem, &root, &e) || !cfg_string(root, "consent", NULL, &consent, &e))
         fail_msg("%s", e.text);
     o->config = cfg_get(root, "sources");
-    o->c = (struct source_context){ .set = set, .folder = home, .at_once = true,
-                                    .reader = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
+    o->c = (struct source_context){ .set = house_schemas(), .folder = home, .at_once = true,
+                                    .reader = { .set = house_schemas(), .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .gate = &gate } };
     if (!spool_open(arena_printf(&mem, "%s/spool.sqlite", home), began, &o->c.spool, &e) || !sources_open(o->config, &o->c, &mem, &o->sources, &o->n, &e))
         fail_msg("%s", e.text);
     open_deliveries(o, root);
@@ -398,5 +382,5 @@ int main(void)
         tests[2 * i + 1] = (struct CMUnitTest){ names[2 * i + 1], its_bad_records_are_refused_each_for_its_own_reason, NULL, release, offices[i] };
     }
     tests[2 * n] = (struct CMUnitTest)cmocka_unit_test_teardown(every_type_that_can_take_part_is_shipped, release);
-    return n ? _cmocka_run_group_tests("every agency type", tests, 2 * n + 1, load, unload) : 1;
+    return n ? _cmocka_run_group_tests("every agency type", tests, 2 * n + 1, load, NULL) : 1;
 }

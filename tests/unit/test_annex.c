@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Days of a rule in the words of the annex that a town signs. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/rules/annex.h"
 #include "town.h"
-
-static struct town town;
-
-static int open_town(void **state)
-{
-    (void)state;
-    town_open(&town);
-    return 0;
-}
-
-static int close_town(void **state)
-{
-    (void)state;
-    town_close(&town);
-    return 0;
-}
 
 /* A rule on a move with these members, in a town that has agreed on 21 days. */
 static struct rule_info rule_with(const char *members)
@@ -93,8 +71,8 @@ static void the_ladder_is_the_usual_one_where_the_rule_says_nothing_else(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_day_is_said_with_the_values_that_are_agreed, open_town, close_town),
-        cmocka_unit_test_setup_teardown(the_ladder_is_the_usual_one_where_the_rule_says_nothing_else, open_town, close_town),
+        cmocka_unit_test_setup_teardown(a_day_is_said_with_the_values_that_are_agreed, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(the_ladder_is_the_usual_one_where_the_rule_says_nothing_else, town_built, town_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,10 +4,10 @@
 
 #include "../../producers/deliver/deliver.h"
 #include "../../producers/deliver/tasks.h"
+#include "house.h"
 #include "spool_events.h"
 
 static struct arena mem;
-static struct schema_set *set;
 static struct spool *sp;
 static const time_us now = 1769500000000000;             /* 2026-01-27 */
 static const uint8_t key[KEY_BYTES] = { 7 };
@@ -18,7 +18,7 @@ static const char known[] = "1f0c4a7e-1111-8222-8333-444455556666", stranger[] =
 /* A task.state as the hub writes it; `local` NULL: it names no subject. */
 static struct event task(const char *id, const char *local, int64_t revision)
 {
-    const struct schema *s = schema_by_type(set, "task.state");
+    const struct schema *s = schema_by_type(house_schemas(), "task.state");
     struct event ev = { .type = s->type, .agency = "hub@05162004", .tenant = "05162004", .recorded_at = now, .schema = s, .fields = ARENA_ARRAY(&mem, struct value, s->n_fields) };
     const struct { const char *name, *text; enum value_kind kind; } texts[] = {
         { "rule", "R16", VALUE_CODE }, { "status", "open", VALUE_SYMBOL }, { "stage", "none", VALUE_SYMBOL }, { "title_de", "Schulplatz zuweisen", VALUE_TEXT },
@@ -52,7 +52,6 @@ static int begin(void **state)
     int code = folder_made(state);
 
     sp = opened();
-    holds(schema_load("schemas", &mem, &set, &oops));
     kept(known, "S-1", 1);
     kept(stranger, NULL, 1);
     kept(other, NULL, 1);
@@ -63,7 +62,6 @@ static int begin(void **state)
 static int end(void **state)
 {
     spool_free(sp);
-    schema_free(set);
     arena_release(&mem);
     return folder_gone(state);
 }
@@ -71,7 +69,7 @@ static int end(void **state)
 /* "TYPE SUBJECT-of reason own_reference", "same", or the error. */
 static const char *said(const char *id, const char *what, const char *reason, const char *local, const char *date)
 {
-    const struct answer_writer w = { .set = set, .agency = "schulamt@05162", .tenant = "05162004", .key = key };
+    const struct answer_writer w = { .set = house_schemas(), .agency = "schulamt@05162", .tenant = "05162004", .key = key };
     const struct answer a = { id, what, reason, local, date };
     CLEANUP(buf_release) struct buf body = {0};
     struct answer_event made;

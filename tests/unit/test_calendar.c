@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/calendar.h"
+#include "mem.h"
 
 #ifndef SCHEMAS_DIR
 #define SCHEMAS_DIR "schemas"
 #endif
-
-static struct arena mem;
 
 static const struct calendar *calendar_of(const char *land, const char *ags)
 {
@@ -429,13 +424,6 @@ static void a_land_that_does_not_exist_is_refused(void **state)
     assert_string_equal(e.text, "\"NRW\" is no German Land: write one of BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH");
 }
 
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,5 +443,5 @@ int main(void)
         cmocka_unit_test(a_land_that_does_not_exist_is_refused),
     };
 
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a case manager reads of the axes: what is known and what is not, what changes by itself, and who contradicts whom. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "consumers/admin/admin.h"
 #include "../../consumers/admin/cases/case_axes.h"
 #include "told.h"
@@ -27,7 +21,7 @@ static void page(void (*print)(struct app *app, const struct meaning *m, const j
     told_open(&t);
     told_everybody(&t);
     told_lines(&t, lines);
-    struct person person = told_person(&t, p, 1, told_day("2099-01-01"), told_day(day), &mem);
+    struct person person = told_person(&t, p, 1, house_day("2099-01-01"), house_day(day), &mem);
     struct result r = told_evaluate(&t, &person, &mem);
     fflush(stdout);
     assert_true(dup2(fileno(to), STDOUT_FILENO) >= 0);

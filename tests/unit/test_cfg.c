@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../common/ground/cfg.h"
-
-static struct arena mem;
+#include "mem.h"
 
 static struct cfg *parsed(const char *text)
 {
@@ -32,13 +26,6 @@ static void refused(const char *text, const char *error)
     assert_false(cfg_parse(text, "t.cfg", &mem, &root, &e));
     assert_int_equal(e.kind, ERR_CONFIG);
     assert_string_equal(e.text, error);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
 }
 
 static void values_have_their_kind_and_line(void **state)
@@ -217,14 +204,14 @@ static void a_setting_from_the_command_line_takes_the_files_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(values_have_their_kind_and_line, release),
-        cmocka_unit_test_teardown(an_integer_that_libconfig_would_wrap_is_refused, release),
-        cmocka_unit_test_teardown(digits_in_strings_comments_names_and_fractions_are_no_integers, release),
-        cmocka_unit_test_teardown(broken_text_names_its_line, release),
-        cmocka_unit_test_teardown(includes_are_relative_to_the_including_file_at_every_depth, release),
-        cmocka_unit_test_teardown(an_unknown_name_is_refused_with_the_nearest, release),
-        cmocka_unit_test_teardown(a_scalar_of_another_kind_is_refused, release),
-        cmocka_unit_test_teardown(a_setting_from_the_command_line_takes_the_files_place, release),
+        cmocka_unit_test_teardown(values_have_their_kind_and_line, mem_gone),
+        cmocka_unit_test_teardown(an_integer_that_libconfig_would_wrap_is_refused, mem_gone),
+        cmocka_unit_test_teardown(digits_in_strings_comments_names_and_fractions_are_no_integers, mem_gone),
+        cmocka_unit_test_teardown(broken_text_names_its_line, mem_gone),
+        cmocka_unit_test_teardown(includes_are_relative_to_the_including_file_at_every_depth, mem_gone),
+        cmocka_unit_test_teardown(an_unknown_name_is_refused_with_the_nearest, mem_gone),
+        cmocka_unit_test_teardown(a_scalar_of_another_kind_is_refused, mem_gone),
+        cmocka_unit_test_teardown(a_setting_from_the_command_line_takes_the_files_place, mem_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

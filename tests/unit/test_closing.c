@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The chain of closing records, and what is said of one that was broken in each way. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../consumers/reconcile/closing/closing.h"
+#include "mem.h"
 
 enum { RECORDS = 4 };
 static const char report[] = "{ \"balanced\": true, \"agencies\": [ { \"agency\": \"meldebehoerde@05162004\", \"declared\": 41 } ], \"day\": \"2026-03-24\" }";
-static struct arena mem;
 static struct sign_key first_key, second_key;
 
 /* Four nights of March; the third record of the town says that another key follows. */
@@ -213,13 +207,6 @@ static int open_all(void **state)
     return 0;
 }
 
-static int close_all(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,5 +220,5 @@ int main(void)
         cmocka_unit_test(what_is_no_report_is_not_closed),
     };
 
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, open_all, mem_gone);
 }

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include <avro.h>
 
 #include "../../common/event/codec.h"
+#include "house.h"
 #include "made_values.h"
 #include "../../common/event/schema_avsc.h"
 #include "../../common/ground/utf8.h"
 
 static struct arena mem;
-static struct schema_set *set;
 static struct schema kinds;              /* a control message with a field of every kind */
 
 static const char kinds_text[] =
@@ -32,7 +27,7 @@ static int load(void **state)
     struct err e = {0};
 
     (void)state;
-    if (!schema_load("schemas", &mem, &set, &e) || !schema_avsc_read("kinds", kinds_text, sizeof kinds_text - 1, &mem, &kinds, &e)) {
+    if (!schema_avsc_read("kinds", kinds_text, sizeof kinds_text - 1, &mem, &kinds, &e)) {
         fprintf(stderr, "%s\n", e.text);
         return -1;
     }
@@ -44,7 +39,6 @@ static int release(void **state)
 {
     (void)state;
     avro_schema_decref(kinds.avro);
-    schema_free(set);
     arena_release(&mem);
     return 0;
 }
@@ -306,8 +300,8 @@ static void every_event_type_is_what_avro_c_writes_and_reads(void **state)
     static char theirs[65536];
 
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++) {
-        const struct schema *s = schema_at(set, i);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
         avro_value_iface_t *class = avro_generic_class_from_schema(s->avro);
 
         for (uint64_t seed = 1; seed <= 20; seed++) {

@@ -1,46 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/meaning/consents.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
 static const uint8_t key[KEY_BYTES] = { 7 };
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return schema_load("schemas", &mem, &set, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
-
-static day_num day(const char *text)
-{
-    struct err e;
-    day_num d = DAY_NONE;
-
-    assert_true(day_parse(text, 10, &d, &e));
-    return d;
-}
 
 static struct event event_of(const char *line, int64_t seq)
 {
-    const struct event_reader r = { .set = set, .agency = "kim-case-management@05162004", .tenant = "05162004", .key = key };
+    const struct event_reader r = { .set = house_schemas(), .agency = "kim-case-management@05162004", .tenant = "05162004", .key = key };
     const char *batch;
     struct err e;
     struct event ev = {0};
@@ -95,7 +65,7 @@ static void the_last_word_on_class_and_recipient_counts(void **state)
         struct consents c;
 
         build(rows[i].lines, &c);
-        if (consents_cover(&c, rows[i].class, rows[i].recipient, "coordination", day(rows[i].on)) != rows[i].want)
+        if (consents_cover(&c, rows[i].class, rows[i].recipient, "coordination", house_day(rows[i].on)) != rows[i].want)
             fail_msg("%s", rows[i].says);
     }
 }
@@ -134,7 +104,7 @@ static void each_recipient_that_was_named_has_a_last_word(void **state)
         struct consents c;
 
         build(rows[i].lines, &c);
-        const char *got = last_words(&c, rows[i].class, day(rows[i].on));
+        const char *got = last_words(&c, rows[i].class, house_day(rows[i].on));
         if (strcmp(got, rows[i].want) != 0)
             fail_msg("%s: wanted \"%s\", got \"%s\"", rows[i].says, rows[i].want, got);
     }
@@ -144,5 +114,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(the_last_word_on_class_and_recipient_counts), cmocka_unit_test(each_recipient_that_was_named_has_a_last_word) };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows as offices write them: what is read, what is refused and where, in bounded memory. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/buf.h"
 #include "../../producers/rows/charset.h"
 #include "../../producers/rows/csv.h"
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 /* "LINE:cell|cell" or "LINE!reason", a space between rows. */
 static const char *rows_of(const char *text, size_t bytes, char separator, char quote)
@@ -275,5 +261,5 @@ int main(void)
         cmocka_unit_test(sets_that_cannot_be_read_are_refused),
     };
 
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,52 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "consumers/journal/declared.h"
-
-static struct arena mem;
-static struct schema_set *set;
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return schema_load("schemas", &mem, &set, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
-
-static struct value *field(struct event *ev, const char *name)
-{
-    return &ev->fields[schema_field(ev->schema, name)];
-}
+#include "house.h"
+#include "mem.h"
 
 /* Number 6 of epoch 100: manifest 2, covering 3 to 5. */
 static struct event manifest(void)
 {
-    const struct schema *s = schema_by_type(set, "casebus.manifest");
+    const struct schema *s = schema_by_type(house_schemas(), "casebus.manifest");
     struct event ev = { .type = s->type, .schema = s, .epoch = 100, .seq = 6, .fields = ARENA_ARRAY(&mem, struct value, s->n_fields) };
 
-    field(&ev, "no")->integer = 2;
-    field(&ev, "day")->day = 20500;
-    field(&ev, "epoch")->integer = 100;
-    field(&ev, "first")->integer = 3;
-    field(&ev, "last")->integer = 5;
-    field(&ev, "hashes")->bytes.data = (const uint8_t *)"aaaaaaaabbbbbbbbcccccccc";
-    field(&ev, "hashes")->bytes.n = 24;
-    field(&ev, "prev")->bytes.n = 32;
+    event_place(&ev, "no")->integer = 2;
+    event_place(&ev, "day")->day = 20500;
+    event_place(&ev, "epoch")->integer = 100;
+    event_place(&ev, "first")->integer = 3;
+    event_place(&ev, "last")->integer = 5;
+    event_place(&ev, "hashes")->bytes.data = (const uint8_t *)"aaaaaaaabbbbbbbbcccccccc";
+    event_place(&ev, "hashes")->bytes.n = 24;
+    event_place(&ev, "prev")->bytes.n = 32;
     return ev;
 }
 
@@ -73,9 +45,9 @@ static void a_manifest_that_contradicts_itself(void **state)
         struct event ev = manifest();
 
         if (strcmp(rows[i].field, "hashes") == 0 || strcmp(rows[i].field, "prev") == 0)
-            field(&ev, rows[i].field)->bytes.n = (size_t)rows[i].value;
+            event_place(&ev, rows[i].field)->bytes.n = (size_t)rows[i].value;
         else
-            field(&ev, rows[i].field)->integer = rows[i].value;
+            event_place(&ev, rows[i].field)->integer = rows[i].value;
         assert_false(declared_read(&ev, &d, &e));
         assert_string_equal(e.text, rows[i].text);
         assert_int_equal(e.kind, ERR_DATA);
@@ -121,11 +93,11 @@ static void a_day_without_anything_is_a_manifest_too(void **state)
 
     (void)state;
     ev.seq = 1;
-    field(&ev, "no")->integer = 1;
-    field(&ev, "first")->integer = 1;
-    field(&ev, "last")->integer = 0;
-    field(&ev, "hashes")->bytes.n = 0;
-    field(&ev, "prev")->bytes.n = 0;
+    event_place(&ev, "no")->integer = 1;
+    event_place(&ev, "first")->integer = 1;
+    event_place(&ev, "last")->integer = 0;
+    event_place(&ev, "hashes")->bytes.n = 0;
+    event_place(&ev, "prev")->bytes.n = 0;
     assert_true(declared_read(&ev, &d, &e));
     assert_int_equal(declared_compare(&d, NULL, 0, &seq), VERDICT_EQUAL);
 }
@@ -137,5 +109,5 @@ int main(void)
         cmocka_unit_test(what_is_declared_against_what_is_there),
         cmocka_unit_test(a_day_without_anything_is_a_manifest_too),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -8,11 +8,11 @@
 #include <sys/wait.h>
 
 #include "../../producers/deliver/deliver.h"
+#include "house.h"
 #include "spool_events.h"
 
 enum { LETTERS = 400, AT_ONCE = 7, RUNS = 6 };
 static struct arena mem;
-static struct schema_set *set;
 static const time_us now = 1769500000000000;             /* 2026-01-27 */
 static char tray[120];                                   /* what the office has collected */
 
@@ -21,7 +21,7 @@ static int begin(void **state)
     int code = folder_made(state);
 
     snprintf(tray, sizeof tray, "%s/tray", folder);
-    return code || mkdir(tray, 0700) || !schema_load("schemas", &mem, &set, &oops);
+    return code || mkdir(tray, 0700);
 }
 
 static void emptied(const char *path)
@@ -42,8 +42,6 @@ static void emptied(const char *path)
 
 static int end(void **state)
 {
-    schema_free(set);
-    set = NULL;
     arena_release(&mem);
     emptied(folder);
     return folder_gone(state);
@@ -52,7 +50,7 @@ static int end(void **state)
 /* The n-th letter: a task of its own. */
 static struct event letter_no(int n, struct arena *m)
 {
-    const struct schema *s = schema_by_type(set, "task.state");
+    const struct schema *s = schema_by_type(house_schemas(), "task.state");
     struct event ev = { .type = s->type, .agency = "hub@05162004", .tenant = "05162004", .recorded_at = now, .schema = s, .fields = ARENA_ARRAY(m, struct value, s->n_fields) };
     struct value *task = &ev.fields[schema_field(s, "task")];
     uint8_t hash[HASH_BYTES];
@@ -73,7 +71,7 @@ static void opened_agency(struct agency *a, const char *inbox)
     struct cfg *root;
 
     *a = (struct agency){ .sp = opened() };
-    a->who = (struct manifest_maker){ .set = set, .agency = "schulamt@05162", .tenant = "05162004", .spool = a->sp };
+    a->who = (struct manifest_maker){ .set = house_schemas(), .agency = "schulamt@05162", .tenant = "05162004", .spool = a->sp };
     holds(cfg_parse(arena_printf(&a->mem, "inbox = ( %s );", inbox), arena_printf(&a->mem, "%s/agency.cfg", folder), &a->mem, &root, &oops));
     holds(deliveries_open(cfg_get(root, "inbox"), folder, &a->who, &a->mem, &a->ds, &oops));
 }

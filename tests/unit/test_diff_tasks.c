@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A person's tasks under two sets of rules: what appears, vanishes, changes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/rules/diff_tasks.h"
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE(id, more) "{ id = \"" id "\"; valid_from = \"2005-01-01\"; basis = \"P\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; for = \"housing.place.assigned\"; " more " }"
 #define BY_HOUSING "owner = \"wohnungsamt\"; "
@@ -81,7 +59,7 @@ static void what_differs(void **state)
         seen_again(&seen);
         told_lines(&seen.told, PLACED CLEARED);
         struct result old = under(rows[i].old, &mem), new = under(rows[i].new, &mem);
-        size_t n = diff_tasks(&old, &new, told_day(rows[i].from), told_day("2026-02-01"), &mem, &changes);
+        size_t n = diff_tasks(&old, &new, house_day(rows[i].from), house_day("2026-02-01"), &mem, &changes);
         const char *seen_text = changes_text(changes, n, &mem);
         if (strcmp(seen_text, rows[i].want) != 0)
             fail_msg("%s: saw %s", rows[i].sentence, seen_text);
@@ -99,7 +77,7 @@ static void two_tasks_of_one_rule_are_told_apart_by_their_facts(void **state)
     told_lines(&seen.told, PLACED "2026-01-14 unterbringung housing.place.assigned kind=hotel on=2026-01-14\n");
     struct result old = under(RULE("R90", BY_HOUSING "due = \"it.on + 60 days\"; ladder = \"none\";"), &mem);
     struct result new = under(RULE("R90", "owner = \"it.agency\"; due = \"it.on + 60 days\"; ladder = \"none\";"), &mem);
-    size_t n = diff_tasks(&old, &new, told_day("2026-01-01"), told_day("2026-02-01"), &mem, &changes);
+    size_t n = diff_tasks(&old, &new, house_day("2026-01-01"), house_day("2026-02-01"), &mem, &changes);
     assert_string_equal(changes_text(changes, n, &mem), "~R90 owner, ~R90 owner");
     for (size_t i = 0; i < n; i++)
         assert_int_equal(changes[i].before->opened, changes[i].after->opened);
@@ -120,5 +98,5 @@ int main(void)
         cmocka_unit_test(two_tasks_of_one_rule_are_told_apart_by_their_facts),
     };
 
-    return cmocka_run_group_tests(tests, open_seen, close_seen);
+    return cmocka_run_group_tests(tests, seen_begun, seen_over);
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A statement that somebody says is wrong is shown as disputed, until its agency says something else. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "told.h"
 
 #define SAID "2026-01-20 meldebehoerde registration.moved_in id=1 move_in_on=2026-01-15 registered_on=2026-01-20 ags=05162004 from=LEA"
@@ -15,7 +9,7 @@
 static const char *assertion(struct told *t, struct arena *mem)
 {
     static const char *const p[] = { "p" };
-    struct person who = told_person(t, p, 1, INT32_MAX, told_day("2026-02-01"), mem);
+    struct person who = told_person(t, p, 1, INT32_MAX, house_day("2026-02-01"), mem);
     struct result r = told_evaluate(t, &who, mem);
     const char *found = "none";
     json_t *statement;

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The document as a whole: its shape, statements, names of tasks, versions of rules, and what its digest depends on. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P,A\"; owner = \"wohnungsamt\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; for = \"housing.place.assigned\"; due = \"it.on + 8 days\"; }"
 #define AXIS "{ name = \"housing\"; bars = ( { for = \"housing.place.assigned\"; value = \"it.kind\"; since = \"it.on\"; } ); }"
@@ -111,7 +89,7 @@ static void a_need_of_one_twin_is_not_the_need_of_the_other(void **state)
 
 static void of_whom_nobody_speaks_nothing_is_known(void **state)
 {
-    struct person who = { .today = told_day("2026-01-18") };
+    struct person who = { .today = house_day("2026-01-18") };
 
     (void)state;
     load();
@@ -154,7 +132,7 @@ static void the_digest_is_of_what_is_said_not_of_the_message_or_the_day(void **s
     told_line(&seen.told, "2026-02-13 unterbringung housing.place.assigned kind=hotel on=2026-01-12");
     assert_string_not_equal(first, digest_on("2026-01-18"));
 
-    struct person who = seen_person(&seen, told_day("2026-01-18"));
+    struct person who = seen_person(&seen, house_day("2026-01-18"));
     struct result english;
     struct err e = {0};
     const char *german = digest_on("2026-01-18");
@@ -197,10 +175,10 @@ static void the_version_that_was_valid_when_the_fact_took_effect_applies(void **
     seen_load(&seen, "", VERSION("2005-01-01", "", "it.occurred_on + 1 days") ", " VERSION("2026-08-01", "valid_until = \"2027-07-31\";", "it.occurred_on + 2 days"), "");
     const struct result *r = seen_on(&seen, "2027-09-01");
     assert_int_equal(r->n_tasks, 2);
-    assert_int_equal(r->tasks[0].version, told_day("2026-08-01"));
-    assert_int_equal(r->tasks[0].due, told_day("2026-07-22"));
-    assert_int_equal(r->tasks[1].version, told_day("2005-01-01"));
-    assert_int_equal(r->tasks[1].due, told_day("2026-07-22"));
+    assert_int_equal(r->tasks[0].version, house_day("2026-08-01"));
+    assert_int_equal(r->tasks[0].due, house_day("2026-07-22"));
+    assert_int_equal(r->tasks[1].version, house_day("2005-01-01"));
+    assert_int_equal(r->tasks[1].due, house_day("2026-07-22"));
 }
 
 static void agreed_parameters_apply(void **state)
@@ -210,9 +188,9 @@ static void agreed_parameters_apply(void **state)
     (void)state;
     told_lines(&seen.told, PLACED);
     seen_load(&seen, "", rule, "");
-    assert_int_equal(seen_on(&seen, "2026-01-12")->tasks[0].due, told_day("2026-01-21"));
+    assert_int_equal(seen_on(&seen, "2026-01-12")->tasks[0].due, house_day("2026-01-21"));
     seen_load(&seen, "", rule, "agreements = ( { rule = \"R90\"; parameters = { days = 10; }; } );");
-    assert_int_equal(seen_on(&seen, "2026-01-12")->tasks[0].due, told_day("2026-01-23"));
+    assert_int_equal(seen_on(&seen, "2026-01-12")->tasks[0].due, house_day("2026-01-23"));
 }
 
 static void why_it_may_not_be_all_is_said(void **state)
@@ -220,7 +198,7 @@ static void why_it_may_not_be_all_is_said(void **state)
     (void)state;
     told_lines(&seen.told, PLACED "2026-01-13 unterbringung housing.place.left on=2026-01-13 kind=collective corrects=99\n2026-01-13 unterbringung housing.place.left on=2026-01-14 kind=collective\n");
     load();
-    struct person who = seen_person(&seen, told_day("2026-01-18"));
+    struct person who = seen_person(&seen, house_day("2026-01-18"));
     struct event *events = arena_memdup(&seen.mem, who.events, who.n_events * sizeof *events);
     const char *reasons[] = { "dead_letter", "dead_letter" };
     struct result r;
@@ -247,16 +225,16 @@ static void one_link_makes_two_tasks_one_and_its_undoing_two_again(void **state)
     (void)state;
     told_lines(&seen.told, "2026-01-12 unterbringung:p housing.place.assigned kind=collective on=2026-01-12\n2026-01-12 wohnungsamt:q housing.place.assigned kind=collective on=2026-01-12\n");
     load();
-    who = told_person(&seen.told, first, 1, INT32_MAX, told_day("2026-01-12"), &seen.mem);
+    who = told_person(&seen.told, first, 1, INT32_MAX, house_day("2026-01-12"), &seen.mem);
     seen.r = told_evaluate(&seen.told, &who, &seen.mem);
     memcpy(ids[0], seen.r.tasks[0].id, UUID_BYTES);
     result_release(&seen.r);
-    who = told_person(&seen.told, second, 1, INT32_MAX, told_day("2026-01-12"), &seen.mem);
+    who = told_person(&seen.told, second, 1, INT32_MAX, house_day("2026-01-12"), &seen.mem);
     seen.r = told_evaluate(&seen.told, &who, &seen.mem);
     memcpy(ids[1], seen.r.tasks[0].id, UUID_BYTES);
     assert_memory_not_equal(ids[0], ids[1], UUID_BYTES);
     result_release(&seen.r);
-    who = told_person(&seen.told, both, 2, INT32_MAX, told_day("2026-01-12"), &seen.mem);
+    who = told_person(&seen.told, both, 2, INT32_MAX, house_day("2026-01-12"), &seen.mem);
     seen.r = told_evaluate(&seen.told, &who, &seen.mem);
     assert_int_equal(seen.r.n_tasks, 2);
     assert_int_equal(json_array_size(json_object_get(seen.r.view, "tasks")), 1);
@@ -273,18 +251,18 @@ static void one_link_makes_two_tasks_one_and_its_undoing_two_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_task_is_shown_with_all_its_members, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_document_says_for_whom_when_and_by_which_rules, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(what_several_agencies_say_of_one_fact_is_one_statement, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_need_of_one_twin_is_not_the_need_of_the_other, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(of_whom_nobody_speaks_nothing_is_known, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(who_somebody_is_stands_nowhere, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_digest_is_of_what_is_said_not_of_the_message_or_the_day, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_task_keeps_its_name_when_its_fact_is_told_again_or_corrected, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_version_that_was_valid_when_the_fact_took_effect_applies, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(agreed_parameters_apply, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(why_it_may_not_be_all_is_said, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(one_link_makes_two_tasks_one_and_its_undoing_two_again, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(a_task_is_shown_with_all_its_members, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_document_says_for_whom_when_and_by_which_rules, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(what_several_agencies_say_of_one_fact_is_one_statement, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_need_of_one_twin_is_not_the_need_of_the_other, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(of_whom_nobody_speaks_nothing_is_known, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(who_somebody_is_stands_nowhere, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_digest_is_of_what_is_said_not_of_the_message_or_the_day, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_task_keeps_its_name_when_its_fact_is_told_again_or_corrected, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_version_that_was_valid_when_the_fact_took_effect_applies, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(agreed_parameters_apply, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(why_it_may_not_be_all_is_said, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(one_link_makes_two_tasks_one_and_its_undoing_two_again, seen_begun, seen_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold of evaluate() on random events of every type there is, made from the schemas themselves.
  * usage: test_evaluate_any [SEEDS [FIRST-SEED]] */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 #include "../../common/event/codelist.h"
 
@@ -35,7 +29,7 @@ struct world {
 
 static bool is_told(const struct schema *s)
 {
-    return !s->control && strncmp(s->type, "case.identity.", 14) != 0 && schema_by_type(told_schemas(), s->type) == s;
+    return !s->control && strncmp(s->type, "case.identity.", 14) != 0 && schema_by_type(house_schemas(), s->type) == s;
 }
 
 static int open_town(void **state)
@@ -43,9 +37,9 @@ static int open_town(void **state)
     (void)state;
     told_open(&town);
     told_everybody(&town);
-    types = ARENA_ARRAY(&town.mem, const struct schema *, schema_count(told_schemas()));
-    for (size_t i = 0; i < schema_count(told_schemas()); i++) {
-        const struct schema *s = schema_at(told_schemas(), i);
+    types = ARENA_ARRAY(&town.mem, const struct schema *, schema_count(house_schemas()));
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
 
         if (!is_told(s))
             continue;
@@ -77,7 +71,7 @@ static void subject_at(const char *agency, const char *who, uint8_t ret[SUBJECT_
 
 static const char *any_code(struct chance *c, const char *name)
 {
-    const struct codelist *list = codelist_find(schema_codelists(told_schemas()), name);
+    const struct codelist *list = codelist_find(schema_codelists(house_schemas()), name);
 
     if (strcmp(name, "ags") == 0 && chance_below(c, 4))
         return TOWN;

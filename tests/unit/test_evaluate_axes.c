@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Axes are histories: what paints, what cuts, what lies on top. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define PLACE "{ for = \"housing.place.assigned\"; value = \"it.kind\"; since = \"it.on\"; }"
 #define FLAT "{ for = \"housing.flat.rented\"; value = \"flat\"; since = \"it.on\"; }"
@@ -181,13 +159,13 @@ static void of_a_birth_not_exactly_known_the_latest_day_begins_and_the_earliest_
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(bars_overlap_by_rank_then_since_then_entry_then_fact, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(an_event_ends_the_bars_of_others, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_gap_runs_and_then_has_a_length, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(gaps_can_be_a_list, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(an_axis_can_be_part_of_another_hidden_or_asked_by_one_below, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(an_axis_says_what_it_comes_from_and_rests_on, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(of_a_birth_not_exactly_known_the_latest_day_begins_and_the_earliest_ends, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(bars_overlap_by_rank_then_since_then_entry_then_fact, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(an_event_ends_the_bars_of_others, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_gap_runs_and_then_has_a_length, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(gaps_can_be_a_list, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(an_axis_can_be_part_of_another_hidden_or_asked_by_one_below, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(an_axis_says_what_it_comes_from_and_rests_on, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(of_a_birth_not_exactly_known_the_latest_day_begins_and_the_earliest_ends, seen_begun, seen_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

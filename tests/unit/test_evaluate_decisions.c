@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people decide about whose a task is, and when an override of theirs ends. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P\"; owner = \"wohnungsamt\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; for = \"housing.place.assigned\"; due = \"it.on + 30 days\"; ladder = \"none\"; "
 #define DONE "done = \"exists health.tb.cleared\"; "
@@ -187,7 +165,7 @@ static void what_ended_an_override_is_a_ground_of_the_task(void **state)
 static const char *status_of(const char *rule, const char *day, char ret_id[UUID_TEXT_BYTES])
 {
     static const char *const p[] = { "p" };
-    struct person who = told_person(&seen.told, p, 1, INT32_MAX, told_day(day), &seen.mem);
+    struct person who = told_person(&seen.told, p, 1, INT32_MAX, house_day(day), &seen.mem);
     struct result r = told_evaluate(&seen.told, &who, &seen.mem);
     const char *status = "none";
 
@@ -254,5 +232,5 @@ int main(void)
         cmocka_unit_test(overridden_is_a_day_of_reopens_only),
     };
 
-    return cmocka_run_group_tests(tests, open_seen, close_seen);
+    return cmocka_run_group_tests(tests, seen_begun, seen_over);
 }

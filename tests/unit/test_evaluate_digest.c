@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The digest is written straight from the evaluation, beside the view: it must change exactly when the view says something else. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 
 static const char *const p[] = { "p" };
@@ -95,7 +89,7 @@ static void every_key_of_the_view_is_known_to_it(void **state)
     told_everybody(&t);
     told_lines(&t, "2026-01-19 meldebehoerde person.described born_on=2016-05-05 born_precision=day\n"
                    "2026-01-20 meldebehoerde registration.moved_in move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA\n");
-    struct person who = told_person(&t, p, 1, INT32_MAX, told_day("2026-01-26"), &mem);
+    struct person who = told_person(&t, p, 1, INT32_MAX, house_day("2026-01-26"), &mem);
     struct result r = told_evaluate(&t, &who, &mem);
     const json_t *statement = json_array_get(json_object_get(r.view, "statements"), 0);
     assert_string_equal(keys_of(r.view, keys), "subjects today known_at heard rules incomplete next_day axes statements tasks digest ");

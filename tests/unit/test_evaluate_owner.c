@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who owns a task, who signed, whom it waits for, from when an agency counts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE(owner) "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P\"; owner = \"" owner "\"; for = \"housing.place.assigned\"; due = \"it.on + 8 days\"; escalate = false; hears = \"owner\"; }"
 #define PLACED "2026-01-12 unterbringung housing.place.assigned kind=collective on=2026-01-12\n"
@@ -167,7 +145,7 @@ static const char *waits_seen(void)
         text = arena_printf(&seen.mem, "%s%s%s %s", text, *text ? ", " : "", r->waits[i].agency, day_text(r->waits[i].day, day));
     assert_int_equal(r->n_tasks, 1);
     assert_int_equal(r->tasks[0].n_waits, r->n_waits);
-    assert_int_equal(r->tasks[0].unheard_since, r->n_waits ? told_day("2026-01-21") : DAY_NONE);
+    assert_int_equal(r->tasks[0].unheard_since, r->n_waits ? house_day("2026-01-21") : DAY_NONE);
     assert_int_equal(r->tasks[0].late, r->n_waits == 0);
     return text;
 }
@@ -216,11 +194,11 @@ static void an_agency_that_tries_is_not_evaluated(void **state)
 
 static void what_was_told_before_an_agency_went_live_calls_nobody(void **state)
 {
-    static const char *const town = "agencies = ( { id = \"jobcenter@05162\"; }, { id = \"unterbringung@05162004\"; live_since = \"2026-01-13\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
+    static const char *const tenant = "agencies = ( { id = \"jobcenter@05162\"; }, { id = \"unterbringung@05162004\"; live_since = \"2026-01-13\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
 
     (void)state;
     told_lines(&seen.told, PLACED "2026-01-13 unterbringung housing.place.assigned kind=hotel on=2026-01-11\n");
-    seen_load(&seen, "", RULE("jobcenter"), town);
+    seen_load(&seen, "", RULE("jobcenter"), tenant);
     const struct result *r = seen_on(&seen, "2026-01-22");
     assert_string_equal(seen_tasks(&seen), "R90.task status=open late opened=2026-01-11 due=2026-01-19 stage=overdue rings=2026-01-17,2026-01-20 owner=jobcenter@05162\n"
                                            "R90.task status=open late opened=2026-01-12 due=2026-01-20 owner=jobcenter@05162");
@@ -230,11 +208,11 @@ static void what_was_told_before_an_agency_went_live_calls_nobody(void **state)
 
 static void what_happened_before_the_owner_went_live_calls_nobody(void **state)
 {
-    static const char *const town = "agencies = ( { id = \"jobcenter@05162\"; live_since = \"2026-01-13\"; }, { id = \"unterbringung@05162004\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
+    static const char *const tenant = "agencies = ( { id = \"jobcenter@05162\"; live_since = \"2026-01-13\"; }, { id = \"unterbringung@05162004\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
 
     (void)state;
     told_lines(&seen.told, PLACED);
-    seen_load(&seen, "", RULE("jobcenter"), town);
+    seen_load(&seen, "", RULE("jobcenter"), tenant);
     assert_true(seen_on(&seen, "2026-01-22")->tasks[0].quiet);
     assert_string_equal(seen_tasks(&seen), "R90.task status=open late opened=2026-01-12 due=2026-01-20 owner=jobcenter@05162");
 }
@@ -242,18 +220,18 @@ static void what_happened_before_the_owner_went_live_calls_nobody(void **state)
 static void a_quiet_task_rings_when_a_person_takes_it_on_or_over(void **state)
 {
     static const struct { const char *decides, *owner; } rows[] = { { "task.reopened", "jobcenter@05162" }, { "task.taken", "unterbringung@05162004" } };
-    static const char *const town = "agencies = ( { id = \"jobcenter@05162\"; }, { id = \"unterbringung@05162004\"; live_since = \"2026-01-13\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
+    static const char *const tenant = "agencies = ( { id = \"jobcenter@05162\"; }, { id = \"unterbringung@05162004\"; live_since = \"2026-01-13\"; } ); agreements = ( { rule = \"R90\"; signatories = ( { agency = \"jobcenter@05162\"; } ); } );";
     char id[UUID_TEXT_BYTES];
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         seen_again(&seen);
         told_lines(&seen.told, PLACED);
-        seen_load(&seen, "", RULE("jobcenter"), town);
+        seen_load(&seen, "", RULE("jobcenter"), tenant);
         assert_true(seen_on(&seen, "2026-01-22")->tasks[0].quiet);
         json_t *event = json_pack("{s:s,s:s,s:{s:s,s:s,s:s,s:s*}}", "type", rows[i].decides, "subject", "p", "data", "task", uuid_text(seen.r.tasks[0].id, id),
                                   "reason", "other", "by", "hoffmann", "owner", i ? rows[i].owner : NULL);
-        told_json(&seen.told, told_day("2026-01-21"), "hub", event);
+        told_json(&seen.told, house_day("2026-01-21"), "hub", event);
         json_decref(event);
         assert_false(seen_on(&seen, "2026-01-22")->tasks[0].quiet);
         assert_string_equal(seen_tasks(&seen), arena_printf(&seen.mem, "R90.task status=open late opened=2026-01-12 due=2026-01-20 stage=overdue rings=2026-01-18,2026-01-21 owner=%s", rows[i].owner));
@@ -263,16 +241,16 @@ static void a_quiet_task_rings_when_a_person_takes_it_on_or_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_owner_is_the_instance_with_the_narrowest_territory, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_owner_can_be_an_expression, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_owner_can_be_that_of_another_municipality, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_rule_binds_only_who_signed, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(an_agreement_holds_for_what_happens_from_its_day_on, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(absence_is_judged_only_on_what_was_heard, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(an_agency_that_tries_is_not_evaluated, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(what_was_told_before_an_agency_went_live_calls_nobody, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(what_happened_before_the_owner_went_live_calls_nobody, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_quiet_task_rings_when_a_person_takes_it_on_or_over, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(the_owner_is_the_instance_with_the_narrowest_territory, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_owner_can_be_an_expression, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_owner_can_be_that_of_another_municipality, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_rule_binds_only_who_signed, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(an_agreement_holds_for_what_happens_from_its_day_on, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(absence_is_judged_only_on_what_was_heard, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(an_agency_that_tries_is_not_evaluated, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(what_was_told_before_an_agency_went_live_calls_nobody, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(what_happened_before_the_owner_went_live_calls_nobody, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_quiet_task_rings_when_a_person_takes_it_on_or_over, seen_begun, seen_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

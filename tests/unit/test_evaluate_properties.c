@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold of evaluate() whatever was told: on random events of one person, with corrections, retractions and repeats. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 
 static const char *const p[] = { "p" };
@@ -106,7 +100,7 @@ static void a_correction_or_retraction_before_its_original_waits_and_ends_the_sa
         told_line(&t, "2026-01-19 meldebehoerde person.described born_on=2016-05-05 born_precision=day");
         told_line(&t, original);
         told_line(&t, later[i]);
-        struct person both = all_of(&t, told_day("2026-01-26"), &mem), only = both, neither = both, turned = both;
+        struct person both = all_of(&t, house_day("2026-01-26"), &mem), only = both, neither = both, turned = both;
         struct event *events = arena_memdup(&mem, both.events, 3 * sizeof *events), *alone = ARENA_ARRAY(&mem, struct event, 2);
         events[1] = both.events[2];
         events[2] = both.events[1];

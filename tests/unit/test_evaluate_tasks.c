@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A task from its opening to its end: days, done before unless before silence before open, the ladder, once, stops, decisions. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE "{ id = \"R90\"; valid_from = \"2005-01-01\"; basis = \"P\"; owner = \"wohnungsamt\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; for = \"housing.place.assigned\"; "
 #define AGENCIES "unterbringung@05162004 wohnungsamt@05162004 gesundheitsamt@05162"
@@ -262,15 +240,15 @@ static void somebody_asks_for_a_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(days_of_a_task, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(done_before_unless_before_silence_before_open, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_ladder_rings_on_its_days, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_next_day_is_the_first_on_which_something_can_change, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(later_tasks_give_way_as_once_says, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(the_clock_stands_still_between_two_events, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(people_decide, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(a_user_may_be_earlier_than_the_fact, open_seen, close_seen),
-        cmocka_unit_test_setup_teardown(somebody_asks_for_a_task, open_seen, close_seen),
+        cmocka_unit_test_setup_teardown(days_of_a_task, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(done_before_unless_before_silence_before_open, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_ladder_rings_on_its_days, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_next_day_is_the_first_on_which_something_can_change, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(later_tasks_give_way_as_once_says, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(the_clock_stands_still_between_two_events, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(people_decide, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(a_user_may_be_earlier_than_the_fact, seen_begun, seen_over),
+        cmocka_unit_test_setup_teardown(somebody_asks_for_a_task, seen_begun, seen_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,44 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/event/event.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
 static const struct event nothing;
-
-static int load(void **state)
-{
-    struct err e = {0};
-
-    (void)state;
-    if (schema_load("schemas", &mem, &set, &e))
-        return 0;
-    fprintf(stderr, "%s\n", e.text);
-    return -1;
-}
-
-static int release(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
-
-static struct value *field(struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert_true(i >= 0);
-    return &ev->fields[i];
-}
 
 static const char *fields_json(const struct event *ev)
 {
@@ -51,7 +19,7 @@ static const char *fields_json(const struct event *ev)
 /* An event as an agency makes it, without its body's fields. */
 static struct event new_event(const char *type, const char *agency)
 {
-    const struct schema *s = schema_by_type(set, type);
+    const struct schema *s = schema_by_type(house_schemas(), type);
     struct event ev = { .type = type, .agency = agency, .tenant = "05162004", .epoch = 1768867200000, .seq = 42, .schema = s,
                         .recorded_at = 1768896720000000, .fields = ARENA_ARRAY(&mem, struct value, s->n_fields) };
 
@@ -65,11 +33,11 @@ static struct event moved_in(void)
     struct event ev = new_event("registration.moved_in", "meldebehoerde@05162004");
     struct err e = {0};
 
-    *field(&ev, "move_in_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 15) };
-    *field(&ev, "registered_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 20) };
-    *field(&ev, "ags") = (struct value){ .kind = VALUE_CODE, .text = "05162004" };
-    *field(&ev, "from") = (struct value){ .kind = VALUE_SYMBOL, .text = "LEA" };
-    if (!event_complete(&ev, set, &e) || !event_encode(&ev, &mem, &e))
+    *event_place(&ev, "move_in_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 15) };
+    *event_place(&ev, "registered_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 20) };
+    *event_place(&ev, "ags") = (struct value){ .kind = VALUE_CODE, .text = "05162004" };
+    *event_place(&ev, "from") = (struct value){ .kind = VALUE_SYMBOL, .text = "LEA" };
+    if (!event_complete(&ev, house_schemas(), &e) || !event_encode(&ev, &mem, &e))
         fail_msg("%s", e.text);
     return ev;
 }
@@ -150,7 +118,7 @@ static void an_event_comes_back_as_it_was(void **state)
     (void)state;
     ev.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     struct message msg = to_message(&ev);
-    if (!event_from_message(&msg, &mem, &got, &e) || !event_decode(&got, set, &mem, &e) || !event_check(&got, set, &e))
+    if (!event_from_message(&msg, &mem, &got, &e) || !event_decode(&got, house_schemas(), &mem, &e) || !event_check(&got, house_schemas(), &e))
         fail_msg("%s", e.text);
     event_hash(&ev, hash);
     event_hash(&got, again);
@@ -169,9 +137,9 @@ static void what_speaks_of_nobody_has_no_key(void **state)
 
     (void)state;
     memset(ev.subject, 0, SUBJECT_BYTES);
-    *field(&ev, "seq") = (struct value){ .kind = VALUE_INT, .integer = 42 };
-    *field(&ev, "reason") = (struct value){ .kind = VALUE_TEXT, .text = "too large" };
-    if (!event_complete(&ev, set, &e) || !event_encode(&ev, &mem, &e))
+    *event_place(&ev, "seq") = (struct value){ .kind = VALUE_INT, .integer = 42 };
+    *event_place(&ev, "reason") = (struct value){ .kind = VALUE_TEXT, .text = "too large" };
+    if (!event_complete(&ev, house_schemas(), &e) || !event_encode(&ev, &mem, &e))
         fail_msg("%s", e.text);
     struct message msg = to_message(&ev);
     assert_null(msg.key);
@@ -399,14 +367,14 @@ static void a_newer_schema_is_kept_and_an_unknown_one_refused(void **state)
         ev.schema = NULL;
         ev.payload = rows[i].frame;
         ev.payload_bytes = 5;
-        if (event_decode(&ev, set, &mem, &e) != !rows[i].error)
+        if (event_decode(&ev, house_schemas(), &mem, &e) != !rows[i].error)
             fail_msg("%zu: %s", i, e.text);
         assert_string_equal(e.text, rows[i].error ? rows[i].error : "");
         assert_null(ev.schema);
         if (rows[i].error)
             continue;
         assert_null(ev.fields);
-        assert_true(event_check(&ev, set, &e));
+        assert_true(event_check(&ev, house_schemas(), &e));
         assert_int_equal(event_participants(&ev, NULL, 0), 0);
         assert_string_equal(fields_json(&ev), "{}");
     }
@@ -436,12 +404,12 @@ static void codes_are_those_of_the_day_or_of_an_older_version(void **state)
         day_num arrived, recorded;
 
         assert_true(day_parse(rows[i].arrived, 10, &arrived, &e) && day_parse(rows[i].recorded, 10, &recorded, &e));
-        ev.schema = schema_named(set, rows[i].name);
+        ev.schema = schema_named(house_schemas(), rows[i].name);
         ev.recorded_at = (time_us)recorded * 86400 * 1000000;
-        *field(&ev, "relation") = (struct value){ .kind = VALUE_CODE, .text = rows[i].code };
-        *field(&ev, "person") = (struct value){ .kind = VALUE_SUBJECT };
-        *field(&ev, "arrived_on") = (struct value){ .kind = VALUE_DAY, .day = arrived };
-        assert_int_equal(event_complete(&ev, set, &e), !*rows[i].error);
+        *event_place(&ev, "relation") = (struct value){ .kind = VALUE_CODE, .text = rows[i].code };
+        *event_place(&ev, "person") = (struct value){ .kind = VALUE_SUBJECT };
+        *event_place(&ev, "arrived_on") = (struct value){ .kind = VALUE_DAY, .day = arrived };
+        assert_int_equal(event_complete(&ev, house_schemas(), &e), !*rows[i].error);
         assert_string_equal(e.text, rows[i].error);
     }
 }
@@ -482,14 +450,14 @@ static void what_the_sender_leaves_out_is_filled(void **state)
     assert_string_equal(ev.purpose, "coordination");
     assert_string_equal(ev.legal_basis, "34-BMG");
     assert_string_equal(fields_json(&ev), "{\"occurred_on\":\"2026-01-15\",\"assertion\":\"asserted\",\"move_in_on\":\"2026-01-15\",\"registered_on\":\"2026-01-20\",\"ags\":\"05162004\",\"from\":\"LEA\"}");
-    *field(&granted, "decided_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 5) };
-    *field(&granted, "from") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 1) };
-    *field(&granted, "chapter") = (struct value){ .kind = VALUE_SYMBOL, .text = "3" };
-    if (!event_complete(&granted, set, &e))
+    *event_place(&granted, "decided_on") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 5) };
+    *event_place(&granted, "from") = (struct value){ .kind = VALUE_DAY, .day = day_from_civil(2026, 1, 1) };
+    *event_place(&granted, "chapter") = (struct value){ .kind = VALUE_SYMBOL, .text = "3" };
+    if (!event_complete(&granted, house_schemas(), &e))
         fail_msg("%s", e.text);
     assert_string_equal(fields_json(&granted), "{\"occurred_on\":\"2026-01-05\",\"decided_on\":\"2026-01-05\",\"effective_from\":\"2026-01-01\",\"assertion\":\"asserted\",\"from\":\"2026-01-01\",\"chapter\":\"3\"}");
     told.recorded_at = clock_midnight(day_from_civil(2026, 3, 24)) - 1;      /* still the 23rd in Berlin, 23:00 of it in UTC */
-    if (!event_complete(&told, set, &e))
+    if (!event_complete(&told, house_schemas(), &e))
         fail_msg("%s", e.text);
     assert_int_equal(told.fields[FIELD_OCCURRED_ON].day, day_from_civil(2026, 3, 23));
 }
@@ -504,7 +472,7 @@ static void what_the_sender_says_is_left_alone(void **state)
     ev.fields[FIELD_ASSERTION].text = "evidenced";
     ev.purpose = "statistics";
     ev.legal_basis = "6-1-a-DSGVO";
-    assert_true(event_complete(&ev, set, &e));
+    assert_true(event_complete(&ev, house_schemas(), &e));
     assert_int_equal(ev.fields[FIELD_OCCURRED_ON].day, day_from_civil(2026, 1, 16));
     assert_string_equal(ev.fields[FIELD_ASSERTION].text, "evidenced");
     assert_string_equal(ev.purpose, "statistics");
@@ -520,9 +488,9 @@ static void free_consent(struct event *ev) { ev->consent = ""; }
 static void no_subject(struct event *ev) { memset(ev->subject, 0, SUBJECT_BYTES); }
 static void no_time(struct event *ev) { ev->recorded_at = INT64_MIN; }
 static void no_day(struct event *ev) { ev->fields[FIELD_OCCURRED_ON].kind = VALUE_NONE; }
-static void no_ags(struct event *ev) { field(ev, "ags")->kind = VALUE_NONE; }
-static void ags_of_a_kreis(struct event *ev) { field(ev, "ags")->text = "5162"; }
-static void ags_as_number(struct event *ev) { *field(ev, "ags") = (struct value){ .kind = VALUE_INT, .integer = 5162004 }; }
+static void no_ags(struct event *ev) { event_place(ev, "ags")->kind = VALUE_NONE; }
+static void ags_of_a_kreis(struct event *ev) { event_place(ev, "ags")->text = "5162"; }
+static void ags_as_number(struct event *ev) { *event_place(ev, "ags") = (struct value){ .kind = VALUE_INT, .integer = 5162004 }; }
 static void corrects_itself(struct event *ev)
 {
     ev->fields[FIELD_CORRECTS].kind = VALUE_EVENT;
@@ -553,7 +521,7 @@ static void an_event_that_may_not_be_said_is_refused(void **state)
         struct err e = {0};
 
         rows[i].spoil(&ev);
-        assert_false(event_check(&ev, set, &e));
+        assert_false(event_check(&ev, house_schemas(), &e));
         assert_string_equal(e.text, rows[i].error);
         assert_int_equal(e.kind, ERR_DATA);
     }
@@ -567,10 +535,10 @@ static void control_messages_are_the_hubs_but_manifest_and_void(void **state)
     (void)state;
     for (size_t i = 0; i < pause.schema->n_fields; i++)
         pause.fields[i] = (struct value){ .kind = VALUE_INT, .integer = 1 };
-    assert_false(event_complete(&pause, set, &e));
+    assert_false(event_complete(&pause, house_schemas(), &e));
     assert_string_equal(e.text, "publisher jobcenter may not say casebus.resend");
     pause.agency = "hub@05162004";
-    if (!event_complete(&pause, set, &e))
+    if (!event_complete(&pause, house_schemas(), &e))
         fail_msg("%s", e.text);
 }
 
@@ -580,12 +548,12 @@ static void a_list_of_an_event_has_its_bounds(void **state)
     struct err e = {0};
 
     (void)state;
-    *field(&ev, "child") = (struct value){ .kind = VALUE_SUBJECT };
-    *field(&ev, "born_on") = (struct value){ .kind = VALUE_DAY, .day = 1 };
-    *field(&ev, "parents") = (struct value){ .kind = VALUE_LIST, .list = { ARENA_ARRAY(&mem, struct value, 1001), 1001 } };
+    *event_place(&ev, "child") = (struct value){ .kind = VALUE_SUBJECT };
+    *event_place(&ev, "born_on") = (struct value){ .kind = VALUE_DAY, .day = 1 };
+    *event_place(&ev, "parents") = (struct value){ .kind = VALUE_LIST, .list = { ARENA_ARRAY(&mem, struct value, 1001), 1001 } };
     for (size_t i = 0; i < 1001; i++)
-        field(&ev, "parents")->list.items[i].kind = VALUE_SUBJECT;
-    assert_false(event_complete(&ev, set, &e));
+        event_place(&ev, "parents")->list.items[i].kind = VALUE_SUBJECT;
+    assert_false(event_complete(&ev, house_schemas(), &e));
     assert_string_equal(e.text, "field \"parents\" has more than 1000 items");
 }
 
@@ -613,5 +581,5 @@ int main(void)
         cmocka_unit_test(a_list_of_an_event_has_its_bounds),
     };
 
-    return cmocka_run_group_tests(tests, load, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

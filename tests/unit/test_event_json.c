@@ -1,44 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/event/event.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
 static const uint8_t key[KEY_BYTES] = { 7 };
-
-static int load(void **state)
-{
-    struct err e = {0};
-
-    (void)state;
-    if (schema_load("schemas", &mem, &set, &e))
-        return 0;
-    fprintf(stderr, "%s\n", e.text);
-    return -1;
-}
-
-static int release(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
-
-static struct value *field(struct event *ev, const char *name)
-{
-    int i = schema_field(ev->schema, name);
-
-    assert_true(i >= 0);
-    return &ev->fields[i];
-}
 
 static const char *fields_json(const struct event *ev)
 {
@@ -64,7 +32,7 @@ static void note(void *context, const uint8_t subject[SUBJECT_BYTES], const char
 
 static bool from_line(const char *agency, const char *consent, const char *line, struct event *ev, const char **ret_batch, struct told *told, struct err *e)
 {
-    struct event_reader r = { .set = set, .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .note = told ? note : NULL, .context = told };
+    struct event_reader r = { .set = house_schemas(), .agency = agency, .tenant = "05162004", .consent = consent, .key = key, .note = told ? note : NULL, .context = told };
 
     return event_from_json(&r, line, strlen(line), 1768896720000000, &mem, ev, ret_batch, e);
 }
@@ -106,8 +74,8 @@ static void the_line_of_the_contract_becomes_an_event(void **state)
     assert_null(ev.consent);              /* not needed, so not sent */
     assert_null(batch);
     hash_subject(key, "H12", 3, expected);
-    assert_memory_equal(field(&ev, "household")->ref, expected, SUBJECT_BYTES);
-    assert_int_equal(field(&ev, "school_age_children")->integer, 1);
+    assert_memory_equal(event_place(&ev, "household")->ref, expected, SUBJECT_BYTES);
+    assert_int_equal(event_place(&ev, "school_age_children")->integer, 1);
     assert_true(event_encode(&ev, &mem, &e));
 }
 
@@ -200,8 +168,8 @@ static void who_somebody_is_is_never_shown(void **state)
                    &ev, &e))
         fail_msg("%s", e.text);
     assert_string_equal(fields_json(&ev), "{\"occurred_on\":\"2026-01-20\",\"assertion\":\"asserted\"}");
-    assert_string_equal(field(&ev, "names")->list.items[0].list.items[1].text, "A");
-    assert_string_equal(field(&ev, "address")->list.items[4].text, "05162004");
+    assert_string_equal(event_place(&ev, "names")->list.items[0].list.items[1].text, "A");
+    assert_string_equal(event_place(&ev, "address")->list.items[4].text, "05162004");
     assert_true(event_encode(&ev, &mem, &e));
 }
 
@@ -315,7 +283,7 @@ static void agencies_are_named_in_clear(void **state)
     assert_string_equal(e.text, "field \"target_jugendamt\" is no agency: slug@scope is expected, such as jobcenter@05162");
     if (!from_data("landesstelle-uma@05", "youth.uma.allocated", "", arena_printf(&mem, data, "jugendamt@05162"), &ev, &e))
         fail_msg("%s", e.text);
-    assert_string_equal(field(&ev, "target_jugendamt")->text, "jugendamt@05162");
+    assert_string_equal(event_place(&ev, "target_jugendamt")->text, "jugendamt@05162");
 }
 
 static void without_a_key_references_are_pseudonyms(void **state)
@@ -328,7 +296,7 @@ static void without_a_key_references_are_pseudonyms(void **state)
         { "4711", other, "field \"subject\" is no pseudonym: 32 hexadecimal digits are expected" },
         { one, "H12", "field \"household\" is no pseudonym: 32 hexadecimal digits are expected" },
     };
-    struct event_reader r = { .set = set, .agency = "meldebehoerde@05162004", .tenant = "05162004" };
+    struct event_reader r = { .set = house_schemas(), .agency = "meldebehoerde@05162004", .tenant = "05162004" };
     char text[SUBJECT_TEXT_BYTES];
 
     (void)state;
@@ -342,7 +310,7 @@ static void without_a_key_references_are_pseudonyms(void **state)
         if (*e.text)
             continue;
         assert_string_equal(hex_text(ev.subject, SUBJECT_BYTES, text), one);
-        assert_string_equal(hex_text(field(&ev, "household")->ref, SUBJECT_BYTES, text), other);
+        assert_string_equal(hex_text(event_place(&ev, "household")->ref, SUBJECT_BYTES, text), other);
     }
 }
 
@@ -358,7 +326,7 @@ static void a_value_is_made_from_a_cells_text(void **state)
         { &yes, "false", NULL }, { &yes, "ja", "field \"yes\" is neither true nor false" }, { &raw, "00ff", NULL }, { &raw, "0", "field \"raw\" is not hexadecimal" },
         { &day, "2026-01-15", NULL }, { &day, "\xff", "field \"on\" is not UTF-8 or holds a NUL" }, { &record, "x", "field \"r\" cannot be written as a text" }, { &list, "4711", NULL },
     };
-    struct event_reader r = { .set = set, .key = key };
+    struct event_reader r = { .set = house_schemas(), .key = key };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -374,7 +342,7 @@ static void a_value_is_made_from_a_cells_text(void **state)
 static void a_local_id_has_its_bounds(void **state)
 {
     static const struct field person = { .name = "child", .kind = VALUE_SUBJECT };
-    struct event_reader r = { .set = set, .key = key };
+    struct event_reader r = { .set = house_schemas(), .key = key };
     char *text = memset(arena_alloc(&mem, 300), 'x', 201);
     struct value v;
     struct err e = {0};
@@ -403,5 +371,5 @@ int main(void)
         cmocka_unit_test(a_local_id_has_its_bounds),
     };
 
-    return cmocka_run_group_tests(tests, load, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

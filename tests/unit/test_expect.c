@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A file that did not come by its time is silence; one that came late ends it. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/cfg.h"
 #include "producers/expect.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct calendar *nrw;
 static const struct closure closures[] = { { 20571, 20575, "betriebsferien" } };      /* 2026-04-28 .. 2026-05-02 */
-
-static int begin(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return calendar_load("schemas/calendar", "NW", "05162004", &mem, &nrw, &e) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
 
 static struct office_days office(void)
 {
-    return (struct office_days){ .calendar = nrw, .closures = closures, .n = 1 };
+    return (struct office_days){ .calendar = house_calendar(), .closures = closures, .n = 1 };
 }
 
 static struct expect expected(const char *text)
@@ -209,5 +190,5 @@ int main(void)
         cmocka_unit_test(what_is_shipped_is_understood),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Of many events of a type a query looks only at those that its conditions leave: it must come to what looking at each of them comes to. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 
 enum { SEEDS = 60, GRANTED = 25, REFUSED = 12, ANCHORS = 6 };
@@ -89,7 +83,7 @@ static struct expr_value answer(struct told *t, const char *query, const struct 
     static const char *const types[] = { anchor_type };
     size_t n;
     const struct fact *it = facts_of(facts, anchor_type, &n)[anchor];
-    struct expr_scope scope = { .schemas = told_schemas(), .variable = "it", .types = types, .n_types = 1, .want = EXPR_BOOL | EXPR_EVENT };
+    struct expr_scope scope = { .schemas = house_schemas(), .variable = "it", .types = types, .n_types = 1, .want = EXPR_BOOL | EXPR_EVENT };
     struct expr_env env = { .facts = facts, .calendar = meaning_calendar(told_meaning(t)), .today = it->occurred_on, .it = it, .mem = mem, .next_day = DAY_NONE, .used = note, .context = asked };
     const struct expr *x;
     struct err e;
@@ -157,7 +151,7 @@ static void a_query_over_many_events_says_and_asks_what_it_does_of_each_alone(vo
         told_everybody(&t);
         chance_start(&c, seed);
         tell(&t, &c);
-        struct person who = told_person(&t, p, 1, INT32_MAX, told_day("2026-01-01"), &t.mem);
+        struct person who = told_person(&t, p, 1, INT32_MAX, house_day("2026-01-01"), &t.mem);
         know(&who, NULL, ALL, &t.mem, &facts);
         for (size_t q = 0; q < sizeof queries / sizeof *queries; q++)
             for (size_t anchor = 0; anchor < ANCHORS - 2; anchor++) {

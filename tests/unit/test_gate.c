@@ -1,54 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What leaves the agency and what stays, with what the hub said of consents. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "producers/gate.h"
+#include "house.h"
+#include "spool_events.h"
 
 static struct arena mem;
-static struct schema_set *set;
 static struct gate gate;
 static struct spool *spool;
-static char file[] = "/tmp/casebus-gate-XXXXXX";
 static const uint8_t key[KEY_BYTES] = { 7 };
 
 static int open_all(void **state)
 {
-    struct err e;
-    int fd = mkstemp(file);
+    int code = folder_made(state);
 
-    (void)state;
-    if (fd < 0)
-        return -1;
-    close(fd);
-    unlink(file);
-    return schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &gate.access, &e) && spool_open(file, 1784000000000000, &spool, &e) ? 0 : -1;
+    spool = opened();
+    gate.access = house_access();
+    return code;
 }
 
 static int close_all(void **state)
 {
-    (void)state;
     spool_free(spool);
-    unlink(file);
     gate_release(&gate);
-    schema_free(set);
     arena_release(&mem);
-    return 0;
-}
-
-static day_num day(const char *text)
-{
-    struct err e;
-    day_num d = DAY_NONE;
-
-    assert_true(day_parse(text, 10, &d, &e));
-    return d;
+    return folder_gone(state);
 }
 
 static void hub_says(const char *local, char class, const char *recipient, const char *what)
@@ -64,7 +43,7 @@ static void hub_says(const char *local, char class, const char *recipient, const
 /* "sent", "held back: ..." or "wrong: ..." */
 static const char *passed(const char *agency, const char *line)
 {
-    const struct event_reader r = { .set = set, .agency = agency, .tenant = "05162004", .key = key, .gate = &gate };
+    const struct event_reader r = { .set = house_schemas(), .agency = agency, .tenant = "05162004", .key = key, .gate = &gate };
     const char *batch;
     struct err e = {0};
     struct event ev;
@@ -95,7 +74,7 @@ static void each_event_is_asked_for_its_row_and_its_consent(void **state)
     struct err e;
 
     (void)state;
-    assert_true(gate_refresh(&gate, spool, day("2026-07-02"), &e));
+    assert_true(gate_refresh(&gate, spool, house_day("2026-07-02"), &e));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_string_equal(passed(rows[i].agency, rows[i].line), rows[i].want);
 }
@@ -117,7 +96,7 @@ static void after_the_last_consent_has_gone_what_rests_on_it_stays_with_the_agen
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         hub_says(rows[i].who, rows[i].class, rows[i].recipient, rows[i].what);
-        assert_true(gate_refresh(&gate, spool, day(rows[i].today), &e));
+        assert_true(gate_refresh(&gate, spool, house_day(rows[i].today), &e));
         const char *got = passed("mbe@05162", COUNSELLING(",\"consent\":\"E-2026-17\""));
         if (strcmp(got, rows[i].want) != 0)
             fail_msg("%s: %s", rows[i].says, got);

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/meaning/identity.h"
+#include "mem.h"
 
 #define HUB "hub@05162004"
 enum { FIELD_A = FIELD_COMMON, FIELD_B, N_FIELDS, MOST = 200 };
@@ -25,15 +21,6 @@ static const struct schema schemas[] = {
     { .type = "case.identity.distinct", .fields = fields, .n_fields = N_FIELDS },
     { .type = "registration.moved_in", .fields = fields, .n_fields = N_FIELDS },
 };
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
 
 static void set_subject(uint8_t ret[SUBJECT_BYTES], char letter)
 {
@@ -271,5 +258,5 @@ int main(void)
         cmocka_unit_test(distinct_persons_joined_through_others_contradict),
         cmocka_unit_test(undone_words_leave_what_a_journal_without_them_has_in_any_order),
     };
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of a person goes with a task, to whom. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "consumers/caseview/identity_block.h"
 #include "../../common/travel/hub.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
-static struct access *all;
 static struct rights *rights;
 static struct event described;
 
@@ -23,32 +17,20 @@ static int load(void **state)
         "{\"specversion\":\"1.0\",\"type\":\"person.described\",\"subject\":\"4711\",\"time\":\"2026-01-20T09:00:00+01:00\",\"data\":{\"names\":[{\"kind\":\"current\",\"family\":\"Rahimi\","
         "\"given\":\"Sara\"}],\"born_on\":\"2018-05-20\",\"born_precision\":\"day\",\"sex\":\"w\",\"nationalities\":[\"423\"],\"language\":\"fa\",\"address\":{\"street\":\"Kieler Straße\",\"town\":\"Dormagen\"}}}";
     static const uint8_t key[KEY_BYTES] = { 7 };
-    struct event_reader r = { .agency = "meldebehoerde@05162004", .tenant = "05162004", .key = key };
+    struct event_reader r = { .set = house_schemas(), .agency = "meldebehoerde@05162004", .tenant = "05162004", .key = key };
     const char *batch;
     struct err e;
-    day_num today;
 
     (void)state;
-    if (!day_parse("2026-11-27", 10, &today, &e) || !schema_load("schemas", &mem, &set, &e) || !access_load("schemas", set, &mem, &all, &e))
-        return -1;
-    rights = access_rights(all, "coordination", today, &mem);
-    r.set = set;
+    rights = access_rights(house_access(), "coordination", house_day("2026-11-27"), &mem);
     return event_from_json(&r, line, sizeof line - 1, 1784000000000000, &mem, &described, &batch, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
 }
 
 /* A task.state 1 as it lies in the outbox. */
 static struct message task(void)
 {
     const struct tenant town = { .ags = "05162004", .hub = "hub@05162004", .schemas = "schemas" };
-    const struct schema *s = schema_named(set, "task.state@1");
+    const struct schema *s = schema_named(house_schemas(), "task.state@1");
     struct event ev = { .type = s->type, .agency = town.hub, .tenant = town.ags, .recorded_at = 1784000000000000, .schema_id = s->id, .dataclass = '-', .schema = s,
                         .fields = ARENA_ARRAY(&mem, struct value, s->n_fields) };
     struct message msg;
@@ -72,7 +54,7 @@ static struct message task(void)
 static const char *arrives(const char *recipient, bool blocked)
 {
     const struct identity who = { &described, blocked };
-    const struct schema *after = schema_named(set, "task.state@2");
+    const struct schema *after = schema_named(house_schemas(), "task.state@2");
     struct message msg = task();
     struct value *fields;
     const char *text = "";
@@ -80,9 +62,9 @@ static const char *arrives(const char *recipient, bool blocked)
     int32_t id;
     bool added;
 
-    if (!identity_add(set, rights, recipient, &who, &mem, &msg, &added, &e) || !codec_schema_id(msg.value, msg.value_bytes, &id, &e))
+    if (!identity_add(house_schemas(), rights, recipient, &who, &mem, &msg, &added, &e) || !codec_schema_id(msg.value, msg.value_bytes, &id, &e))
         fail_msg("%s", e.text);
-    assert_int_equal(id, added ? IDENTITY_SCHEMA : schema_named(set, "task.state@1")->id);
+    assert_int_equal(id, added ? IDENTITY_SCHEMA : schema_named(house_schemas(), "task.state@1")->id);
     if (!added)
         return "";
     for (size_t i = 0; i < msg.n_headers; i++)
@@ -134,5 +116,5 @@ int main(void)
         cmocka_unit_test(who_is_described_without_a_name_is_not_told),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load, mem_gone);
 }

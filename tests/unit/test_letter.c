@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What offices read: letters as CSV rows, texts, calendar entries and digests, byte for byte. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "../../producers/deliver/ics.h"
 #include "../../producers/deliver/mail.h"
 #include "../../producers/deliver/written.h"
+#include "mem.h"
 
-static struct arena mem;
 static struct err oops;
 #define holds(call) do { if (!(call)) fail_msg("%s", oops.text); } while (0)
 
@@ -26,13 +20,6 @@ static const char stranger[] =
     "\"revision\":1,\"rule\":\"R16\",\"status\":\"cancelled\",\"due\":\"2026-03-23\",\"title_de\":\"Schulplatz\",\"title_en\":\"School place\",\"cancelled\":\"moved\","
     "\"identity\":{\"names\":[{\"kind\":\"current\",\"family\":\"Łukasz-Öz\",\"given\":\"=Amal\"}],\"born_on\":\"2015-05-17\",\"nationalities\":[\"475\",\"423\"],"
     "\"address\":{\"street\":\"Am Rath 1\",\"postcode\":\"41539\",\"town\":\"Dormagen\"}}}";
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
 
 static struct letter letter(const char *text)
 {
@@ -266,5 +253,5 @@ int main(void)
         cmocka_unit_test(long_lines_are_folded_between_characters), cmocka_unit_test(a_digest_counts_and_says_no_more), cmocka_unit_test(only_one_plain_address_is_taken),
     };
 
-    return cmocka_run_group_tests(tests, NULL, end);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Links, unlinkings and words that two are distinct, at random: what is undone leaves the digests of a journal in which it never was. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 #include "../../common/meaning/identity.h"
 

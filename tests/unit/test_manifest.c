@@ -1,50 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The close of a day: what a manifest covers, which days get one, and what a new epoch does to the chain. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "producers/epoch.h"
 #include "producers/manifest.h"
+#include "house.h"
 #include "spool_events.h"
 
-static struct arena schema_mem, mem;
-static struct schema_set *set;
+static struct arena mem;
 static struct spool *sp;
 static struct manifest_maker maker;
 static const time_us now = 1769500000000000;     /* 2026-01-27 */
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    if (schema_load("schemas", &schema_mem, &set, &e))
-        return 0;
-    print_error("%s\n", e.text);
-    return 1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&schema_mem);
-    return 0;
-}
 
 static int begin(void **state)
 {
     int code = folder_made(state);
 
     sp = opened();
-    maker = (struct manifest_maker){ .set = set, .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
+    maker = (struct manifest_maker){ .set = house_schemas(), .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
     return code;
 }
 
@@ -55,15 +30,6 @@ static int end(void **state)
     return folder_gone(state);
 }
 
-static day_num day(const char *text)
-{
-    day_num d;
-    struct err e;
-
-    assert_true(day_parse(text, strlen(text), &d, &e));
-    return d;
-}
-
 static void spooled(int n)
 {
     for (int i = 0; i < n; ) {
@@ -71,7 +37,7 @@ static void spooled(int n)
         struct event *events = ARENA_ARRAY(&mem, struct event, part);
 
         for (int k = 0; k < part; k++) {
-            const struct schema *s = schema_by_type(set, "school.left");
+            const struct schema *s = schema_by_type(house_schemas(), "school.left");
 
             events[k] = (struct event){ .type = s->type, .agency = maker.agency, .tenant = maker.tenant, .recorded_at = now, .schema_id = s->id, .dataclass = s->dataclass,
                                         .purpose = "coordination", .legal_basis = s->basis, .payload = "\0\0\0\0\1x", .payload_bytes = 6 };
@@ -88,18 +54,13 @@ static int closed(const char *through, const char *today)
     int n;
     bool behind;
 
-    holds(manifest_close(&maker, day(through), day(today), now, &n, &behind, &oops));
+    holds(manifest_close(&maker, house_day(through), house_day(today), now, &n, &behind, &oops));
     return behind ? -1 : n;
 }
 
 /* ---- what lies in the spool, read as the hub does */
 
 struct seen { struct event ev; int64_t no, epoch, first, last; day_num day; const struct value *hashes, *prev, *sources, *voids; };
-
-static const struct value *field(const struct event *ev, const char *name)
-{
-    return &ev->fields[schema_field(ev->schema, name)];
-}
 
 static bool is_type(const struct message *msg, const char *type)
 {
@@ -122,17 +83,17 @@ static size_t manifests_of(int64_t epoch, struct seen *ret, size_t max)
             continue;
         assert_true(found++ < max);
         memset(s, 0, sizeof *s);
-        holds(event_from_message(&messages[i].msg, &mem, &s->ev, &oops) && event_decode(&s->ev, set, &mem, &oops) && event_check(&s->ev, set, &oops));
-        s->no = field(&s->ev, "no")->integer;
-        s->epoch = field(&s->ev, "epoch")->integer;
-        s->first = field(&s->ev, "first")->integer;
-        s->last = field(&s->ev, "last")->integer;
-        s->day = field(&s->ev, "day")->day;
-        s->hashes = field(&s->ev, "hashes");
-        s->prev = field(&s->ev, "prev");
-        s->sources = field(&s->ev, "sources");
-        s->voids = field(&s->ev, "voids");
-        assert_string_equal(field(&s->ev, "instance")->text, spool_instance(sp));
+        holds(event_from_message(&messages[i].msg, &mem, &s->ev, &oops) && event_decode(&s->ev, house_schemas(), &mem, &oops) && event_check(&s->ev, house_schemas(), &oops));
+        s->no = event_field(&s->ev, "no")->integer;
+        s->epoch = event_field(&s->ev, "epoch")->integer;
+        s->first = event_field(&s->ev, "first")->integer;
+        s->last = event_field(&s->ev, "last")->integer;
+        s->day = event_field(&s->ev, "day")->day;
+        s->hashes = event_field(&s->ev, "hashes");
+        s->prev = event_field(&s->ev, "prev");
+        s->sources = event_field(&s->ev, "sources");
+        s->voids = event_field(&s->ev, "voids");
+        assert_string_equal(event_field(&s->ev, "instance")->text, spool_instance(sp));
     }
     return found;
 }
@@ -245,8 +206,8 @@ static void what_the_hub_has_confirmed_may_be_gone(void **state)
 
 static void counts_of_the_day_stand_in_its_manifest(void **state)
 {
-    const struct spool_count counts[] = { { "titel", "files", day("2026-01-27"), 1 }, { "titel", "records", day("2026-01-27"), 5 }, { "titel", "rejected", day("2026-01-27"), 2 },
-                                          { "lines", "events", day("2026-01-27"), 1 }, { "titel", "records", day("2026-01-26"), 9 } };
+    const struct spool_count counts[] = { { "titel", "files", house_day("2026-01-27"), 1 }, { "titel", "records", house_day("2026-01-27"), 5 }, { "titel", "rejected", house_day("2026-01-27"), 2 },
+                                          { "lines", "events", house_day("2026-01-27"), 1 }, { "titel", "records", house_day("2026-01-26"), 9 } };
     struct seen *all = ARENA_ARRAY(&mem, struct seen, 10);
 
     (void)state;
@@ -325,7 +286,7 @@ static void the_service_closes_its_day_ten_minutes_before_it_ends(void **state)
         time_us at;
 
         holds(time_parse(examples[i].now, strlen(examples[i].now), &at, &oops));
-        if (manifest_due(day(examples[i].today), at, examples[i].service) != day(examples[i].through))
+        if (manifest_due(house_day(examples[i].today), at, examples[i].service) != house_day(examples[i].through))
             fail_msg("%s", examples[i].sentence);
     }
 }
@@ -345,7 +306,7 @@ static void who_is_ahead_of_a_spool(void **state)
 
 static void the_state_is_read_as_it_was_written(void **state)
 {
-    struct manifest_state st = { .epoch = 1768896720000, .no = 7, .day = day("2026-01-26"), .covered = 41, .seq = 42, .hash = { 1, 2 }, .wire = { 3 } }, back;
+    struct manifest_state st = { .epoch = 1768896720000, .no = 7, .day = house_day("2026-01-26"), .covered = 41, .seq = 42, .hash = { 1, 2 }, .wire = { 3 } }, back;
 
     (void)state;
     holds(manifest_state_parse(manifest_state_text(&st, &mem), &back, &oops));
@@ -377,5 +338,5 @@ int main(void)
         WITH_SPOOL(the_state_is_read_as_it_was_written),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

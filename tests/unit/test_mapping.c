@@ -1,29 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A record and the events it becomes, or why it is refused; a configuration and what is wrong with it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <sys/stat.h>
 
 #include "../../common/ground/hash.h"
 #include "../../producers/rows/form.h"
 #include "../../producers/mapping/mapping.h"
+#include "house.h"
 
-static struct arena schema_mem, mem;
-static struct schema_set *set;
+static struct arena kept, mem;
 static char folder[] = "/tmp/casebus-mapping-XXXXXX";
 static const uint8_t key[KEY_BYTES] = { 7 };
 
 static void write_file(const char *name, const char *text)
 {
-    FILE *f = fopen(arena_printf(&schema_mem, "%s/codes/%s.csv", folder, name), "w");
+    FILE *f = fopen(arena_printf(&kept, "%s/codes/%s.csv", folder, name), "w");
 
     assert_non_null(f);
     fputs(text, f);
@@ -32,19 +27,14 @@ static void write_file(const char *name, const char *text)
 
 static int load(void **state)
 {
-    struct err e;
-
     (void)state;
-    if (!mkdtemp(folder) || mkdir(arena_printf(&schema_mem, "%s/codes", folder), 0700) != 0)
+    if (!mkdtemp(folder) || mkdir(arena_printf(&kept, "%s/codes", folder), 0700) != 0)
         return -1;
     write_file("rg", "from,to,valid_from,valid_until\n§ 25 II,25-2,,\nalt,16,,2020-02-29\nalt,16b,2020-03-01,\n\"25 I, II\",25-2,,\n");
     write_file("bad_target", "from,to\n§ 25 II,25-2\nx,999-9\n");
     write_file("bad_header", "von,nach\nx,y\n");
     write_file("twice", "from,to,valid_from,valid_until\nx,25-2,,2020-12-31\nx,25-3,2020-12-31,\n");
-    if (schema_load("schemas", &schema_mem, &set, &e))
-        return 0;
-    print_error("%s\n", e.text);
-    return 1;
+    return 0;
 }
 
 static int unload(void **state)
@@ -53,11 +43,10 @@ static int unload(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(arena_printf(&schema_mem, "%s/codes/%s.csv", folder, files[i]));
-    rmdir(arena_printf(&schema_mem, "%s/codes", folder));
+        unlink(arena_printf(&kept, "%s/codes/%s.csv", folder, files[i]));
+    rmdir(arena_printf(&kept, "%s/codes", folder));
     rmdir(folder);
-    schema_free(set);
-    arena_release(&schema_mem);
+    arena_release(&kept);
     return 0;
 }
 
@@ -70,7 +59,7 @@ static int release(void **state)
 
 static struct event_reader reader_of(const char *agency)
 {
-    return (struct event_reader){ .set = set, .agency = agency, .tenant = "05162004", .consent = "C-1", .key = key };
+    return (struct event_reader){ .set = house_schemas(), .agency = agency, .tenant = "05162004", .consent = "C-1", .key = key };
 }
 
 static bool read_mapping(const char *agency, const char *text, const struct mapping **ret, struct err *e)
@@ -267,11 +256,6 @@ static const char persons[] =
     "  born_on = { column = \"GEB\"; date = \"DD.MM.YYYY\"; birth = true; }; nationalities = { list = ( { column = \"N1\"; }, { column = \"N2\"; } ); };"
     "  address = { record = { postcode = { column = \"PLZ\"; }; ags = { column = \"AGS\"; }; }; }; }; } );";
 
-static const struct value *named(const struct event *ev, const char *name)
-{
-    return &ev->fields[schema_field(ev->schema, name)];
-}
-
 static bool describe(const char *row, struct event *ret, const char **ret_why)
 {
     struct event_reader reader = reader_of("meldebehoerde@05162004");
@@ -309,7 +293,7 @@ static void a_birth_date_says_how_much_of_it_is_known(void **state)
 
         if (!describe(arena_printf(&mem, "1;A;B;;%s;475;;41540;05162004", examples[i].cell), &ev, &why))
             fail_msg("%s: %s", examples[i].cell, why);
-        const struct value *born = named(&ev, "born_on"), *precision = named(&ev, "born_precision");
+        const struct value *born = event_field(&ev, "born_on"), *precision = event_field(&ev, "born_precision");
         if (examples[i].born)
             assert_string_equal(day_text(born->day, text), examples[i].born);
         assert_int_equal(born->kind, examples[i].born ? VALUE_DAY : VALUE_NONE);
@@ -344,16 +328,16 @@ static void what_says_nothing_is_not_in_a_list(void **state)
 
     (void)state;
     assert_true(describe("1;AL MUSTER;-;;;475;;;", &ev, &why));
-    assert_int_equal(named(&ev, "names")->list.n, 1);
-    assert_int_equal(named(&ev, "nationalities")->list.n, 1);
-    assert_int_equal(named(&ev, "address")->kind, VALUE_NONE);
+    assert_int_equal(event_field(&ev, "names")->list.n, 1);
+    assert_int_equal(event_field(&ev, "nationalities")->list.n, 1);
+    assert_int_equal(event_field(&ev, "address")->kind, VALUE_NONE);
     assert_true(describe("1;AL MUSTER;Omar;MUSTER;;475;423;41540;", &ev, &why));
-    assert_int_equal(named(&ev, "names")->list.n, 2);
-    assert_string_equal(named(&ev, "names")->list.items[1].list.items[0].text, "alias");
-    assert_int_equal(named(&ev, "nationalities")->list.n, 2);
-    assert_int_equal(named(&ev, "address")->kind, VALUE_RECORD);
+    assert_int_equal(event_field(&ev, "names")->list.n, 2);
+    assert_string_equal(event_field(&ev, "names")->list.items[1].list.items[0].text, "alias");
+    assert_int_equal(event_field(&ev, "nationalities")->list.n, 2);
+    assert_int_equal(event_field(&ev, "address")->kind, VALUE_RECORD);
     assert_true(describe("1;;;;;;;;", &ev, &why));
-    assert_int_equal(named(&ev, "names")->kind, VALUE_NONE);
+    assert_int_equal(event_field(&ev, "names")->kind, VALUE_NONE);
 }
 
 static void a_part_of_a_cell_is_taken(void **state)
@@ -376,7 +360,7 @@ static void a_part_of_a_cell_is_taken(void **state)
         struct err e;
 
         assert_true(record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e));
-        const struct value *name = named(&events[0], "names")->list.items[0].list.items;
+        const struct value *name = event_field(&events[0], "names")->list.items[0].list.items;
         const char *got = arena_printf(&mem, "%s|%s", name[1].kind ? name[1].text : "", name[2].kind ? name[2].text : "");
         assert_string_equal(got, arena_printf(&mem, "%s|%s", examples[i].family ? examples[i].family : "", examples[i].given ? examples[i].given : ""));
     }
@@ -442,7 +426,7 @@ static void a_list_within_one_cell_is_split(void **state)
 
         if (!record_events(m, &(struct mapping_row){ cells, places }, &reader, (struct mapping_moment){ .now = 1784000000000000 }, &mem, &events, &n, &fault, &e))
             fail_msg("%s", e.text);
-        const struct value *list = named(&events[0], "persons");
+        const struct value *list = event_field(&events[0], "persons");
         assert_int_equal(list->kind, examples[i].n ? VALUE_LIST : VALUE_NONE);
         if (examples[i].n)
             assert_int_equal(list->list.n, examples[i].n);

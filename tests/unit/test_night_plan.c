@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* In which order the nights' jobs are done, and which are not done again. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../consumers/admin/nightly/plan.h"
+#include "mem.h"
 
-static struct arena mem;
 static const struct night_job jobs[] = {
     { "close", "", true, NULL }, { "reconcile", "", true, NULL }, { "views", "", false, NULL }, { "statistics", "", true, NULL }, { .name = NULL },
 };
@@ -101,13 +95,6 @@ static void one_job_alone_touches_no_other_night(void **state)
     assert_string_equal(plan(of), "24 reconcile");
 }
 
-static int close_all(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,5 +103,5 @@ int main(void)
         cmocka_unit_test(one_job_alone_touches_no_other_night),
     };
 
-    return cmocka_run_group_tests(tests, NULL, close_all);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "consumers/caseview/notice.h"
 #include "../../common/travel/hub.h"
+#include "house.h"
 
 /* One person with one task, seen again and again as it changes; what was sent is kept as renew would keep it. */
 struct seen {
@@ -28,15 +24,6 @@ static const char town[] =
     "tenant = \"05162004\"; schemas = \"schemas\"; agencies = ( { id = \"schulamt@05162\"; }, { id = \"schulamt@05163\"; }, { id = \"meldebehoerde@05162004\"; },\n"
     "  { id = \"paper@05\"; state = \"paper\"; }, { id = \"shadow@05\"; state = \"shadow\"; }, { id = \"left@05\"; state = \"left\"; }, { id = \"paused@05\"; state = \"paused\"; } );";
 
-static day_num day(const char *text)
-{
-    struct err e;
-    day_num d = DAY_NONE;
-
-    assert_true(day_parse(text, 10, &d, &e));
-    return d;
-}
-
 static struct seen *see(const char *owner)
 {
     struct seen *s = calloc(1, sizeof *s);
@@ -53,9 +40,9 @@ static struct seen *see(const char *owner)
     s->subjects[1].agency = "schulamt@05162";
     s->file = (struct person_file){ .subjects = s->subjects, .n_subjects = 2, .sent = s->sent };
     s->anchor = (struct event){ .agency = "meldebehoerde@05162004" };
-    s->because = (struct fact){ .ev = &s->anchor, .type = "registration.moved_in", .schema = schema_by_type(s->cv.set, "registration.moved_in"), .occurred_on = day("2026-01-15") };
-    s->task = (struct task){ .id = { 7 }, .subject = { 1 }, .rule = "R16", .step = "task", .version = day("2005-01-01"), .stage = "none", .opened = day("2026-01-20"),
-                             .due = day("2026-02-17"), .hard_stop = DAY_NONE, .done_on = DAY_NONE, .unheard_since = DAY_NONE, .owner = owner,
+    s->because = (struct fact){ .ev = &s->anchor, .type = "registration.moved_in", .schema = schema_by_type(s->cv.set, "registration.moved_in"), .occurred_on = house_day("2026-01-15") };
+    s->task = (struct task){ .id = { 7 }, .subject = { 1 }, .rule = "R16", .step = "task", .version = house_day("2005-01-01"), .stage = "none", .opened = house_day("2026-01-20"),
+                             .due = house_day("2026-02-17"), .hard_stop = DAY_NONE, .done_on = DAY_NONE, .unheard_since = DAY_NONE, .owner = owner,
                              .title_de = "Schulplatz zuweisen", .title_en = "Assign a school place", .basis = "P,A", .because = &s->because };
     memset(s->task.subject, 1, SUBJECT_BYTES);
     return s;
@@ -88,7 +75,7 @@ static const char *told(struct seen *s, bool yielded)
     size_t n;
     const char *text = "";
 
-    if (!notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e))
+    if (!notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e))
         fail_msg("%s", e.text);
     for (size_t i = 0; i < n; i++) {
         text = arena_printf(&s->mem, "%s%s%s", text, *text ? "; " : "", shown(s, &all[i]));
@@ -112,7 +99,7 @@ static void a_task_is_told_when_it_differs_from_what_was_sent(void **state)
     assert_string_equal(told(s, true), "");
     s->task.stage = "reminded";
     assert_string_equal(told(s, true), "schulamt@05162 r2 open subject 2");
-    s->task.unheard_since = day("2026-02-18");       /* the operator's affair */
+    s->task.unheard_since = house_day("2026-02-18");       /* the operator's affair */
     assert_string_equal(told(s, true), "");
     s->task.status = TASK_DONE;
     assert_string_equal(told(s, true), "schulamt@05162 r3 done subject 2");
@@ -216,17 +203,17 @@ static void what_its_owner_may_not_know_is_not_in_the_message(void **state)
 
     (void)state;
     s->task.grounds = &first;
-    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_true(notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_int_equal(n, 1);
     assert_string_equal(event_place(&all[0].ev, "title_de")->text, "Schulplatz zuweisen");
     assert_string_equal(event_place(&all[0].ev, "because_type")->text, "");
-    assert_int_equal(event_place(&all[0].ev, "because_on")->day, day("2026-01-20"));
+    assert_int_equal(event_place(&all[0].ev, "because_on")->day, house_day("2026-01-20"));
     s->task.grounds = NULL;
     assert_string_equal(told(s, true), "schulamt@05162 r1 open subject 2");
     s->task.closing = &first;
     s->task.status = TASK_DONE;
     s->task.by = "jobcenter@05162";
-    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_true(notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_string_equal(shown(s, &all[0]), "schulamt@05162 r2 cancelled void subject 2");
     assert_int_equal(event_place(&all[0].ev, "by")->kind, VALUE_NONE);
     assert_int_equal(event_place(&all[0].ev, "done_on")->kind, VALUE_NONE);
@@ -252,14 +239,14 @@ static void a_trace_goes_on_to_the_owner_with_the_ground_of_the_task(void **stat
 
     (void)state;
     s->anchor.traceparent = trace;
-    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_true(notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_string_equal(all[0].ev.traceparent, trace);
     s->task.grounds = &first;                    /* it may not know the ground */
-    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_true(notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_null(all[0].ev.traceparent);
     s->task.grounds = NULL;
     s->task.because = NULL;                      /* people asked for it */
-    assert_true(notice_find(&s->cv, &s->file, &r, day("2026-03-10"), 1, &s->mem, &all, &n, &e));
+    assert_true(notice_find(&s->cv, &s->file, &r, house_day("2026-03-10"), 1, &s->mem, &all, &n, &e));
     assert_null(all[0].ev.traceparent);
     forget(s);
 }

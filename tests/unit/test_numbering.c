@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #include "consumers/journal/breaker.h"
 #include "consumers/journal/numbering.h"
-
-static struct arena mem;
-
-static int empty(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 /* What a sequence of numbers makes: . expected, < behind, [a-b] missing before it; n a new epoch, o an old one. */
 static const char *told(struct numbering *n, const int64_t (*numbers)[2], size_t count)
@@ -201,10 +187,10 @@ static void nonsense_in_the_table_is_an_empty_window(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(what_sequences_of_numbers_make, empty),
-        cmocka_unit_test_teardown(a_dead_letter_has_its_number_but_moves_nothing_else, empty),
-        cmocka_unit_test_teardown(what_was_declared_as_sent_is_expected, empty),
-        cmocka_unit_test_teardown(what_is_left_of_a_range, empty),
+        cmocka_unit_test_teardown(what_sequences_of_numbers_make, mem_gone),
+        cmocka_unit_test_teardown(a_dead_letter_has_its_number_but_moves_nothing_else, mem_gone),
+        cmocka_unit_test_teardown(what_was_declared_as_sent_is_expected, mem_gone),
+        cmocka_unit_test_teardown(what_is_left_of_a_range, mem_gone),
         cmocka_unit_test(when_the_breaker_trips),
         cmocka_unit_test(what_left_the_window_does_not_count),
         cmocka_unit_test(the_window_survives_a_restart),

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include <unistd.h>
 
 #include "../../common/ground/opt.h"
+#include "mem.h"
 
 struct settings { const char *brokers, *folder, *password; int64_t wait_ms; bool fast; const struct cfg *client; };
 static const struct opt table[] = {
@@ -21,14 +17,6 @@ static const struct opt table[] = {
     { .path = "loop.fast", .kind = OPT_BOOL, .offset = offsetof(struct settings, fast), .fallback = "true", .help = "hurry" },
     { .path = NULL },
 };
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
 
 static bool read_text(const char *text, struct settings *ret, struct err *e)
 {
@@ -141,10 +129,10 @@ static void secrets_are_never_printed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(settings_come_from_the_file_or_their_default, release),
-        cmocka_unit_test_teardown(what_is_missing_unknown_or_out_of_range_is_refused_with_its_place, release),
-        cmocka_unit_test_teardown(the_sample_is_a_configuration, release),
-        cmocka_unit_test_teardown(secrets_are_never_printed, release),
+        cmocka_unit_test_teardown(settings_come_from_the_file_or_their_default, mem_gone),
+        cmocka_unit_test_teardown(what_is_missing_unknown_or_out_of_range_is_refused_with_its_place, mem_gone),
+        cmocka_unit_test_teardown(the_sample_is_a_configuration, mem_gone),
+        cmocka_unit_test_teardown(secrets_are_never_printed, mem_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,40 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How far a table was read, as the spool keeps it, and when it cannot be the table that was read. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "../../producers/outbox/outbox_place.h"
+#include "spool_events.h"
 
 static struct arena mem;
 static struct spool *spool;
-static char file[] = "/tmp/casebus-outbox-XXXXXX";
 
 static int open_all(void **state)
 {
-    struct err e;
-    int fd = mkstemp(file);
+    int code = folder_made(state);
 
-    (void)state;
-    if (fd < 0)
-        return -1;
-    close(fd);
-    unlink(file);
-    return spool_open(file, 1784000000000000, &spool, &e) ? 0 : -1;
+    spool = opened();
+    return code;
 }
 
 static int close_all(void **state)
 {
-    (void)state;
     spool_free(spool);
-    unlink(file);
     arena_release(&mem);
-    return 0;
+    return folder_gone(state);
 }
 
 static void keep(const struct spool_progress *progress)

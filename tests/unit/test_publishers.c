@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may say what: every event type against every type of agency, at the sender and again at the hub. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/event/codelist.h"
 #include "consumers/journal/accept.h"
+#include "house.h"
+#include "mem.h"
 
 /* The catalogue's column "publisher"; * is everybody. */
 static const struct { const char *publishers, *types; } rows[] = {
@@ -111,9 +108,6 @@ static const struct { const char *publishers, *types; } rows[] = {
       "case.contact.recorded" },
 };
 
-static struct arena mem;
-static struct schema_set *set;
-static struct access *rights;
 static const char *slugs[64];
 static size_t n_slugs;
 
@@ -136,15 +130,7 @@ static int load(void **state)
     struct err e;
 
     (void)state;
-    return schema_load("schemas", &mem, &set, &e) && access_load("schemas", set, &mem, &rights, &e) && read_slugs(&e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
+    return read_slugs(&e) ? 0 : -1;
 }
 
 /* Is the word one of these, with blanks between? */
@@ -176,10 +162,10 @@ static const char *publishers_of(const char *type)
 
 static const char *a_code(const char *name)
 {
-    const struct codelist *list = codelist_find(schema_codelists(set), name);
+    const struct codelist *list = codelist_find(schema_codelists(house_schemas()), name);
 
     for (size_t i = 0; list && i < list->n; i++)
-        if (schema_code_known(set, name, list->codes[i].code, day_from_civil(2026, 11, 20)))
+        if (schema_code_known(house_schemas(), name, list->codes[i].code, day_from_civil(2026, 11, 20)))
             return list->codes[i].code;
     return "word";
 }
@@ -217,7 +203,7 @@ static struct event an_event(const struct schema *s, const char *slug)
 
 static const char *reason_at_the_hub(struct event *ev)
 {
-    const struct acceptance a = { .set = set, .access = rights, .tenant = ev->tenant, .agency = ev->agency };
+    const struct acceptance a = { .set = house_schemas(), .access = house_access(), .tenant = ev->tenant, .agency = ev->agency };
     struct accepted ret;
     struct message msg;
     struct err e;
@@ -235,8 +221,8 @@ static void only_a_listed_publisher_says_a_type(void **state)
     size_t refused = 0, said = 0;
 
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++) {
-        const struct schema *s = schema_at(set, i);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
         const char *publishers = publishers_of(s->type);
 
         for (size_t k = 0; k < n_slugs; k++) {
@@ -244,7 +230,7 @@ static void only_a_listed_publisher_says_a_type(void **state)
             bool may = among(publishers, "*") || among(publishers, slugs[k]);
             struct err e = {0};
 
-            if (event_check(&ev, set, &e) != may)
+            if (event_check(&ev, house_schemas(), &e) != may)
                 fail_msg("%s says %s: %s", slugs[k], s->type, may ? e.text : "taken");
             if (!may)
                 assert_string_equal(e.text, arena_printf(&mem, "publisher %s may not say %s", slugs[k], s->type));
@@ -262,9 +248,9 @@ static void only_a_listed_publisher_says_a_type(void **state)
 static void nobody_waits_for_the_police(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++)
-        for (size_t k = 0; k < schema_at(set, i)->n_publishers; k++)
-            assert_string_not_equal(schema_at(set, i)->publishers[k], "polizei");
+    for (size_t i = 0; i < schema_count(house_schemas()); i++)
+        for (size_t k = 0; k < schema_at(house_schemas(), i)->n_publishers; k++)
+            assert_string_not_equal(schema_at(house_schemas(), i)->publishers[k], "polizei");
 }
 
 int main(void)
@@ -274,5 +260,5 @@ int main(void)
         cmocka_unit_test(nobody_waits_for_the_police),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load, mem_gone);
 }

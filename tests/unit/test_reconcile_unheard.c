@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* When is it a difference that an agency said nothing, or nothing about anybody? */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "consumers/reconcile/proof/unheard.h"
-
-static struct arena mem;
-static struct calendar *calendar;
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return calendar_load("schemas/calendar", "NW", "05162004", &mem, &calendar, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "house.h"
+#include "mem.h"
 
 /* Days of February 2026: the 17th is a Tuesday. */
 static const struct row {
@@ -68,7 +46,7 @@ static void silence_is_judged_by_the_agencys_own_days(void **state)
         struct agency agency = { .id = "schulamt@05162", .state = row->state, .silence_ok_until = february(row->ok_until) };
         struct rhythm rhythm = { .publishes = row->publishes, .interval_days = row->interval };
         struct spans spans = { .mem = &mem, .agency = agency.id };
-        struct unheard_facts f = { .agency = &agency, .rhythm = &rhythm, .calendar = calendar, .day = february(row->day), .closed = row->closed, .lag = row->lag,
+        struct unheard_facts f = { .agency = &agency, .rhythm = &rhythm, .calendar = house_calendar(), .day = february(row->day), .closed = row->closed, .lag = row->lag,
                                    .events = row->events, .first_day = february(row->first), .last_events = february(row->last_events), .downtime = row->downtime };
         struct err e;
 
@@ -83,5 +61,5 @@ static void silence_is_judged_by_the_agencys_own_days(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(silence_is_judged_by_the_agencys_own_days) };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of a task its owner may be told, row by row, and for every rule that there is: with each kind of agency as owner where the rule does
  * not name one, each type and each publisher of what it hangs on. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/meaning/access_rows.h"
 #include "consumers/caseview/release.h"
 #include "../../common/meaning/facts.h"
 #include "../../common/meaning/meaning.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *set;
-static struct access *all;
 static struct rights *rights;
 static struct meaning *meaning;
 static day_num today;
@@ -29,21 +23,13 @@ static int load(void **state)
     struct err e;
 
     (void)state;
-    if (!day_parse("2026-11-27", 10, &today, &e) || !schema_load("schemas", &mem, &set, &e) || !access_load("schemas", set, &mem, &all, &e)
-        || !cfg_parse("tenant = \"05162004\"; land = \"NW\"; schemas = \"schemas\";", "tenant.cfg", &mem, &root, &e) || !tenant_read(root, &mem, &town, &e)
-        || !meaning_load(&town, set, &mem, &meaning, &e)) {
+    if (!cfg_parse("tenant = \"05162004\"; land = \"NW\"; schemas = \"schemas\";", "tenant.cfg", &mem, &root, &e) || !tenant_read(root, &mem, &town, &e)
+        || !meaning_load(&town, house_schemas(), &mem, &meaning, &e)) {
         print_error("%s\n", e.text);
         return -1;
     }
-    rights = access_rights(all, "coordination", today, &mem);
-    return 0;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
+    today = house_day("2026-11-27");
+    rights = access_rights(house_access(), "coordination", today, &mem);
     return 0;
 }
 
@@ -51,7 +37,7 @@ static int unload(void **state)
 
 static struct fact fact_of(const char *type, const struct event *ev)
 {
-    return (struct fact){ .ev = ev, .type = type, .schema = schema_by_type(set, type), .occurred_on = today };
+    return (struct fact){ .ev = ev, .type = type, .schema = schema_by_type(house_schemas(), type), .occurred_on = today };
 }
 
 static const char *released(const char *owner, const char *type, const char *by, const char *grounds, const struct consents *consents)
@@ -110,7 +96,7 @@ static void ask(struct asked *a, const struct step *s, const char *owner_kind, c
     static const struct consents none = {0};
     const char *owner = arena_printf(&mem, "%s@05162", owner_kind), *by = arena_printf(&mem, "%s@05162004", publisher);
     const char *got = released(owner, type, by, NULL, &none);
-    char dataclass = schema_by_type(set, type)->dataclass;
+    char dataclass = schema_by_type(house_schemas(), type)->dataclass;
     bool tells = strcmp(got, "all") == 0, abh = strcmp(owner_kind, "auslaenderbehoerde") == 0;
 
     if (tells && rights_to_type(rights, owner, type) <= RIGHT_CONSENT)
@@ -126,12 +112,12 @@ static void ask(struct asked *a, const struct step *s, const char *owner_kind, c
 static void ask_step(struct asked *a, const struct step *s)
 {
     for (size_t t = 0; t < s->n_types; t++) {
-        const struct schema *anchor = schema_by_type(set, s->types[t]);
+        const struct schema *anchor = schema_by_type(house_schemas(), s->types[t]);
 
         for (size_t p = 0; p < anchor->n_publishers; p++)
-            for (size_t k = 0; k < all->n_kinds; k++)
-                if (!s->owner || strcmp(s->owner, all->kinds[k]) == 0)
-                    ask(a, s, all->kinds[k], s->types[t], anchor->publishers[p]);
+            for (size_t k = 0; k < house_access()->n_kinds; k++)
+                if (!s->owner || strcmp(s->owner, house_access()->kinds[k]) == 0)
+                    ask(a, s, house_access()->kinds[k], s->types[t], anchor->publishers[p]);
     }
 }
 
@@ -165,7 +151,7 @@ static void a_rule_whose_owner_may_not_know_its_ground_is_known(void **state)
             for (size_t n = 0; n < sizeof known / sizeof *known; n++)
                 excused = excused || strcmp(known[n], name) == 0;
             for (size_t t = 0; s->owner && !excused && t < s->n_types; t++)
-                if (rights_to_type(rights, s->owner, s->types[t]) == RIGHT_NONE && !schema_may_publish(schema_by_type(set, s->types[t]), s->owner))
+                if (rights_to_type(rights, s->owner, s->types[t]) == RIGHT_NONE && !schema_may_publish(schema_by_type(house_schemas(), s->types[t]), s->owner))
                     fail_msg("%s: %s may not know %s", name, s->owner, s->types[t]);
         }
 }
@@ -178,5 +164,5 @@ int main(void)
         cmocka_unit_test(a_rule_whose_owner_may_not_know_its_ground_is_known),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load, mem_gone);
 }

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an agency program tells the operators about itself stands in the spool like any event. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "producers/report.h"
 #include "producers/trouble.h"
+#include "house.h"
 #include "spool_events.h"
 
 static struct arena mem;
-static struct schema_set *set;
 static struct spool *sp;
 static const time_us now = 1769500000000000;             /* 2026-01-27 */
 static const day_num since = 20473;                      /* 2026-01-20 */
@@ -24,21 +18,19 @@ static int begin(void **state)
     int code = folder_made(state);
 
     sp = opened();
-    holds(schema_load("schemas", &mem, &set, &oops));
     return code;
 }
 
 static int end(void **state)
 {
     spool_free(sp);
-    schema_free(set);
     arena_release(&mem);
     return folder_gone(state);
 }
 
 static bool told(const struct report *r)
 {
-    struct manifest_maker maker = { .set = set, .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
+    struct manifest_maker maker = { .set = house_schemas(), .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
 
     return report_spool(&maker, r, now, &oops);
 }
@@ -54,7 +46,7 @@ static const char *last_body(void)
 
     holds(spool_range(sp, "casebus.05162004.schulamt.05162.events", spool_epoch(sp), seq, seq, &mem, &messages, &n, &oops));
     assert_int_equal(n, 1);
-    holds(event_from_message(&messages[0].msg, &mem, &ev, &oops) && event_decode(&ev, set, &mem, &oops) && event_check(&ev, set, &oops));
+    holds(event_from_message(&messages[0].msg, &mem, &ev, &oops) && event_decode(&ev, house_schemas(), &mem, &oops) && event_check(&ev, house_schemas(), &oops));
     struct value *instance = &ev.fields[schema_field(ev.schema, "instance")];
     assert_string_equal(instance->text, spool_instance(sp));
     instance->kind = VALUE_NONE;
@@ -96,7 +88,7 @@ static void a_report_that_was_rolled_back_was_never_told(void **state)
 
 static const char *told_of_clock(int64_t skew_ms)
 {
-    const struct manifest_maker maker = { .set = set, .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
+    const struct manifest_maker maker = { .set = house_schemas(), .agency = "schulamt@05162", .tenant = "05162004", .spool = sp };
     int64_t before = spool_next_seq(sp);
     bool told_now;
 
@@ -122,7 +114,7 @@ static void a_clock_is_told_of_when_it_goes_wrong_and_when_it_is_right_again(voi
 static void schemas_that_do_not_know_of_clocks_keep_nobody_from_sending(void **state)
 {
     (void)state;
-    schema_hold(set, schema_by_id(set, 139));            /* casebus.report in its first version */
+    schema_hold(house_schemas(), schema_by_id(house_schemas(), 139));            /* casebus.report in its first version */
     assert_null(told_of_clock(7200000));
 }
 

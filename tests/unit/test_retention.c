@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How long what is kept: the rules as they are written, and which day is the last that goes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "../../consumers/admin/nightly/retention.h"
-
-static struct arena mem;
+#include "mem.h"
 
 static bool read_rules(const char *text, struct retention_rule rules[RETAINED], struct err *e)
 {
@@ -107,13 +100,6 @@ static void the_shipped_rules_can_be_read_and_each_has_one(void **state)
         assert_non_null(rules[i].keep);
 }
 
-static int close_all(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,5 +110,5 @@ int main(void)
         cmocka_unit_test(the_shipped_rules_can_be_read_and_each_has_one),
     };
 
-    return cmocka_run_group_tests(tests, NULL, close_all);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

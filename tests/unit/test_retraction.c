@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is retracted counts as never said: the view with the statements is the one of a journal that never saw what was to go. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../producers/retract/retraction.h"
 #include "told.h"
 
@@ -17,7 +11,7 @@ struct row { const char *name, *lines; int asked[4]; size_t said, retracted, aga
 static const char *digest_of(struct told *t, struct arena *mem)
 {
     static const char *const person[] = { "p" };
-    struct person p = told_person(t, person, 1, told_day("2030-01-01"), told_day("2026-06-30"), mem);
+    struct person p = told_person(t, person, 1, house_day("2030-01-01"), house_day("2026-06-30"), mem);
     struct result r = told_evaluate(t, &p, mem);
     const char *digest = arena_strdup(mem, r.digest);
 
@@ -48,7 +42,7 @@ static void say(struct told *t, const struct retraction *r)
     for (size_t i = 0; i < r->n; i++) {
         struct told_event *told = &t->events[t->n];
 
-        *told = (struct told_event){ .recorded = told_day("2026-03-01"), .ev = r->say[i].ev };
+        *told = (struct told_event){ .recorded = house_day("2026-03-01"), .ev = r->say[i].ev };
         told->ev.epoch = 1;
         told->ev.seq = 1000 + (int64_t)t->n;
         told->ev.no = (int64_t)++t->n;

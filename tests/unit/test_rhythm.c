@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* When an agency has been silent for longer than is usual. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/rhythm.h"
-
-static struct arena mem;
-static struct calendar *nrw;
-
-static int begin(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return calendar_load("schemas/calendar", "NW", "05162004", &mem, &nrw, &e) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
-static day_num day(const char *text)
-{
-    struct err e;
-    day_num d;
-
-    if (!day_parse(text, strlen(text), &d, &e))
-        fail_msg("%s: %s", text, e.text);
-    return d;
-}
+#include "house.h"
+#include "mem.h"
 
 static void silence_is_counted_in_days_on_which_something_is_said(void **state)
 {
@@ -58,7 +28,7 @@ static void silence_is_counted_in_days_on_which_something_is_said(void **state)
         { "what comes after it does", "workdays", 1, "2026-05-08", "2026-05-21", "2026-05-19" },
         { "heard of a day that is still to come", "workdays", 1, "2026-03-10", "2026-03-04", NULL },
     };
-    const struct rhythm_pause pause = { day("2026-05-11"), day("2026-05-18") };
+    const struct rhythm_pause pause = { house_day("2026-05-11"), house_day("2026-05-18") };
     char text[DAY_TEXT_BYTES];
 
     (void)state;
@@ -67,8 +37,8 @@ static void silence_is_counted_in_days_on_which_something_is_said(void **state)
         struct err e;
 
         assert_true(schedule_parse(rows[i].publishes, strlen(rows[i].publishes), &r.days, &e));
-        day_num since = rhythm_silent_since(&r, nrw, &pause, 1, day(rows[i].heard), day(rows[i].today));
-        if (since != (rows[i].since ? day(rows[i].since) : DAY_NONE))
+        day_num since = rhythm_silent_since(&r, house_calendar(), &pause, 1, house_day(rows[i].heard), house_day(rows[i].today));
+        if (since != (rows[i].since ? house_day(rows[i].since) : DAY_NONE))
             fail_msg("%s: since %s, not %s", rows[i].sentence, since == DAY_NONE ? "never" : day_text(since, text), rows[i].since ? rows[i].since : "never");
     }
 }
@@ -126,5 +96,5 @@ int main(void)
         cmocka_unit_test(every_type_says_how_often_it_is_heard),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

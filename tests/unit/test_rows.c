@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of every form as rows of cells: what is read, what makes a file bad; and that each can be read again, from its beginning and
  * from any place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/buf.h"
 #include "../../common/ground/day.h"
 #include "../../producers/rows/rows.h"
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 static int file_of(const char *text, size_t bytes)
 {
@@ -371,5 +357,5 @@ int main(void)
         cmocka_unit_test(paths_that_cannot_be_are_refused_with_their_line),
     };
 
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

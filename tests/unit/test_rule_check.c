@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What `casebus rules check` finds in rules that can be read. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/rules/rule_check.h"
 #include "town.h"
 
@@ -15,22 +9,6 @@
              "{ name = \"stays\"; bars = ( { for = \"residence.permit.granted\"; when = \"axis(school, it) = attending\"; value = \"titled\"; since = \"it\"; } ); },\n" \
              "{ name = \"responsible.residence\"; part = \"responsible\"; bars = ( { for = \"residence.permit.granted\"; value = \"it.agency\"; since = \"it\"; } ); }"
 #define TELLS(place, step, type) "rules/r.cfg:" place ": R90, step " step ": the task would tell auslaenderbehoerde of " type ", which access/ does not let it know: another owner, or a rule without that type"
-
-static struct town town;
-
-static int open_town(void **state)
-{
-    (void)state;
-    town_open(&town);
-    return 0;
-}
-
-static int close_town(void **state)
-{
-    (void)state;
-    town_close(&town);
-    return 0;
-}
 
 /* One a line, without the folder. */
 static const char *lines(const char *const *texts, size_t n)
@@ -138,10 +116,10 @@ static void the_shipped_rules_have_all_texts_and_tell_nobody_too_much(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(texts_that_people_miss_are_named, open_town, close_town),
-        cmocka_unit_test_setup_teardown(no_task_tells_the_foreigners_authority_what_it_may_not_know, open_town, close_town),
-        cmocka_unit_test_setup_teardown(a_condition_that_never_holds_is_named, open_town, close_town),
-        cmocka_unit_test_setup_teardown(the_shipped_rules_have_all_texts_and_tell_nobody_too_much, open_town, close_town),
+        cmocka_unit_test_setup_teardown(texts_that_people_miss_are_named, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(no_task_tells_the_foreigners_authority_what_it_may_not_know, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(a_condition_that_never_holds_is_named, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(the_shipped_rules_have_all_texts_and_tell_nobody_too_much, town_built, town_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

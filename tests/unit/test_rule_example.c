@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Examples as data beside a rule: the shipped ones hold, and what is wrong with one is said with its place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/rules/rule_example.h"
 #include "town.h"
 
@@ -15,20 +9,11 @@
 #define HOLDS EXAMPLE("2026-01-26", MOVED, "{\"status\": \"open\", \"due\": \"2026-02-17\", \"owner\": \"schulamt@05162004\"}")
 #define FILE_NAME "rules/examples/R16.json"
 
-static struct town town;
-
 static int open_town(void **state)
 {
     (void)state;
     town_open(&town);
     assert_int_equal(mkdir(arena_printf(&town.mem, "%s/rules/examples", town.folder), 0700), 0);
-    return 0;
-}
-
-static int close_town(void **state)
-{
-    (void)state;
-    town_close(&town);
     return 0;
 }
 
@@ -137,11 +122,11 @@ static void the_shipped_examples_hold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_wrong_with_an_example_is_said_with_its_place, open_town, close_town),
-        cmocka_unit_test_setup_teardown(what_is_wrong_with_an_event_is_said_as_to_its_agency, open_town, close_town),
-        cmocka_unit_test_setup_teardown(every_version_of_a_rule_has_an_example_that_shows_a_task_of_it, open_town, close_town),
-        cmocka_unit_test_setup_teardown(an_example_is_about_one_person_and_others_are_named, open_town, close_town),
-        cmocka_unit_test_setup_teardown(the_shipped_examples_hold, open_town, close_town),
+        cmocka_unit_test_setup_teardown(what_is_wrong_with_an_example_is_said_with_its_place, open_town, town_gone),
+        cmocka_unit_test_setup_teardown(what_is_wrong_with_an_event_is_said_as_to_its_agency, open_town, town_gone),
+        cmocka_unit_test_setup_teardown(every_version_of_a_rule_has_an_example_that_shows_a_task_of_it, open_town, town_gone),
+        cmocka_unit_test_setup_teardown(an_example_is_about_one_person_and_others_are_named, open_town, town_gone),
+        cmocka_unit_test_setup_teardown(the_shipped_examples_hold, open_town, town_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Further examples of the rules for youth, recognition, work, moves, time and titles.  The form of a row: rule_examples.h. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "rule_examples.h"
 
 #define CUSTODY "2026-02-02 jugendamt youth.uma.custody_started id=1 started_on=2026-02-02 provisional=true alone=true\n"

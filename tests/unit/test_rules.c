@@ -1,10 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "town.h"
 
 #define R16 "{ id = \"R16\"; valid_from = \"2005-01-01\"; owner = \"schulamt\"; basis = \"P\"; for = \"registration.moved_in\"; title = { de = \"Platz\"; en = \"Place\"; };\n"
@@ -12,22 +6,6 @@
 #define HOUSING "{ name = \"housing\"; values = [\"collective\", \"flat\"]; bars = (\n"
 
 #define ASKS(name, other) "{ name = \"" name "\"; bars = ( { value = \"x\"; since = \"birth\"; when = \"axis(" other ", birth) = x\"; } ); }"
-
-static struct town town;
-
-static int open_town(void **state)
-{
-    (void)state;
-    town_open(&town);
-    return 0;
-}
-
-static int close_town(void **state)
-{
-    (void)state;
-    town_close(&town);
-    return 0;
-}
 
 /* The text of the error without the folder. */
 static const char *error_of(const char *axes, const char *rules, const char *tenant)
@@ -358,18 +336,18 @@ static void an_axis_may_ask_one_that_stands_below_or_in_a_later_file(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_mistake_in_an_axis_is_named_with_its_place, open_town, close_town),
-        cmocka_unit_test_setup_teardown(a_mistake_in_a_rule_is_named_with_its_place, open_town, close_town),
-        cmocka_unit_test_setup_teardown(an_agreement_sets_parameters_within_the_bounds_of_the_rule, open_town, close_town),
-        cmocka_unit_test_setup_teardown(versions_of_a_rule_follow_each_other, open_town, close_town),
-        cmocka_unit_test_setup_teardown(an_agreement_holds_for_the_anchors_from_its_day_on, open_town, close_town),
-        cmocka_unit_test_setup_teardown(a_rule_of_the_towns_own_waits_until_two_users_activate_it, open_town, close_town),
-        cmocka_unit_test_setup_teardown(texts_say_what_is_agreed, open_town, close_town),
-        cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, open_town, close_town),
-        cmocka_unit_test_setup_teardown(a_parameter_that_towns_choose_is_in_the_explanation, open_town, close_town),
-        cmocka_unit_test_setup_teardown(school_days_need_school_holidays, open_town, close_town),
-        cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, open_town, close_town),
-        cmocka_unit_test_setup_teardown(an_axis_may_ask_one_that_stands_below_or_in_a_later_file, open_town, close_town),
+        cmocka_unit_test_setup_teardown(a_mistake_in_an_axis_is_named_with_its_place, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(a_mistake_in_a_rule_is_named_with_its_place, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(an_agreement_sets_parameters_within_the_bounds_of_the_rule, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(versions_of_a_rule_follow_each_other, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(an_agreement_holds_for_the_anchors_from_its_day_on, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(a_rule_of_the_towns_own_waits_until_two_users_activate_it, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(texts_say_what_is_agreed, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(what_looks_wrong_but_is_allowed_is_a_warning, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(a_parameter_that_towns_choose_is_in_the_explanation, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(school_days_need_school_holidays, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(the_checksum_follows_what_changes_results_and_nothing_else, town_built, town_gone),
+        cmocka_unit_test_setup_teardown(an_axis_may_ask_one_that_stands_below_or_in_a_later_file, town_built, town_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands that pages run: as a line that a shell reads as the same arguments; a child's output, its end, that it cannot fill memory, and how far
  * it says that it is. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "../../consumers/portal/messages.h"
 #include "../../consumers/portal/runs.h"
 #include "../../consumers/portal/spawn.h"
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 static void a_line_is_read_by_a_shell_as_the_same_arguments(void **state)
 {
@@ -142,5 +130,5 @@ int main(void)
         cmocka_unit_test(a_run_that_was_never_started_is_not_known),
     };
 
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* On which days something is expected. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../common/ground/schedule.h"
-
-static struct arena mem;
-static struct calendar *nrw;
-
-static int begin(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return calendar_load("schemas/calendar", "NW", "05162004", &mem, &nrw, &e) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "house.h"
 
 static bool parsed(const char *text, struct schedule *ret, struct err *e)
 {
@@ -44,7 +23,7 @@ static const char *days_of(const char *text, int year, int month)
         fail_msg("%s", e.text);
     out[0] = '\0';
     for (int d = 1; d <= day_month_length(year, month); d++)
-        if (schedule_has(&s, nrw, day_from_civil(year, month, d)))
+        if (schedule_has(&s, house_calendar(), day_from_civil(year, month, d)))
             n += (size_t)snprintf(out + n, sizeof out - n, n ? " %d" : "%d", d);
     return out;
 }
@@ -99,5 +78,5 @@ int main(void)
         cmocka_unit_test(other_words_are_refused),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

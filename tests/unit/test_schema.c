@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include <avro.h>
 #include <sys/stat.h>
@@ -14,29 +9,10 @@
 
 #include "../../common/ground/buf.h"
 #include "../../common/event/schema.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena mem;
-static struct schema_set *real;
 static char folder[64];                  /* a schemas/ folder of our own, made anew for every load */
-
-static int load_real(void **state)
-{
-    struct err e = {0};
-
-    (void)state;
-    if (schema_load("schemas", &mem, &real, &e))
-        return 0;
-    fprintf(stderr, "%s\n", e.text);
-    return -1;
-}
-
-static int release(void **state)
-{
-    (void)state;
-    schema_free(real);
-    arena_release(&mem);
-    return 0;
-}
 
 /* ---- a folder of our own */
 
@@ -134,13 +110,13 @@ static const char *load_event(const char *text)
 static void every_released_schema_is_read(void **state)
 {
     (void)state;
-    assert_true(schema_count(real) >= 144);
-    for (size_t i = 0; i < schema_count(real); i++) {
-        const struct schema *s = schema_at(real, i);
+    assert_true(schema_count(house_schemas()) >= 144);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        const struct schema *s = schema_at(house_schemas(), i);
 
-        assert_ptr_equal(schema_by_id(real, s->id), s);
-        assert_ptr_equal(schema_named(real, arena_printf(&mem, "%s@%d", s->type, s->version)), s);
-        assert_true(s->until == DAY_NONE ? schema_by_type(real, s->type) == s : schema_by_type(real, s->type)->version > s->version);
+        assert_ptr_equal(schema_by_id(house_schemas(), s->id), s);
+        assert_ptr_equal(schema_named(house_schemas(), arena_printf(&mem, "%s@%d", s->type, s->version)), s);
+        assert_true(s->until == DAY_NONE ? schema_by_type(house_schemas(), s->type) == s : schema_by_type(house_schemas(), s->type)->version > s->version);
         for (size_t k = 0; k < s->n_fields; k++)
             assert_int_equal(schema_field(s, s->fields[k].name), (int)k);
     }
@@ -152,8 +128,8 @@ static void every_released_schema_survives_avro_c(void **state)
     static char json[65536];
 
     (void)state;
-    for (size_t i = 0; i < schema_count(real); i++) {
-        avro_schema_t again, avro = schema_at(real, i)->avro;
+    for (size_t i = 0; i < schema_count(house_schemas()); i++) {
+        avro_schema_t again, avro = schema_at(house_schemas(), i)->avro;
         avro_writer_t w = avro_writer_memory(json, sizeof json);
 
         assert_int_equal(avro_schema_to_json(avro, w), 0);
@@ -166,8 +142,8 @@ static void every_released_schema_survives_avro_c(void **state)
 
 static void what_a_schema_means_stands_in_its_attributes(void **state)
 {
-    const struct schema *in = schema_by_type(real, "registration.moved_in"), *sgb12 = schema_by_type(real, "benefits.sgb12.granted");
-    const struct schema *manifest = schema_by_type(real, "casebus.manifest"), *born = schema_by_type(real, "civil.birth.registered");
+    const struct schema *in = schema_by_type(house_schemas(), "registration.moved_in"), *sgb12 = schema_by_type(house_schemas(), "benefits.sgb12.granted");
+    const struct schema *manifest = schema_by_type(house_schemas(), "casebus.manifest"), *born = schema_by_type(house_schemas(), "civil.birth.registered");
 
     (void)state;
     assert_int_equal(in->id, 25);
@@ -184,22 +160,22 @@ static void what_a_schema_means_stands_in_its_attributes(void **state)
     assert_false(schema_may_publish(in, "jobcenter"));
     assert_false(in->consent);
     assert_int_equal(sgb12->occurred_on, FIELD_DECIDED_ON);
-    assert_int_equal(schema_by_type(real, "person.described")->occurred_on, -1);
-    assert_true(schema_may_publish(schema_by_type(real, "person.described"), "jobcenter"));
-    assert_true(schema_by_type(real, "case.opened")->consent);
+    assert_int_equal(schema_by_type(house_schemas(), "person.described")->occurred_on, -1);
+    assert_true(schema_may_publish(schema_by_type(house_schemas(), "person.described"), "jobcenter"));
+    assert_true(schema_by_type(house_schemas(), "case.opened")->consent);
     assert_true(manifest->control);
     assert_int_equal(manifest->dataclass, '-');
     assert_true(schema_may_publish(manifest, "jobcenter"));
     assert_true(born->fields[schema_field(born, "born_on")].personal);
     assert_int_equal(born->fields[schema_field(born, "parents")].item->kind, VALUE_SUBJECT);
     assert_int_equal(schema_field(in, "colour"), -1);
-    assert_null(schema_by_type(real, "registration"));
-    assert_null(schema_by_type(real, "zzz"));
+    assert_null(schema_by_type(house_schemas(), "registration"));
+    assert_null(schema_by_type(house_schemas(), "zzz"));
 }
 
 static void symbols_are_spelled_as_people_spell_them(void **state)
 {
-    const struct schema *s = schema_by_type(real, "benefits.asylblg.granted");
+    const struct schema *s = schema_by_type(house_schemas(), "benefits.asylblg.granted");
     const struct field *f = &s->fields[schema_field(s, "basis")];
 
     (void)state;
@@ -213,35 +189,35 @@ static void an_id_above_the_highest_of_its_range_is_newer(void **state)
     (void)state;
     int32_t last = 0;
 
-    for (size_t i = 0; i < schema_count(real); i++)
-        last = schema_at(real, i)->id > last ? schema_at(real, i)->id : last;
-    assert_true(schema_id_is_newer(real, last + 1));
-    assert_true(schema_id_is_newer(real, 9999));
-    assert_true(schema_id_is_newer(real, 10000));
-    assert_false(schema_id_is_newer(real, last));
-    assert_false(schema_id_is_newer(real, 0));
-    assert_false(schema_id_is_newer(real, -1));
-    assert_null(schema_by_id(real, last + 1));
+    for (size_t i = 0; i < schema_count(house_schemas()); i++)
+        last = schema_at(house_schemas(), i)->id > last ? schema_at(house_schemas(), i)->id : last;
+    assert_true(schema_id_is_newer(house_schemas(), last + 1));
+    assert_true(schema_id_is_newer(house_schemas(), 9999));
+    assert_true(schema_id_is_newer(house_schemas(), 10000));
+    assert_false(schema_id_is_newer(house_schemas(), last));
+    assert_false(schema_id_is_newer(house_schemas(), 0));
+    assert_false(schema_id_is_newer(house_schemas(), -1));
+    assert_null(schema_by_id(house_schemas(), last + 1));
 }
 
 static void a_code_is_known_in_its_list_and_time(void **state)
 {
     (void)state;
-    assert_true(schema_code_known(real, "ags", "05162004", DAY_NONE));
-    assert_false(schema_code_known(real, "ags", "5162004", DAY_NONE));
-    assert_string_equal(schema_code_name(real, "ags", "05162004", "en"), "Dormagen, Stadt");
-    assert_true(schema_code_known(real, "aufenthg", "16g", day_from_civil(2024, 3, 1)));
-    assert_false(schema_code_known(real, "aufenthg", "16g", day_from_civil(2024, 2, 29)));
-    assert_true(schema_code_known(real, "aufenthg", "16g", DAY_NONE));
-    assert_true(schema_code_known(real, "kldb2010", "43104", DAY_NONE));
-    assert_false(schema_code_known(real, "kldb2010", "431043", DAY_NONE));
-    assert_false(schema_code_known(real, "kldb2010", "4x", DAY_NONE));
-    assert_false(schema_code_known(real, "nothing", "1", DAY_NONE));
-    assert_null(schema_code_name(real, "nothing", "1", "de"));
-    assert_true(schema_code_known(real, "token", "a_B-9.x:y@z+", DAY_NONE));
-    assert_false(schema_code_known(real, "token", "a b", DAY_NONE));
-    assert_false(schema_code_known(real, "token", "", DAY_NONE));
-    assert_false(schema_code_known(real, "token", "a0123456789012345678901234567890123456789012345678901234567890123", DAY_NONE));
+    assert_true(schema_code_known(house_schemas(), "ags", "05162004", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "ags", "5162004", DAY_NONE));
+    assert_string_equal(schema_code_name(house_schemas(), "ags", "05162004", "en"), "Dormagen, Stadt");
+    assert_true(schema_code_known(house_schemas(), "aufenthg", "16g", day_from_civil(2024, 3, 1)));
+    assert_false(schema_code_known(house_schemas(), "aufenthg", "16g", day_from_civil(2024, 2, 29)));
+    assert_true(schema_code_known(house_schemas(), "aufenthg", "16g", DAY_NONE));
+    assert_true(schema_code_known(house_schemas(), "kldb2010", "43104", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "kldb2010", "431043", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "kldb2010", "4x", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "nothing", "1", DAY_NONE));
+    assert_null(schema_code_name(house_schemas(), "nothing", "1", "de"));
+    assert_true(schema_code_known(house_schemas(), "token", "a_B-9.x:y@z+", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "token", "a b", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "token", "", DAY_NONE));
+    assert_false(schema_code_known(house_schemas(), "token", "a0123456789012345678901234567890123456789012345678901234567890123", DAY_NONE));
 }
 
 /* ---- the gate: what was released stays */
@@ -576,5 +552,5 @@ int main(void)
         cmocka_unit_test(what_a_list_cannot_be_is_refused),
     };
 
-    return cmocka_run_group_tests(tests, load_real, release);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

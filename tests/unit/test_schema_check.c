@@ -1,39 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the event types of the repository are held to beyond being readable. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "../../common/event/codelist.h"
 #include "../../common/event/schema_check.h"
-
-static struct arena mem;
-static struct schema_set *set;
-
-static int load(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return schema_load("schemas", &mem, &set, &e) ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&mem);
-    return 0;
-}
+#include "house.h"
+#include "mem.h"
 
 static void everything_has_a_german_and_an_english_name(void **state)
 {
     const char *const *findings;
-    size_t n = schema_check(set, &mem, &findings);
+    size_t n = schema_check(house_schemas(), &mem, &findings);
 
     (void)state;
     for (size_t i = 0; i < n; i++)
@@ -79,7 +57,7 @@ static void check_names(const struct codelist *list)
 
 static void check_codes(const struct schema *s, const struct field *f)
 {
-    const struct codelist *list = codelist_find(schema_codelists(set), f->codelist);
+    const struct codelist *list = codelist_find(schema_codelists(house_schemas()), f->codelist);
 
     if (list)
         check_names(list);
@@ -106,19 +84,19 @@ static void check_strings(const struct schema *s, const struct field *fields, si
 static void no_string_is_free_but_who_the_person_is(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < schema_count(set); i++)
-        check_strings(schema_at(set, i), schema_at(set, i)->fields, schema_at(set, i)->n_fields);
+    for (size_t i = 0; i < schema_count(house_schemas()); i++)
+        check_strings(schema_at(house_schemas(), i), schema_at(house_schemas(), i)->fields, schema_at(house_schemas(), i)->n_fields);
 }
 
 /* What is found while the type's last field is another. */
 static const char *found(const char *type, const struct field *other)
 {
-    const struct schema *s = schema_by_type(set, type);
+    const struct schema *s = schema_by_type(house_schemas(), type);
     struct field *last = &s->fields[s->n_fields - 1], kept = *last;
     const char *const *findings;
 
     *last = *other;
-    size_t n = schema_check(set, &mem, &findings);
+    size_t n = schema_check(house_schemas(), &mem, &findings);
     *last = kept;
     return n == 0 ? "" : n == 1 ? findings[0] : "more than one";
 }
@@ -156,5 +134,5 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_said),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, mem_gone);
 }

@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A list of the present beside the one before it; and what sorts both. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "../../common/ground/arena.h"
 #include "../../common/ground/buf.h"
 #include "../../producers/stock/snapshot.h"
 #include "../../producers/stock/sorter.h"
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 /* ---- lists as text: "a=1 b=2" are rows with key and content; "a=1@3": missed since run 3 */
 
@@ -252,10 +238,10 @@ static void a_folder_without_room_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(lists_differ_in_what_is_new_changed_and_gone, release),
-        cmocka_unit_test_teardown(what_was_counted_adds_up, release),
+        cmocka_unit_test_teardown(lists_differ_in_what_is_new_changed_and_gone, mem_gone),
+        cmocka_unit_test_teardown(what_was_counted_adds_up, mem_gone),
         cmocka_unit_test(too_much_is_doubted),
-        cmocka_unit_test_teardown(entries_come_in_order_from_memory_and_from_the_file, release),
+        cmocka_unit_test_teardown(entries_come_in_order_from_memory_and_from_the_file, mem_gone),
         cmocka_unit_test(a_folder_without_room_is_told),
     };
 

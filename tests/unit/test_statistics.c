@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A month in numbers: what counts as what, and that nothing is told behind which fewer than five persons stand. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/watch/statistics.h"
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE(id) "{ id = \"" id "\"; valid_from = \"2005-01-01\"; basis = \"P\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; owner = \"wohnungsamt\"; " \
                  "for = \"housing.place.assigned\"; due = \"it.on + 14 days\"; }"
@@ -34,7 +12,7 @@ static struct statistics february(void)
 
     seen_again(&seen);
     seen_load(&seen, "", RULE("R91") "," RULE("R90"), seen_town(&seen, "unterbringung@05162004 wohnungsamt@05162004", "R90 R91"));
-    statistics_begin(&s, seen.town.meaning, told_day("2026-02-01"), told_day("2026-02-28"), &seen.mem);
+    statistics_begin(&s, seen.town.meaning, house_day("2026-02-01"), house_day("2026-02-28"), &seen.mem);
     return s;
 }
 
@@ -80,9 +58,9 @@ static void what_a_task_counts_as(void **state)
         struct task t = rows[i].task;
 
         t.rule = "R90";
-        t.opened = told_day(rows[i].opened);
-        t.due = told_day(rows[i].due);
-        t.done_on = rows[i].done_on ? told_day(rows[i].done_on) : DAY_NONE;
+        t.opened = house_day(rows[i].opened);
+        t.due = house_day(rows[i].due);
+        t.done_on = rows[i].done_on ? house_day(rows[i].done_on) : DAY_NONE;
         statistics_take(&s, &(struct result){ .tasks = &t, .n_tasks = 1 });
         assert_string_equal(s.rules[0].rule, "R90");
         if (strcmp(counted(&s.rules[0]), rows[i].want) != 0)
@@ -129,5 +107,5 @@ int main(void)
         cmocka_unit_test(less_than_five_persons_are_not_told),
     };
 
-    return cmocka_run_group_tests(tests, open_seen, close_seen);
+    return cmocka_run_group_tests(tests, seen_begun, seen_over);
 }

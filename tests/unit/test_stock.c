@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an agency's lists amount to: read from its messages whole or not at all, and compared with what the hub has of one person. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 #include "consumers/reconcile/stock/stock_judge.h"
 
@@ -18,7 +12,7 @@ struct messages { struct arena mem; struct stock_message end, blocks[16]; size_t
 
 static struct event begin(const char *type, struct arena *mem)
 {
-    const struct schema *s = schema_by_type(told_schemas(), type);
+    const struct schema *s = schema_by_type(house_schemas(), type);
 
     return (struct event){ .type = s->type, .schema = s, .schema_id = s->id, .fields = ARENA_ARRAY(mem, struct value, s->n_fields) };
 }
@@ -105,7 +99,7 @@ static struct stock read_stock(struct messages *m)
     struct stock s;
     struct err e = {0};
 
-    if (!stock_read(told_schemas(), &m->end, m->blocks, m->n, &m->mem, &s, &e))
+    if (!stock_read(house_schemas(), &m->end, m->blocks, m->n, &m->mem, &s, &e))
         fail_msg("%s", e.text);
     return s;
 }
@@ -182,7 +176,7 @@ static void an_end_that_cannot_be_is_refused(void **state)
     (void)state;
     write_stock(&m, 3, 3);
     m.end.seq = 1;                               /* before its own block */
-    assert_false(stock_read(told_schemas(), &m.end, m.blocks, m.n, &m.mem, &s, &e));
+    assert_false(stock_read(house_schemas(), &m.end, m.blocks, m.n, &m.mem, &s, &e));
     assert_int_equal(e.kind, ERR_DATA);
     assert_string_equal(e.text, "the stock under number 1 contradicts itself");
     arena_release(&m.mem);
@@ -282,9 +276,9 @@ static void check_row(const struct row *row, struct chance *c)
     told_open(&t);
     told_everybody(&t);
     told_lines(&t, row->told);
-    const struct schema *s = schema_by_type(told_schemas(), "residence.permit.granted");
+    const struct schema *s = schema_by_type(house_schemas(), "residence.permit.granted");
     struct stock_kind kind = { .type = s->type, .schema = s, .values = true, .days = { .run = ARENA_ARRAY(&mem, bool, s->n_fields) } };
-    struct stock stock = { .day = told_day("2026-03-01"), .kinds = &kind, .n_kinds = 1 };
+    struct stock stock = { .day = house_day("2026-03-01"), .kinds = &kind, .n_kinds = 1 };
     struct stock_item items[32];
     struct event events[32];
     struct stock_person p = { .items = items, .events = events, .n_events = t.n };

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The stories of DOMAIN.md 9 as tables: every person on every day, what the story names on its day, and all changes in between as a
  * list that somebody has read: tests/fixtures/stories/NAME.changes.  Nothing may happen that is not in it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <sys/stat.h>
 
 #include "told.h"
@@ -75,12 +70,12 @@ static void read_story(struct story *s, const char *name)
     json_array_foreach(json_object_get(s->json, "events"), i, item) {
         json_t *line = neutral(item);
 
-        told_json(&s->told, told_day(text_at(item, 0)), text_at(item, 1), line);
+        told_json(&s->told, house_day(text_at(item, 0)), text_at(item, 1), line);
         json_decref(line);
     }
     json_array_foreach(json_object_get(s->json, "links"), i, item)
-        s->links[s->n_links++] = (struct link){ told_day(text_at(item, 0)), text_at(item, 1), text_at(item, 2), text_at(item, 3) };
-    s->end = told_day(json_string_value(json_object_get(s->json, "end")));
+        s->links[s->n_links++] = (struct link){ house_day(text_at(item, 0)), text_at(item, 1), text_at(item, 2), text_at(item, 3) };
+    s->end = house_day(json_string_value(json_object_get(s->json, "end")));
     /* Owners that never speak in a story take part all the same. */
     for (const char *const *slug = (const char *const[]){ "kim-case-management", "schule", "jobcenter", "auslaenderbehoerde", NULL }; *slug; slug++) {
         bool there = false;
@@ -326,7 +321,7 @@ static size_t check_day(const struct story *s, const char *person, day_num day, 
     json_array_foreach(json_object_get(s->json, "checks"), i, check) {
         json_t *want = json_array_get(check, 2);
 
-        if (told_day(text_at(check, 0)) != day || strcmp(text_at(check, 1), person) != 0 || is_seen(r->view, want))
+        if (house_day(text_at(check, 0)) != day || strcmp(text_at(check, 1), person) != 0 || is_seen(r->view, want))
             continue;
         char *wanted = json_dumps(want, JSON_COMPACT), *axes = json_dumps(json_object_get(r->view, "axes"), JSON_COMPACT), *tasks = json_dumps(json_object_get(r->view, "tasks"), JSON_COMPACT);
         print_message("%s %s %s: wanted %s\n    saw %s\n    %s\n", s->name, day_text(day, text), person, wanted, axes, tasks);

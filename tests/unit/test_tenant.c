@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../common/ground/seal.h"
 #include "../../common/ground/tenant.h"
-
-static struct arena mem;
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "mem.h"
 
 static bool read_text(const char *text, struct tenant *ret, struct err *e)
 {
@@ -176,12 +163,12 @@ static void a_key_is_made_once_and_opens_only_with_its_master_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(a_town_is_read_as_it_stands_in_its_file, release),
+        cmocka_unit_test_teardown(a_town_is_read_as_it_stands_in_its_file, mem_gone),
         cmocka_unit_test(a_municipality_lies_in_the_land_of_its_first_digits),
         cmocka_unit_test(an_agency_has_a_program_and_is_read_as_its_state_says),
-        cmocka_unit_test_teardown(what_a_town_cannot_be_is_refused, release),
-        cmocka_unit_test_teardown(a_territory_is_what_is_listed_else_the_scope_else_the_town, release),
-        cmocka_unit_test_teardown(a_key_is_made_once_and_opens_only_with_its_master_key, release),
+        cmocka_unit_test_teardown(what_a_town_cannot_be_is_refused, mem_gone),
+        cmocka_unit_test_teardown(a_territory_is_what_is_listed_else_the_scope_else_the_town, mem_gone),
+        cmocka_unit_test_teardown(a_key_is_made_once_and_opens_only_with_its_master_key, mem_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the passing of time does: whoever is evaluated only on the days that were announced misses nothing, over summer time, leap days and 2038. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "../../consumers/admin/watch/timers.h"
 #include "seen.h"
-
-static struct seen seen;
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
-
-static int close_seen(void **state)
-{
-    (void)state;
-    seen_close(&seen);
-    return 0;
-}
 
 #define RULE(id, more) "{ id = \"" id "\"; valid_from = \"2005-01-01\"; basis = \"P\"; title = { de = \"Aufgabe\"; en = \"Task\"; }; owner = \"wohnungsamt\"; " \
                        "for = \"housing.place.assigned\"; " more " }"
@@ -58,7 +36,7 @@ static struct timers walked(const char *from, const char *until, bool every_day)
 {
     struct timers t;
 
-    timers_begin(&t, seen.town.meaning, told_day(from), told_day(until), &seen.mem);
+    timers_begin(&t, seen.town.meaning, house_day(from), house_day(until), &seen.mem);
     for (day_num day = t.from; day != DAY_NONE && day <= t.until;) {
         const struct result *r = seen_on_day(&seen, day);
 
@@ -168,5 +146,5 @@ int main(void)
         cmocka_unit_test(a_day_counts_persons_and_tasks),
     };
 
-    return cmocka_run_group_tests(tests, open_seen, close_seen);
+    return cmocka_run_group_tests(tests, seen_begun, seen_over);
 }

@@ -1,52 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said of the rows of a list from one day to the next: each thing once, and what was wrong corrected. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../producers/stock/snapshot.h"
 #include "../../producers/stock/told.h"
+#include "house.h"
+#include "mem.h"
 
-static struct arena schema_mem, mem;
-static struct schema_set *set;
 static const uint8_t key[KEY_BYTES] = { 7 };
-static struct event_reader reader;
 static const time_us first_day = 1772524800000000;      /* 2026-03-03T08:00:00Z */
 enum { DAY_US = 86400, COLUMNS = 5 };
 static const char *const header[COLUMNS] = { "FALL", "PKZ", "VON", "ART", "ENDE" };
 
-static int load(void **state)
+static const struct event_reader *reader(void)
 {
-    struct err e;
+    static struct event_reader r;
 
-    (void)state;
-    if (!schema_load("schemas", &schema_mem, &set, &e)) {
-        print_error("%s\n", e.text);
-        return 1;
-    }
-    reader = (struct event_reader){ .set = set, .agency = "sozialamt-asylblg@05162004", .tenant = "05162004", .key = key };
-    return 0;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    schema_free(set);
-    arena_release(&schema_mem);
-    return 0;
-}
-
-static int release(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
+    r = (struct event_reader){ .set = house_schemas(), .agency = "sozialamt-asylblg@05162004", .tenant = "05162004", .key = key };
+    return &r;
 }
 
 /* ---- one row through the days */
@@ -64,7 +37,7 @@ static const struct mapping *mapping_of(const char *subject, const char *events,
     struct err e;
 
     const char *text = arena_printf(&mem, "key = [\"FALL\"]; subject = { column = \"%s\"; }; ignore = [\"FALL\", \"PKZ\", \"VON\", \"ART\", \"ENDE\"]; events = %s;", subject, events);
-    if (!cfg_parse(text, "type.cfg", &mem, &root, &e) || !mapping_read(root, &reader, &mem, &m, &e) || !mapping_bind(m, header, COLUMNS, &mem, ret_places, &column, &e))
+    if (!cfg_parse(text, "type.cfg", &mem, &root, &e) || !mapping_read(root, reader(), &mem, &m, &e) || !mapping_bind(m, header, COLUMNS, &mem, ret_places, &column, &e))
         fail_msg("%s", e.text);
     return m;
 }
@@ -177,7 +150,7 @@ static const char *live_day(const struct mapping *m, const int *places, const st
 {
     CLEANUP(buf_release) struct buf after = {0}, out = {0};
     const struct mapping_row row = { cells_of(day->row), places };
-    struct telling t = { .mapping = m, .reader = &reader, .now = first_day + (time_us)no * DAY_US * 1000000, .mem = &mem, .told = &after };
+    struct telling t = { .mapping = m, .reader = reader(), .now = first_day + (time_us)no * DAY_US * 1000000, .mem = &mem, .told = &after };
     struct mapping_said *said;
     struct mapping_fault fault;
     struct told *before;
@@ -188,7 +161,7 @@ static const char *live_day(const struct mapping *m, const int *places, const st
     if (strcmp(day->row, "-") == 0)
         ok = ok && told_gone(&t, before, n_before, &e);
     else
-        ok = ok && mapping_say(m, &row, &reader, (struct mapping_moment){ t.now, false }, &mem, &said, &n, &fault, &e) && told_row(&t, before, n_before, no == 0, said, n, &e);
+        ok = ok && mapping_say(m, &row, reader(), (struct mapping_moment){ t.now, false }, &mem, &said, &n, &fault, &e) && told_row(&t, before, n_before, no == 0, said, n, &e);
     if (!ok)
         return arena_strdup(&mem, e.text);
     for (size_t i = 0; i < t.n; i++)
@@ -343,7 +316,7 @@ static void tell_of(struct world *w, const struct snapshot_difference *d)
     struct known *known = &w->known[k];
     const char *row = arena_printf(&mem, "%d;P;2026-01-%02d;§3", k, 10 + (w->list[k] < 0 ? 0 : w->list[k]));
     const struct mapping_row cells = { cells_of(row), w->places };
-    struct telling t = { .mapping = w->m, .reader = &reader, .now = first_day + w->run * DAY_US * 1000000, .mem = &mem, .told = &after };
+    struct telling t = { .mapping = w->m, .reader = reader(), .now = first_day + w->run * DAY_US * 1000000, .mem = &mem, .told = &after };
     struct mapping_said *said;
     struct mapping_fault fault;
     struct told *before;
@@ -356,7 +329,7 @@ static void tell_of(struct world *w, const struct snapshot_difference *d)
     if (d->kind == SNAPSHOT_GONE) {
         assert_true(told_gone(&t, before, n_before, &e));
     } else if (d->kind == SNAPSHOT_NEW || d->kind == SNAPSHOT_CHANGED) {
-        assert_true(mapping_say(w->m, &cells, &reader, (struct mapping_moment){ t.now, false }, &mem, &said, &n, &fault, &e));
+        assert_true(mapping_say(w->m, &cells, reader(), (struct mapping_moment){ t.now, false }, &mem, &said, &n, &fault, &e));
         assert_true(told_row(&t, before, d->kind == SNAPSHOT_NEW ? 0 : n_before, d->kind == SNAPSHOT_NEW, said, n, &e));
         known->content = w->list[k];
     } else {
@@ -421,11 +394,11 @@ static void who_hears_the_events_knows_the_last_list(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(rows_say_what_is_new_of_them, release),
-        cmocka_unit_test_teardown(an_entry_that_is_added_says_its_event_of_rows_that_are_known, release),
-        cmocka_unit_test_teardown(what_is_no_state_is_refused, release),
-        cmocka_unit_test_teardown(who_hears_the_events_knows_the_last_list, release),
+        cmocka_unit_test_teardown(rows_say_what_is_new_of_them, mem_gone),
+        cmocka_unit_test_teardown(an_entry_that_is_added_says_its_event_of_rows_that_are_known, mem_gone),
+        cmocka_unit_test_teardown(what_is_no_state_is_refused, mem_gone),
+        cmocka_unit_test_teardown(who_hears_the_events_knows_the_last_list, mem_gone),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

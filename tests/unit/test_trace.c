@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a task comes about, as evaluate() writes it down: days step by step, what conditions saw, who was asked; and why there is none. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chance.h"
 #include "seen.h"
 #include "../../common/meaning/trace.h"
 
-static struct seen seen;
 static struct arena words;               /* of rows, while seen begins anew */
-
-static int open_seen(void **state)
-{
-    (void)state;
-    seen_open(&seen);
-    return 0;
-}
 
 static int close_seen(void **state)
 {
@@ -104,7 +90,7 @@ static const char *parts_text(const struct expr_part *parts, size_t n, struct ar
 
 static struct trace trace_on(const char *day)
 {
-    struct person who = seen_person(&seen, told_day(day));
+    struct person who = seen_person(&seen, house_day(day));
     struct trace t = { .rule = "R90", .mem = &seen.mem };
 
     who.trace = &t;
@@ -258,7 +244,7 @@ static void other_reasons_for_no_task(void **state)
     assert_string_equal(a.missing, "due");
     a = only(PLACED, RULE "opens = \"it.on + 2 months\"; due = \"it.on + 3 months\"; }", "2026-02-01");
     assert_int_equal(a.end, TRACE_NOT_YET);
-    assert_int_equal(a.days[TRACE_OPENS], told_day("2026-03-12"));
+    assert_int_equal(a.days[TRACE_OPENS], house_day("2026-03-12"));
     a = only("2004-12-31 unterbringung housing.place.assigned kind=collective on=2004-12-31", RULE "due = \"it.on + 2 months\"; }", "2026-02-01");
     assert_int_equal(a.end, TRACE_OTHER_VERSION);
     seen_again(&seen);
@@ -298,7 +284,7 @@ static void whose_silence_counts(void **state)
     assert_false(t.all[0].heard[0].enough);
     seen.unheard = "";
     t = trace_on("2026-02-01");
-    assert_int_equal(t.all[0].heard[0].through, told_day("2026-01-31"));
+    assert_int_equal(t.all[0].heard[0].through, house_day("2026-01-31"));
     assert_true(t.all[0].heard[0].enough);
 }
 
@@ -393,5 +379,5 @@ int main(void)
         cmocka_unit_test(asking_why_changes_nothing),
     };
 
-    return cmocka_run_group_tests(tests, open_seen, close_seen);
+    return cmocka_run_group_tests(tests, seen_begun, close_seen);
 }

@@ -1,42 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many events are usual on such a day of the week. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "../../consumers/health/usual.h"
-
-static struct arena mem;
-static struct calendar *nrw;
-
-static int begin(void **state)
-{
-    struct err e;
-
-    (void)state;
-    return calendar_load("schemas/calendar", "NW", "05162004", &mem, &nrw, &e) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
-
-static day_num day(const char *text)
-{
-    struct err e;
-    day_num d;
-
-    if (!day_parse(text, strlen(text), &d, &e))
-        fail_msg("%s: %s", text, e.text);
-    return d;
-}
+#include "house.h"
 
 static void the_median_of_the_same_days_of_the_week_is_usual(void **state)
 {
@@ -60,8 +27,8 @@ static void the_median_of_the_same_days_of_the_week_is_usual(void **state)
         size_t n = 0;
 
         for (; rows[i].told[n].day; n++)
-            told[n] = (struct told){ day(rows[i].told[n].day), rows[i].told[n].events };
-        int64_t got = usual_events(told, n, nrw, day(rows[i].today));
+            told[n] = (struct told){ house_day(rows[i].told[n].day), rows[i].told[n].events };
+        int64_t got = usual_events(told, n, house_calendar(), house_day(rows[i].today));
         if (got != rows[i].usual)
             fail_msg("%s: wanted %lld, got %lld", rows[i].sentence, (long long)rows[i].usual, (long long)got);
     }
@@ -73,12 +40,12 @@ static void the_days_that_are_asked_for_are_those_that_count(void **state)
     struct told told[USUAL_WEEKS];
 
     (void)state;
-    usual_days(day("2026-03-18"), days);
+    usual_days(house_day("2026-03-18"), days);
     for (int i = 0; i < USUAL_WEEKS; i++)
         told[i] = (struct told){ days[i], i };
-    assert_int_equal(days[0], day("2026-03-11"));
-    assert_int_equal(days[USUAL_WEEKS - 1], day("2026-01-21"));
-    assert_int_equal(usual_events(told, USUAL_WEEKS, nrw, day("2026-03-18")), 3);
+    assert_int_equal(days[0], house_day("2026-03-11"));
+    assert_int_equal(days[USUAL_WEEKS - 1], house_day("2026-01-21"));
+    assert_int_equal(usual_events(told, USUAL_WEEKS, house_calendar(), house_day("2026-03-18")), 3);
 }
 
 int main(void)
@@ -87,5 +54,5 @@ int main(void)
         cmocka_unit_test(the_median_of_the_same_days_of_the_week_is_usual),
         cmocka_unit_test(the_days_that_are_asked_for_are_those_that_count),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told - events of a test, told in short lines or read from a story, and the town they happen in: the real axes and rules, all agencies
  * that speak or own take part, and everybody has signed everything.  Every event goes through event_from_json, as an agency's would.
- * Include after cmocka.
  *
  *   2026-01-20 meldebehoerde registration.moved_in move_in_on=2026-01-20 registered_on=2026-01-20 ags=05162004 from=LEA
  *   day told, agency (the town's own where no scope is named; agency:LOCAL = its file number, default p), type, fields;
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "../../common/meaning/evaluate.h"
+#include "house.h"
 
 #define TOWN "05162004"
 enum { TOLD_AGENCIES = 64, TOLD_FILES = 512 };
@@ -28,27 +28,6 @@ struct told {
     struct told_event *events; size_t n, room;
     const char *speaker; day_num told_on;/* while an event is being read */
 };
-
-static inline struct schema_set *told_schemas(void)
-{
-    static struct arena mem;
-    static struct schema_set *set;
-    struct err e = {0};
-
-    if (!set && !schema_load("schemas", &mem, &set, &e))
-        fail_msg("%s", e.text);
-    return set;
-}
-
-static inline day_num told_day(const char *text)
-{
-    struct err e = {0};
-    day_num d;
-
-    if (!day_parse(text, strlen(text), &d, &e))
-        fail_msg("%s", e.text);
-    return d;
-}
 
 static inline size_t told_agency(struct told *t, const char *name)
 {
@@ -82,7 +61,7 @@ static inline struct meaning *told_read_town(const struct told *t, struct arena 
     for (size_t i = 0; i < t->n_agencies; i++)
         buf_printf(&b, "%s{ id = \"%s\"; }", i ? ", " : "", t->agencies[i]);
     buf_printf(&b, ");\nagreements = (%s);\n", agreements);
-    if (!cfg_parse(b.data, "tenant.cfg", mem, &root, &e) || !tenant_read(root, mem, tenant, &e) || !meaning_load(tenant, told_schemas(), mem, &m, &e))
+    if (!cfg_parse(b.data, "tenant.cfg", mem, &root, &e) || !tenant_read(root, mem, tenant, &e) || !meaning_load(tenant, house_schemas(), mem, &m, &e))
         fail_msg("%s", e.text);
     return m;
 }
@@ -190,7 +169,7 @@ static inline struct event *told_json(struct told *t, day_num recorded, const ch
 {
     size_t speaker = told_agency(t, agency);
     uint8_t key[HASH_BYTES];
-    struct event_reader r = { .set = told_schemas(), .agency = t->agencies[speaker], .tenant = TOWN, .consent = "consent-1", .key = key, .note = told_note, .context = t };
+    struct event_reader r = { .set = house_schemas(), .agency = t->agencies[speaker], .tenant = TOWN, .consent = "consent-1", .key = key, .note = told_note, .context = t };
     char day[DAY_TEXT_BYTES], time[40];
     const char *batch;
     struct err e = {0};
@@ -262,7 +241,7 @@ static inline struct event *told_line(struct told *t, const char *line)
             json_object_set_new(data, word, strcmp(word, "corrects") == 0 || strcmp(word, "fact") == 0 ? json_string(told_id(t, value)) : told_value(value));
     }
     json_object_set_new(event, "data", data);
-    struct event *ev = told_json(t, told_day(recorded), agency, event);
+    struct event *ev = told_json(t, house_day(recorded), agency, event);
     json_decref(event);
     return ev;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* town - a tenant with axes and rules of a test's own, in a folder of its own, beside the real event types and calendar.
- * Include after cmocka. */
+/* town - a tenant with axes and rules of a test's own, in a folder of its own, beside the real event types and calendar. */
 #ifndef TESTS_TOWN_H
 #define TESTS_TOWN_H
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "../../common/meaning/rules.h"
+#include "house.h"
 
 struct town {
     struct arena mem;
@@ -34,18 +34,6 @@ static inline void town_make(struct town *w, const char *folder)
     assert_int_equal(mkdir(arena_printf(&w->mem, "%s/%s", w->folder, folder), 0700), 0);
 }
 
-/* The schema set is read once for all tests. */
-static inline struct schema_set *town_schemas(void)
-{
-    static struct arena mem;
-    static struct schema_set *set;
-    struct err e = {0};
-
-    if (!set && !schema_load("schemas", &mem, &set, &e))
-        fail_msg("%s", e.text);
-    return set;
-}
-
 static inline void town_open(struct town *w)
 {
     char here[512];
@@ -56,7 +44,7 @@ static inline void town_open(struct town *w)
     assert_int_equal(mkdir(arena_printf(&w->mem, "%s/axes", w->folder), 0700), 0);
     assert_int_equal(mkdir(arena_printf(&w->mem, "%s/rules", w->folder), 0700), 0);
     assert_int_equal(symlink(arena_printf(&w->mem, "%s/schemas/calendar", here), arena_printf(&w->mem, "%s/calendar", w->folder)), 0);
-    w->schemas = town_schemas();
+    w->schemas = house_schemas();
 }
 
 /* axes and rules: items of the lists.  tenant: further members of tenant.cfg. */
@@ -82,5 +70,23 @@ static inline void town_close(struct town *w)
     rmdir(arena_printf(&w->mem, "%s/own", w->folder));
     rmdir(w->folder);
     arena_release(&w->mem);
+}
+
+/* ---- the one of a test, there as long as it runs */
+
+static struct town town;
+
+static inline int town_built(void **state)
+{
+    (void)state;
+    town_open(&town);
+    return 0;
+}
+
+static inline int town_gone(void **state)
+{
+    (void)state;
+    town_close(&town);
+    return 0;
 }
 #endif
