@@ -3,19 +3,7 @@
 # What agency programs report of themselves: the hub keeps it, casebus status shows it until it has ended.
 . tests/flow/lib.sh
 world_up
-slug=sozialamt-asylblg@05162004
-agency $slug
-dir=$A/$slug
-cat >"$dir/type.cfg" <<'END'
-sources = ( { name = "zahlliste"; kind = "csv"; path = "in/Zahlliste_*.csv"; mode = "snapshot"; key = ["Fallnr", "Personennr"]; hold_above = 20;
-  subject = { column = "Personennr"; };
-  events = ( { type = "benefits.asylblg.granted"; fields = { decided_on = { column = "Bescheid_vom"; date = "DD.MM.YYYY"; };
-                                                             from = { column = "Bew_von"; date = "DD.MM.YYYY"; }; basis = { column = "Leistungsart"; }; }; } ); } );
-END
-list() { echo 'Fallnr;Personennr;Bescheid_vom;Bew_von;Leistungsart'; for n in $(seq "$1" "$2"); do echo "$((n / 3));P$n;16.01.2026;15.01.2026;§3"; done; }
-# drop DAY: the list on stdin lies in in/ as that day's file.
-drop() { cat >"$T/list" && mv "$T/list" "$dir/in/Zahlliste_${1//-/}.csv"; }
-run() { program $slug run --until-caught-up --today "$1" 2>>"$T/agency.log"; }
+. tests/flow/payments.sh
 reports() { casebus status --today "$1" --format json 2>/dev/null | ask "' '.join('%(kind)s %(source)s %(since)s %(count)s %(of)s' % r for a in d['agencies'] for r in a['reports'])"; }
 
 list 1 60 | drop 2026-03-02

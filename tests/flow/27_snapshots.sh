@@ -3,21 +3,7 @@
 # A list of the present, day by day: what is new, changed and gone is said once, a wrong file is held until people decide.
 . tests/flow/lib.sh
 world_up
-slug=sozialamt-asylblg@05162004
-agency $slug
-dir=$A/$slug
-cat >"$dir/type.cfg" <<'END'
-sources = ( { name = "zahlliste"; kind = "csv"; path = "in/Zahlliste_*.csv"; mode = "snapshot"; key = ["Fallnr", "Personennr"]; hold_above = 20;
-  subject = { column = "Personennr"; };
-  events = ( { type = "benefits.asylblg.granted"; fields = { decided_on = { column = "Bescheid_vom"; date = "DD.MM.YYYY"; };
-                                                             from = { column = "Bew_von"; date = "DD.MM.YYYY"; }; basis = { column = "Leistungsart"; }; }; },
-             { type = "benefits.asylblg.ended"; on = ["gone"]; fields = { end_on = { day = "run"; }; }; } ); } );
-END
-# list FIRST LAST: so many cases, from the 15th of January on.
-list() { echo 'Fallnr;Personennr;Bescheid_vom;Bew_von;Leistungsart'; for n in $(seq "$1" "$2"); do echo "$((n / 3));P$n;16.01.2026;15.01.2026;§3"; done; }
-# drop DAY: the list on stdin lies in in/ as that day's file.
-drop() { cat >"$T/list" && mv "$T/list" "$dir/in/Zahlliste_${1//-/}.csv"; }
-run() { program $slug run --until-caught-up --today "$1" 2>>"$T/agency.log"; }
+. tests/flow/payments.sh ', { type = "benefits.asylblg.ended"; on = ["gone"]; fields = { end_on = { day = "run"; }; }; }'
 day() { drop "$1" && run "$1"; }
 # said TYPE: how many events of that type the journal has.
 said() { journal; sql "select count(*) from event where schema_id = $(id_of "$1")"; }

@@ -3,17 +3,8 @@
 # The portal from outside: who gets in and who does not, what every answer carries, and what the pages say.
 . tests/flow/lib.sh
 world_up
-agency meldebehoerde@05162004
-agency schulamt@05162
-agency jobcenter@05162 --state shadow
-neutral meldebehoerde@05162004 registration.moved_in 4711 2026-01-20T09:12:00+01:00 '{"occurred_on":"2026-01-15","move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA","household":"H12","school_age_children":1}' >/dev/null
-kcat -b "$KAFKA" -P -t casebus.05162004.schulamt.05162.events -k x <<<"no event at all" 2>/dev/null
-journal || true
-caseview
-sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'it began anew' from agency where id = 'schulamt@05162'"
-event=$(sql "select id from event where subject <> '00000000-0000-0000-0000-000000000000'")
+. tests/flow/portal_town.sh
 config=$(dirname "$CASEBUS_CONFIG")
-word="ein langes Kennwort"
 for user in koenig:see,operate,approve yilmaz:see amara:approve; do
     casebus portal user add "${user%%:*}" --roles "${user##*:}" <<<"$word"
 done

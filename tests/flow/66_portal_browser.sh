@@ -4,22 +4,13 @@
 . tests/flow/lib.sh
 command -v chromedriver >/dev/null && command -v chromium >/dev/null || skip "chromium and chromium-driver are not here"
 world_up
-agency meldebehoerde@05162004
-agency schulamt@05162
-agency jobcenter@05162 --state shadow
-neutral meldebehoerde@05162004 registration.moved_in 4711 2026-01-20T09:12:00+01:00 '{"occurred_on":"2026-01-15","move_in_on":"2026-01-15","registered_on":"2026-01-20","ags":"05162004","from":"LEA","household":"H12","school_age_children":1}' >/dev/null
-kcat -b "$KAFKA" -P -t casebus.05162004.schulamt.05162.events -k x <<<"no event at all" 2>/dev/null
-journal || true
-caseview
-sql "insert into alarm (agency, kind, detail) select no, 'new_epoch', 'it began anew' from agency where id = 'schulamt@05162'"
+. tests/flow/portal_town.sh
 sql "insert into difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since)
      values ('2026-01-20', 'schulamt@05162', 'missing_at_view', 'schulamt@05162', 1768900000000, 17, 18, 2, 'resend', 'two numbers', 'open', '2026-01-21')"
 casebus-reconcile --day 2026-01-20 >"$T/proof" 2>&1 || true
 # Many dead letters, put through slowly: a page that shows how far it is.
 sql "insert into dead_letter (topic, \"offset\", agency, reason, detail, headers) select topic, \"offset\" + n, agency, reason, detail, headers from dead_letter, generate_series(1, 450) n where no = 1"
 sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(5); return new; end'; create trigger slow before insert on operator_log for each row when (new.command = 'deadletter redrive') execute function slow()"
-event=$(sql "select id from event where subject <> '00000000-0000-0000-0000-000000000000'")
-word="ein langes Kennwort"
 casebus portal user add koenig --roles see,operate,approve <<<"$word"
 : >"$T/portal.log"
 casebus-portal --set portal.listen=127.0.0.1:0 --set portal.refresh_seconds=1 2>"$T/portal.log" &

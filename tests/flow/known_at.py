@@ -4,21 +4,10 @@ the journal then is; at the end again with --known-at of that moment.  Both must
 usage: known_at.py FOLDER ROUNDS SEED     needs CASEBUS_CONFIG and the programs on PATH; prints "ok - ..." and "not ok - ..." lines."""
 import concurrent.futures, datetime, json, random, subprocess, sys, uuid
 
+import sentences
+from sentences import run, say
+
 FOLDER, ROUNDS, CHANCE = sys.argv[1], int(sys.argv[2]), random.Random(int(sys.argv[3]))
-bad = 0
-
-
-def say(ok, sentence, why=""):
-    global bad
-    bad += not ok
-    print(("ok - " if ok else "not ok - ") + sentence + (f": {why}" if why and not ok else ""), flush=True)
-
-
-def run(*command, codes=(0,), **more):
-    done = subprocess.run(command, text=True, capture_output=True, **more)
-    if done.returncode not in codes:
-        raise SystemExit(f"not ok - {' '.join(command)} ended with {done.returncode}\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
-    return done.stdout
 
 
 def renamed(value, person):
@@ -101,4 +90,4 @@ say(not wrong, f"{len(seen)} views as known at a time are what they were at that
 now = {f for s in seen for f in [s[1]]}
 moved = sum(show(f, "2026-12-01", "--known-at", seen[0][0])["digest"] != show(f, "2026-12-01")["digest"] for f in now)
 say(moved > 0, "and are others now")
-sys.exit(1 if bad else 0)
+sys.exit(1 if sentences.failed else 0)

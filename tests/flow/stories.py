@@ -2,23 +2,12 @@
 """Tells the stories through the real programs: neutral lines -> casebus-agency -> Kafka -> casebus-journal -> casebus-caseview ->
 `casebus case show`, day by day with --today, and compares what the stories expect.
 usage: stories.py FOLDER(work) STORY.json ...     needs CASEBUS_CONFIG and the programs on PATH; prints "ok - ..." and "not ok - ..." lines."""
-import concurrent.futures, json, os, subprocess, sys
+import concurrent.futures, json, sys
+
+import sentences
+from sentences import run, say
 
 WORK, FOLDERS = sys.argv[1], {}             # one town: every agency closes its days in every story
-bad = 0
-
-
-def say(ok, sentence, why=""):
-    global bad
-    bad += not ok
-    print(("ok - " if ok else "not ok - ") + sentence + (f": {why}" if why and not ok else ""), flush=True)
-
-
-def run(*command, codes=(0,), **more):
-    done = subprocess.run(command, text=True, capture_output=True, **more)
-    if done.returncode not in codes:
-        raise SystemExit(f"not ok - {' '.join(command)} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return done.stdout
 
 
 def local(story, person, agency):
@@ -102,4 +91,4 @@ def compare(name, day, person, want, shown):
 
 for path in sys.argv[2:]:
     tell(json.load(open(path, encoding="utf-8")))
-sys.exit(1 if bad else 0)
+sys.exit(1 if sentences.failed else 0)

@@ -7,23 +7,9 @@
 #include "../unit/made_values.h"
 #include "../../common/event/codec.h"
 #include "../../common/event/event.h"
+#include "fuzz_schemas.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct arena forever;
-static struct schema_set *set;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct err e;
-
-    (void)argc;
-    (void)argv;
-    if (!schema_load("schemas", &forever, &set, &e))
-        abort();
-    return 0;
-}
 
 static void round_trip(const struct schema *s, const void *bytes, size_t n, struct arena *mem)
 {
@@ -56,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    const struct schema *s = schema_at(set, data[0] % schema_count(set));
+    const struct schema *s = schema_at(schemas(), data[0] % schema_count(schemas()));
     const uint8_t frame[5] = { 0, (uint8_t)(s->id >> 24), (uint8_t)(s->id >> 16), (uint8_t)(s->id >> 8), (uint8_t)s->id };
     buf_add(&b, frame, sizeof frame);
     buf_add(&b, data + 1, size - 1);

@@ -4,23 +4,13 @@
 #include <string.h>
 
 #include "../../common/meaning/expr.h"
+#include "fuzz_schemas.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const columns[] = { "ART", "VON", "BIS", "ZAHL", "LEER", "Nr. 1" };
 static const char *const cells[] = { "AE", "01.02.2026", "30.02.2026", "17", NULL, "x" };
 enum { COLUMNS = sizeof columns / sizeof *columns };
-
-static struct schema_set *schemas(void)
-{
-    static struct arena mem;
-    static struct schema_set *set;
-    struct err e;
-
-    if (!set && !schema_load("schemas", &mem, &set, &e))
-        abort();
-    return set;
-}
 
 static const char *cell(void *context, size_t column)
 {

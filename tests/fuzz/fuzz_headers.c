@@ -9,23 +9,9 @@
 
 #include "../../common/travel/deadletter.h"
 #include "../../common/event/event.h"
+#include "fuzz_schemas.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct arena forever;
-static struct schema_set *set;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct err e;
-
-    (void)argc;
-    (void)argv;
-    if (!schema_load("schemas", &forever, &set, &e))
-        abort();
-    return 0;
-}
 
 static bool take_message(const uint8_t *data, size_t size, struct arena *mem, struct message *ret)
 {
@@ -68,7 +54,7 @@ static void check_event(const struct event *ev, const char *topic, struct arena 
     event_hash(&back, again);
     if (memcmp(hash, again, HASH_BYTES) != 0)
         abort();
-    if (event_decode(&back, set, mem, &e) && event_check(&back, set, &e))
+    if (event_decode(&back, schemas(), mem, &e) && event_check(&back, schemas(), &e))
         event_participants(&back, NULL, 0);
     else if (e.kind != ERR_DATA || !*e.text)
         abort();

@@ -8,23 +8,9 @@
 
 #include "../unit/made_values.h"
 #include "../../common/event/event.h"
+#include "fuzz_schemas.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct arena forever;
-static struct schema_set *set;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct err e;
-
-    (void)argc;
-    (void)argv;
-    if (!schema_load("schemas", &forever, &set, &e))
-        abort();
-    return 0;
-}
 
 static void check_json(const struct event *ev)
 {
@@ -49,7 +35,7 @@ static void check_event(struct event *ev, struct arena *mem)
         abort();
     event_to_message(ev, mem, &msg);
     msg.topic = topic_name(mem, ev->tenant, ev->agency, "events");
-    if (!event_from_message(&msg, mem, &back, &e) || !event_decode(&back, set, mem, &e) || !event_check(&back, set, &e)
+    if (!event_from_message(&msg, mem, &back, &e) || !event_decode(&back, schemas(), mem, &e) || !event_check(&back, schemas(), &e)
         || !made_equal_fields(back.schema, before, back.fields))
         abort();
     check_json(&back);
@@ -66,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    struct event_reader r = { .set = set, .agency = agencies[data[0] % 6], .tenant = "05162004", .consent = "E-1", .key = key };
+    struct event_reader r = { .set = schemas(), .agency = agencies[data[0] % 6], .tenant = "05162004", .consent = "E-1", .key = key };
     if (event_from_json(&r, (const char *)data + 1, size - 1, 1768896720000000, &mem, &ev, &batch, &e))
         check_event(&ev, &mem);
     else if (e.kind != ERR_DATA || !*e.text)

@@ -6,6 +6,7 @@
 
 #include "../../producers/rows/csv.h"
 #include "../../producers/mapping/mapping.h"
+#include "fuzz_schemas.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__lsan_default_suppressions(void);
@@ -14,17 +15,6 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libconfig";
-}
-
-static struct schema_set *schemas(void)
-{
-    static struct arena mem;
-    static struct schema_set *set;
-    struct err e;
-
-    if (!set && !schema_load("schemas", &mem, &set, &e))
-        abort();
-    return set;
 }
 
 static void check_event(const struct event *ev, struct arena *mem)

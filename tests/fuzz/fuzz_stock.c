@@ -4,20 +4,10 @@
 #include <string.h>
 
 #include "consumers/reconcile/stock/stock_read.h"
+#include "fuzz_schemas.h"
 
 enum { STOCK = 151, ITEMS = 152 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct schema_set *schemas(void)
-{
-    static struct arena mem;
-    static struct schema_set *set;
-    struct err e;
-
-    if (!set && !schema_load("schemas", &mem, &set, &e))
-        abort();
-    return set;
-}
 
 static struct stock_message framed(int32_t schema, int64_t seq, const uint8_t *body, size_t n, struct arena *mem)
 {

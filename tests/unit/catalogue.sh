@@ -3,25 +3,8 @@
 # casebus types, schema check and schema diff: what is agreed holds together, schemas/CATALOGUE.md says what it says, and what breaks is named.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
-casebus=build/dev/bin/casebus failed=0
-[ -x $casebus ] || { echo "not ok - $casebus is not there: run make first"; exit 1; }
-T=$(mktemp -d)
-trap 'rm -rf "$T"' EXIT
-unset CASEBUS_CONFIG
+. tests/unit/program.sh
 
-# equal SENTENCE WANTED GOT
-equal() {
-    if [ "$2" = "$3" ]; then echo "ok - $1"; else
-        printf 'not ok - %s\n    wanted: %s\n    got:    %s\n' "$1" "$2" "$3"
-        failed=1
-    fi
-}
-# says COMMAND...: its output, of an error the message, and its exit code; the folder's name is DIR.
-says() {
-    local out code=0
-    out=$("$casebus" "$@" 2>&1) || code=$?
-    printf '%s\nexit %s\n' "$(sed -E 's/^ts=.* msg="(.*)" kind=.*$/\1/; s/\\"/"/g' <<<"$out")" $code | sed "s|$T|DIR|g"
-}
 # changed FILE FROM TO: schemas/ in $T with that file changed and registered as it then is.
 changed() {
     rm -rf "$T/schemas" && cp -R schemas "$T/schemas"
@@ -60,27 +43,27 @@ equal "a field and its symbols" " decision optional {granted, refused} Entscheid
 equal "programs read the same" '["on", 2, "household", "local reference", true]' "$($casebus types schemas --type registration.moved_within --format json |
     python3 -c "import json, sys; t = json.load(sys.stdin)[0]; f = t['fields'][-1]; print(json.dumps([t['day'], len(t['versions']), f['name'], f['kind'], f['optional']]))")"
 equal "a wrong name is answered with the nearest" '--type registration.moved_inn: there is no such event type: did you mean "registration.moved_in"?
-exit 2' "$(says types schemas --type registration.moved_inn)"
+exit 2' "$(says "$T" types schemas --type registration.moved_inn)"
 equal "there are three forms" '--format xml: expected text, json or markdown
-exit 2' "$(says types schemas --format xml)"
+exit 2' "$(says "$T" types schemas --format xml)"
 
 # ---- what breaks is named
 changed events/registration/moved_within.v2.avsc '["null", "casebus.ref"], "default": null' '"casebus.ref"'
 equal "a field that is not optional" "DIR/schemas/registry.cfg:LINE: registration.moved_within version 2 breaks version 1 at the field \"household\": it was added and is not optional; only optional fields and symbols at the end may be added, anything else is a new type
-exit 2" "$(says schema check "$T/schemas" | sed -E 's/cfg:[0-9]+/cfg:LINE/')"
+exit 2" "$(says "$T" schema check "$T/schemas" | sed -E 's/cfg:[0-9]+/cfg:LINE/')"
 changed events/health/tb.cleared.v1.avsc '"casebus.en": "On"' '"casebus.xx": "On"'
 cp "$T/schemas/events/health/tb.cleared.v1.avsc" "$T/schemas/events/health/stray.v1.avsc"
 equal "a name that is missing, and a file that nobody reads" "health.tb.cleared version 1: field on has no English name
 DIR/schemas/events/health/stray.v1.avsc: it stands in no line of registry.cfg
 2 findings
-exit 3" "$(says schema check "$T/schemas" | sed 's/^.*, \([0-9]* findings\)/\1/')"
+exit 3" "$(says "$T" schema check "$T/schemas" | sed 's/^.*, \([0-9]* findings\)/\1/')"
 equal "what is different is named" "health.tb.cleared@1: a released file was changed (not allowed)
 health.tb.cleared@1, field on: it has another name
-exit 3" "$(says schema diff schemas "$T/schemas")"
+exit 3" "$(says "$T" schema diff schemas "$T/schemas")"
 changed codelists/uma_exclusion.csv "42b-4-4,§ 42b Abs. 4 Nr. 4 SGB VIII,Section 42b(4) no. 4 SGB VIII,2015-11-01," "42b-4-5,§ 42b Abs. 4 Nr. 5 SGB VIII,Section 42b(4) no. 5 SGB VIII,2015-11-01,"
 equal "also of code lists" "code list uma_exclusion: 1 code ended: 42b-4-4
 code list uma_exclusion: 1 code was added: 42b-4-5
-exit 3" "$(says schema diff schemas "$T/schemas")"
+exit 3" "$(says "$T" schema diff schemas "$T/schemas")"
 sed -i 's/Gemeinde/Gemeinden/' "$T/schemas/events/registration/moved_in.v1.avsc"
-equal "a released file that was changed" "DIR/schemas/events/registration/moved_in.v1.avsc: a released file was changed" "$(says schema check "$T/schemas" | sed -n '1s/: its sha256 is .*//p')"
+equal "a released file that was changed" "DIR/schemas/events/registration/moved_in.v1.avsc: a released file was changed" "$(says "$T" schema check "$T/schemas" | sed -n '1s/: its sha256 is .*//p')"
 exit $failed
