@@ -4,23 +4,16 @@ Each run: eight writers commit ROWS rows of a table out of order, some transacti
 bundles are MARKS (mode = "mark") and READS (mode = "read") read it, are killed and lose their connections.  After each kill no row is
 marked whose event is not in the spool; at the end the journal has every row of both agencies exactly once.
 Prints one "ok - ..." or "not ok - ..." line a run."""
-import os, random, sqlite3, subprocess, sys, time
+import functools, os, random, sqlite3, subprocess, sys, time
+
+import runs
+from runs import Broken
 
 MARKS, READS, FOLDER, ROWS, RUNS, SEED = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
 WRITERS, LOG = 8, open(f"{FOLDER}/kills.log", "w")
 DATA = '{"move_in_on": "2026-03-01", "registered_on": "2026-03-02", "ags": "05162004", "from": "LEA"}'
 INSERT = "insert into casebus_agency.outbox (type, subject, time, data) select 'registration.moved_in', '%s-' || n, '2026-03-02T09:00:00+01:00', '" + DATA + "' from generate_series(%d, %d) as n;"
-
-
-class Broken(Exception):
-    """Something does not add up."""
-
-
-def run(*command, codes=(0,), text=None):
-    done = subprocess.run(command, input=text, text=True, capture_output=True, timeout=180)
-    LOG.write(done.stderr)
-    if done.returncode not in codes: raise Broken(f"{' '.join(command)[:200]} ended with {done.returncode}: {done.stderr[-600:]}")
-    return done.stdout.strip()
+run = functools.partial(runs.run, log=LOG)
 
 
 def psql(name): return ["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", os.environ[name]]
@@ -98,19 +91,12 @@ def check(expected):
     if ask("DATABASE", "select count(*) from casebus.dead_letter") != "0": raise Broken("dead letters")
 
 
-def main():
-    for number in range(RUNS):
-        seed, began = SEED + number, time.monotonic()
-        dice = random.Random(seed)
-        try:
-            kills = read_and_be_killed(dice, start_writers(dice, seed))
-            for bundle in (MARKS, READS): run(*program(bundle, "run", "--until-caught-up", "--give-up", "60"))
-            check(ROWS * (number + 1))
-        except Broken as why:
-            print(f"not ok - table, seed {seed}: {why}")
-            return 1
-        print(f"ok - table, seed {seed}: {ROWS} rows of {WRITERS} writers are with the hub exactly once, marked or only read, through {kills} kills ({time.monotonic() - began:.0f} s)", flush=True)
-    return 0
+def one_run(seed, number):
+    dice = random.Random(seed)
+    kills = read_and_be_killed(dice, start_writers(dice, seed))
+    for bundle in (MARKS, READS): run(*program(bundle, "run", "--until-caught-up", "--give-up", "60"))
+    check(ROWS * (number + 1))
+    return f"{ROWS} rows of {WRITERS} writers are with the hub exactly once, marked or only read, through {kills} kills"
 
 
-sys.exit(main())
+sys.exit(runs.each("table, ", RUNS, SEED, one_run))

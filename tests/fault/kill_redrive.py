@@ -4,21 +4,14 @@ Each run: LETTERS events of an epoch of their own become dead letters, because t
 them through again at once, killed again and again, while a journal runs and the same numbers come a second time.  At the end each number is in
 the journal once, each letter is settled by one entry of the log, and the entries add up.
 Prints one "ok - ..." or "not ok - ..." line a run."""
-import os, random, subprocess, sys, time
+import functools, os, random, subprocess, sys, time
+
+import runs
+from runs import Broken
 
 AGENCY, FOLDER, LETTERS, RUNS, SEED = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
 LOG = open(f"{FOLDER}/kills.log", "w")
-
-
-class Broken(Exception):
-    """Something does not add up."""
-
-
-def run(*command, codes=(0,)):
-    done = subprocess.run(command, text=True, capture_output=True, timeout=180)
-    LOG.write(done.stderr)
-    if done.returncode not in codes: raise Broken(f"{' '.join(command)[:200]} ended with {done.returncode}: {done.stderr[-600:]}")
-    return done.stdout.strip()
+run = functools.partial(runs.run, log=LOG)
 
 
 def ask(text): return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", os.environ["DATABASE"], "-c", "set search_path = casebus", "-c", text)
@@ -65,28 +58,21 @@ def check(epoch, first_entry):
     expect("whom nobody evaluates", f"select count(*) from event e where epoch = {epoch} and not exists (select from mark m where m.subject = e.subject)", "0")
 
 
-def main():
-    for number in range(RUNS):
-        seed, epoch, began = SEED + number, 1000 + number, time.monotonic()
-        dice = random.Random(seed)
-        first = ask("select coalesce(max(no), 0) from operator_log")
-        try:
-            fill(epoch, f"1-{LETTERS}")
-            run(*journal("--until-caught-up", "--give-up", "60", "--set", f"schemas={FOLDER}/old"), codes=(3,))
-            if open_letters() != LETTERS: raise Broken(f"{open_letters()} letters, {LETTERS} were to be")
-            service = start(*journal("--set", "journal.batch=7"))
-            try:
-                kills = redrive_and_be_killed(dice, epoch)
-            finally:
-                service.terminate()
-                service.wait()
-            run(*journal("--until-caught-up", "--give-up", "60"))
-            check(epoch, first)
-        except Broken as why:
-            print(f"not ok - dead letters, seed {seed}: {why}")
-            return 1
-        print(f"ok - dead letters, seed {seed}: {LETTERS} are in the journal exactly once, each settled by one entry, through {kills} kills ({time.monotonic() - began:.0f} s)", flush=True)
-    return 0
+def one_run(seed, number):
+    dice, epoch = random.Random(seed), 1000 + number
+    first = ask("select coalesce(max(no), 0) from operator_log")
+    fill(epoch, f"1-{LETTERS}")
+    run(*journal("--until-caught-up", "--give-up", "60", "--set", f"schemas={FOLDER}/old"), codes=(3,))
+    if open_letters() != LETTERS: raise Broken(f"{open_letters()} letters, {LETTERS} were to be")
+    service = start(*journal("--set", "journal.batch=7"))
+    try:
+        kills = redrive_and_be_killed(dice, epoch)
+    finally:
+        service.terminate()
+        service.wait()
+    run(*journal("--until-caught-up", "--give-up", "60"))
+    check(epoch, first)
+    return f"{LETTERS} are in the journal exactly once, each settled by one entry, through {kills} kills"
 
 
-sys.exit(main())
+sys.exit(runs.each("dead letters, ", RUNS, SEED, one_run))

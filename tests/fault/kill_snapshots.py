@@ -3,7 +3,10 @@
 Each run is four days of one list; the program is killed again and again while it reads.  Then the journal has, for each person, as many
 events as the lists had changes of that person, every number once, and one report of each file that was held and of each decision.
 Prints one "ok - ..." or "not ok - ..." line a run."""
-import collections, datetime as dt, os, random, subprocess, sys, time
+import collections, datetime as dt, functools, os, random, subprocess, sys, time
+
+import runs
+from runs import Broken
 
 FORM, AGENCY, BUNDLE, FOLDER, RUNS, SEED = *sys.argv[1:5], int(sys.argv[5]), int(sys.argv[6])
 ROWS, DAYS, KILLS = 6000, 4, 4
@@ -16,17 +19,7 @@ CONFIG = "sources = ( { name = \"list\"; path = \"in/*.lst\"; " + READS[FORM] + 
   events = ( { type = "benefits.asylblg.granted"; fields = { decided_on = { column = "Von"; date = "YYYY-MM-DD"; }; from = { column = "Von"; date = "YYYY-MM-DD"; }; basis = { const = "§3"; }; }; },
              { type = "benefits.asylblg.ended"; on = ["gone"]; fields = { end_on = { day = "run"; }; }; } ); } );
 """
-
-
-class Broken(Exception):
-    """Something does not add up."""
-
-
-def run(*command, codes=(0,)):
-    done = subprocess.run(command, text=True, capture_output=True, timeout=90)
-    LOG.write(done.stderr)
-    if done.returncode not in codes: raise Broken(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-600:]}")
-    return done.stdout
+run = functools.partial(runs.run, log=LOG)
 
 
 def sql(text): return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", os.environ["DATABASE"], "-c", text).strip()
@@ -120,18 +113,16 @@ def check(number, expected):
 
 
 def main():
-    with open(f"{BUNDLE}/type.cfg", "w", encoding="utf-8") as f: f.write(CONFIG)
     rows, expected = {}, collections.Counter()
-    for number in range(RUNS):
-        seed, began = SEED + number, time.monotonic()
-        try:
-            rows = one_run(seed, number, rows, expected)
-            check(number, expected)
-        except Broken as why:
-            print(f"not ok - {FORM} lists, seed {seed}: {why}")
-            return 1
-        print(f"ok - {FORM} lists, seed {seed}: {sum(expected.values())} changes of {DAYS + 1} lists said exactly once through {KILLS * (DAYS + 2)} kills ({time.monotonic() - began:.0f} s)", flush=True)
-    return 0
+
+    def told(seed, number):
+        nonlocal rows
+        rows = one_run(seed, number, rows, expected)
+        check(number, expected)
+        return f"{sum(expected.values())} changes of {DAYS + 1} lists said exactly once through {KILLS * (DAYS + 2)} kills"
+
+    with open(f"{BUNDLE}/type.cfg", "w", encoding="utf-8") as f: f.write(CONFIG)
+    return runs.each(f"{FORM} lists, ", RUNS, SEED, told)
 
 
 sys.exit(main())

@@ -3,7 +3,10 @@
 usage: kills.py FOLDER RUNS SEED     needs CASEBUS_CONFIG, KAFKA, DATABASE, WORLD and the programs on PATH.
 After each run: journal = sent, each once, numbers without gaps, positions at Kafka's end, manifests confirmed, views verified,
 deliveries not doubled.  Prints one "ok - ..." or "not ok - ..." line a run."""
-import collections, concurrent.futures, datetime as dt, json, os, random, signal, subprocess, sys, time, uuid
+import collections, concurrent.futures, datetime as dt, functools, json, os, random, signal, subprocess, sys, time, uuid
+
+import runs
+from runs import Broken
 
 FOLDER, RUNS, SEED = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 AGENCIES = ["meldebehoerde@05162004", "auslaenderbehoerde@05162004", "sozialamt-asylblg@05162004", "jobcenter@05162", "schulamt@05162",
@@ -11,20 +14,7 @@ AGENCIES = ["meldebehoerde@05162004", "auslaenderbehoerde@05162004", "sozialamt-
 EVENTS, PERSONS, FAULTS = 5000, 120, 8
 FIRST_DAY = dt.date(2026, 2, 2)
 LOG = open(f"{FOLDER}/kills.log", "w")
-
-
-class Broken(Exception):
-    """Something does not add up."""
-
-
-def run(*command, codes=(0,), seconds=90):
-    try:
-        done = subprocess.run(command, text=True, capture_output=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise Broken(f"{' '.join(command)} did not end within {seconds} s")
-    if done.returncode not in codes:
-        raise Broken(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-600:]}")
-    return done.stdout
+run = functools.partial(runs.run, log=LOG, seconds=90)
 
 
 def sql(text):
@@ -233,6 +223,7 @@ def check_views():
 
 
 def one_run(seed, number):
+    print(f"seed {seed}", file=LOG, flush=True)
     dice, day = random.Random(seed), FIRST_DAY + dt.timedelta(days=number)
     sent, faults = write_drops(number, dice, day), []
     running = services(dice, day)
@@ -246,21 +237,8 @@ def one_run(seed, number):
         world("kafka", "start")
         world("postgres", "start")
     for check in (check_numbers, lambda: check_sent(sent), check_positions, check_manifests, check_deliveries, check_views): check()
-    return faults
+    return f"{EVENTS} events exactly once through {', '.join(faults)}"
 
 
-def main():
-    register()
-    for number in range(RUNS):
-        seed, began = SEED + number, time.monotonic()
-        print(f"seed {seed}", file=LOG, flush=True)
-        try:
-            faults = one_run(seed, number)
-        except Broken as why:
-            print(f"not ok - seed {seed}: {why}")
-            return 1
-        print(f"ok - seed {seed}: {EVENTS} events exactly once through {', '.join(faults)} ({time.monotonic() - began:.0f} s)", flush=True)
-    return 0
-
-
-sys.exit(main())
+register()
+sys.exit(runs.each("", RUNS, SEED, one_run))
