@@ -17,8 +17,11 @@ casebus topics apply >/dev/null
 a=$A/$who
 
 # ---- the first certificate
+next() { casebus agency onboard $who --format json | ask "d['next']"; }
+equal "the checklist says how" "casebus agency add $who --state shadow --own-key --out DIR; hand DIR over to the agency, which makes its private key itself (without --own-key the key is made here and lies in DIR, too)" "$(next)"
 check "an agency that makes its key itself is added" exits 0 casebus agency add $who --out "$a" --own-key
 equal "the hub says what comes next" "without a certificate: casebus-agency --config $a/agency.cfg request-certificate at the agency, then casebus agency renew $who --request FILE --out DIR" "$(sed -n 3p "$T/out")"
+equal "so does the checklist" "at the agency: casebus-agency --config DIR/agency.cfg request-certificate; here: casebus agency renew $who --request FILE --out NEW; at the agency: casebus-agency --config DIR/agency.cfg import-certificate NEW, then selftest" "$(next)"
 equal "its bundle has the CA, and no key" ca.pem "$(ls "$a/tls")"
 check "the agency makes key and request" exits 0 program $who request-certificate
 equal "it says what is whose" "request $a/tls/request.pem: send it to the operator of the hub, who signs it (casebus agency renew $who --request FILE --out DIR); nothing in it is secret
@@ -34,6 +37,7 @@ equal "which is said" "certificate 05162004.jobcenter.05162.1, until $(date -d '
 equal "nothing is left of the request" "ca.pem cert.pem key.pem" "$(ls "$a/tls" | paste -sd' ')"
 equal "the key is its owner's" 600 "$(stat -c %a "$a/tls/key.pem")"
 check "put in place again nothing changes" exits 0 program $who import-certificate "$T/first/tls"
+equal "the checklist goes on" "at the agency: casebus-agency --config DIR/agency.cfg selftest" "$(next)"
 check "the self-test holds" exits 0 program $who selftest
 delivers
 check "what it sends is journalled" journal

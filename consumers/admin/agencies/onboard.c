@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "consumers/admin/agencies/onboard_sql.h"
+#include "../../../common/ground/principal.h"
 #include "../../../common/ground/users.h"
 
 static struct onboard_step *step(struct onboarding *o, enum onboard_name name)
@@ -31,6 +32,16 @@ static void lay_out(struct onboarding *o, struct arena *mem)
     *step(o, ONBOARD_COMPARED) = (struct onboard_step){ .name = "compared", .next = arena_printf(mem, "casebus agency compare %s --by USER", a) };
     *step(o, ONBOARD_APPROVED) = (struct onboard_step){ .name = "approved", .detail = "nobody yet", .next = arena_printf(mem, "casebus agency live %s --by USER", a) };
     *step(o, ONBOARD_LIVE) = (struct onboard_step){ .name = "live", .next = arena_printf(mem, "casebus agency live %s --by USER", a) };
+}
+
+/* A hub that signs certificates: the agency had better make its private key itself, and without one its program reaches nobody. */
+static void lay_out_certificate(struct onboarding *o, const struct agency *a, struct arena *mem)
+{
+    step(o, ONBOARD_BUNDLE)->next = arena_printf(mem, "casebus agency add %s --state shadow --own-key --out DIR; hand DIR over to the agency, which makes its private key itself "
+                                                      "(without --own-key the key is made here and lies in DIR, too)", o->agency);
+    if (!a || a->n_certificates == 0)
+        step(o, ONBOARD_SELFTEST)->next = arena_printf(mem, "at the agency: casebus-agency --config DIR/agency.cfg request-certificate; here: casebus agency renew %s --request FILE --out NEW; "
+                                                            "at the agency: casebus-agency --config DIR/agency.cfg import-certificate NEW, then selftest", o->agency);
 }
 
 /* ---- what the journal has seen */
@@ -130,6 +141,8 @@ bool onboard_read(struct db *db, const struct tenant *t, const char *agency, str
 
     *ret = (struct onboarding){ .agency = agency };
     lay_out(ret, mem);
+    if (principal_has_ca(t))
+        lay_out_certificate(ret, a, mem);
     if (!a)
         return true;
     done(ret, ONBOARD_BUNDLE, arena_printf(mem, "registered, %s", agency_state_name(a->state)));
