@@ -35,3 +35,4 @@ journal
 sql "truncate mark; update view set evaluated_at = now()"
 run >"$T/repaired" || true
 equal "and what it repairs is repaired" "True ['retracted']" "$(ask "d['balanced'], [x['class'] for x in d['agencies'][0]['differences']]" <"$T/repaired")"
+check "and all closing records hold" exits 0 casebus-reconcile verify
