@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# casebus: one Makefile.  V=dev|asan|rel choose the variant; O=DIR the build folder.
+# casebus: one Makefile.  V=dev|asan|tsan|rel choose the variant; O=DIR the build folder.
 V ?= dev
 O ?= build
 B = $(O)/$(V)
@@ -9,6 +9,11 @@ else ifeq ($(V),asan)
 OPT = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 # What a test itself does is not what is tried: compiled so it takes a third of the time.
 TESTOPT = -O0
+else ifeq ($(V),tsan)
+# The proof's threads meet where a page, a stretch or a window ends: with few numbers in each a short day has all of these (tests/flow/60_threads.sh).
+SIZES ?= -DPAGE_NUMBERS=7 -DPRINTS_WINDOW=8 -DAPART_NUMBERS=12
+OPT = -O0 -g1 -fsanitize=thread $(SIZES)
+threads = $(B)/tests/tsan_threads.o
 else
 OPT = -O2 -g
 endif
@@ -59,6 +64,7 @@ $(B)/bin/casebus-portal: $(call objects_of,consumers/portal) $(call objects_of,c
 $(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(call objects_of,consumers/reconcile/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
 $(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
+$(addprefix $(B)/bin/,$(programs)): $(threads)
 $(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-monitor $(B)/bin/casebus-portal $(B)/bin/casebus-reconcile:
 	$(link) $(LDLIBS)
 # SQL files become C strings: what `casebus init` applies travels inside it.
@@ -102,7 +108,7 @@ $(B)/consumers/admin/watch/runbook_command.o: $(B)/gen/consumers/admin/watch/run
 parts = $(filter-out %/main.c,$(wildcard producers/*.c producers/*/*.c consumers/*.c consumers/*/*.c consumers/*/*/*.c))
 $(B)/libtested.a: $(common) $(patsubst %.c,$(B)/%.o,$(parts))
 	@rm -f $@; $(AR) rcs $@ $^
-$(B)/unit/%: tests/unit/%.c $(B)/libtested.a
+$(B)/unit/%: tests/unit/%.c $(B)/libtested.a $(threads)
 	$(link) $(TESTOPT) -lcmocka $(LDLIBS)
 # What a second reading in another language is compared with: tests/unit/oracle.sh, calendar.sh.
 oracles = $(patsubst tests/oracle/%.c,$(B)/oracle/%,$(wildcard tests/oracle/*.c))
@@ -117,6 +123,7 @@ test:
 	@docker/install build world test
 	@$(MAKE) --no-print-directory -j2 world-ready programs unit
 	@$(MAKE) --no-print-directory -j2 V=asan programs unit
+	@$(MAKE) --no-print-directory -j2 V=tsan $(O)/tsan/bin/casebus-reconcile
 	@$(MAKE) --no-print-directory -j2 fuzz-targets
 	@SECONDS_EACH=20 tests/run unit asan fuzz flow fault
 # What the first world makes for all others (docker/world), so that none of them waits for it.
@@ -233,5 +240,5 @@ install:
 	$(O)/$(RELEASE)/bin/casebus-agency --sample >$(SHARE)/samples/agency.cfg
 	cp -R docs/. $(PAGES)/
 clean:
-	rm -rf $(O)/dev $(O)/asan $(O)/rel $(O)/bin
+	rm -rf $(O)/dev $(O)/asan $(O)/tsan $(O)/rel $(O)/bin
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

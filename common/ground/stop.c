@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 #include "clock.h"
 
-static volatile sig_atomic_t requested, reload_asked;
+static atomic_bool requested, reload_asked;     /* asked in every thread, whichever of them the signal meets */
 static int wake_fd = -1;
 
 static void wake(void)
@@ -29,7 +30,7 @@ static void on_signal(int number)
 
     if (requested)
         _exit(128 + number);
-    requested = 1;
+    requested = true;
     wake();
     errno = saved;
 }
@@ -37,7 +38,7 @@ static void on_signal(int number)
 static void on_hangup(int number)
 {
     (void)number;
-    reload_asked = 1;
+    reload_asked = true;
 }
 
 int stop_fd(void)
@@ -74,7 +75,7 @@ bool stop_requested(void)
 
 void stop_request(void)
 {
-    requested = 1;
+    requested = true;
     wake();
 }
 
@@ -99,8 +100,5 @@ void stop_watch_reload(void)
 
 bool stop_reload_asked(void)
 {
-    bool asked = reload_asked;
-
-    reload_asked = 0;
-    return asked;
+    return atomic_exchange(&reload_asked, false);
 }

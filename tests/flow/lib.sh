@@ -25,6 +25,8 @@ rm -rf "$T"
 mkdir -p "$A"
 export WORLD=$T/world
 unset CASEBUS_CONFIG KAFKA DATABASE || true
+# What a sanitizer finds in a program (V=asan, V=tsan) is found here, whatever the test makes of its exit code and output.
+export ASAN_OPTIONS=log_path=$T/sanitizer UBSAN_OPTIONS=log_path=$T/sanitizer:print_stacktrace=1 TSAN_OPTIONS=log_path=$T/sanitizer:suppressions=$PWD/tests/tsan.supp
 
 skip() { echo "skipped - $name: $*"; exit 77; }
 
@@ -68,6 +70,7 @@ world_down() {
 finish() {
     local code=$?
     world_down
+    [ -z "$(find "$T" -maxdepth 1 -name 'sanitizer.*')" ] || equal "no sanitizer finds anything" "" "$(head -n 60 "$T"/sanitizer.*)"
     [ $code != 0 ] && [ $code != 77 ] && echo "not ok - $name runs to its end (it ended with $code)"
     [ "$failed" = 0 ] || code=1
     exit $code

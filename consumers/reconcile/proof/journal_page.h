@@ -8,7 +8,9 @@
 #include "apart.h"
 #include "declarations.h"
 
+#ifndef PAGE_NUMBERS                     /* V=tsan: few of them (Makefile) */
 enum { PAGE_NUMBERS = 8192 };
+#endif
 /* An event under one number, and what became of it. */
 struct fact {
     uint8_t hash[NUMBER_HASH];           /* reckoned from its columns */

@@ -7,6 +7,8 @@
 #include "consumers/reconcile/proof/proof_sql.h"
 #include "journal_page.h"
 
+_Static_assert((int)PAGE_NUMBERS <= (int)PRINTS_WINDOW, "the prints of a page are read at once");
+
 /* One run over one agency. */
 struct walk {
     const struct proof *p;
