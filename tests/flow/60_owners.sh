@@ -85,7 +85,13 @@ check "whoever mends differences may also decide about them" env PGOPTIONS="-c r
 check "the night may not" bash -c "! PGOPTIONS='-c role=casebus_nightly' casebus-reconcile reopen $no --by s.yilmaz 2>/dev/null"
 break_one "$((last - 1))"
 prove
-equal "what was accepted stays quiet, also when it grows" 1 "$(told | wc -l)"
+equal "what was accepted is of the numbers that it had: of more it is open again, and told" "mismatch found 2026-02-17 $last $last 1 reread
+mismatch found 2026-02-17 $((last - 1)) $last 2 reread" "$(told)"
+equal "its history says since when" "found told accepted:s.yilmaz reopened told" \
+    "$(casebus-reconcile show "$no" --format jsonl | python3 -c 'import json, sys; print(" ".join(d["what"] + (":" + d["by"] if d["by"] else "") for d in map(json.loads, sys.stdin)))')"
+casebus-reconcile accept "$no" --by s.yilmaz --reason "seen, both" >/dev/null
+prove
+equal "who accepts these, too, has his peace" 2 "$(told | wc -l)"
 mend
 prove
 equal "that it is gone is told" "gone" "$(told | tail -n 1 | cut -d' ' -f2)"

@@ -123,6 +123,8 @@ hub 2026-02-24
 equal "a batch that was taken back" "standesamt retracted None 4-5 2 explained" "$(found 2026-02-20 --agency $standes)"
 check "is none that anybody must act on" exits 0 casebus-reconcile --day 2026-02-20 --agency $standes
 equal "what takes it back is used" "" "$(found 2026-02-23 --agency $standes)"
+listed() { casebus-reconcile list --format json "$@" | ask "sum(x['class'] == 'retracted' and not x['closed_at'] for x in d)"; }
+equal "nor is it listed with those that are open" "0 1" "$(listed) $(listed --all)"
 
 # ---- the same difference is the same row
 sql "delete from event where $where between 5 and 9"
@@ -149,7 +151,9 @@ equal "it is shown still" "meldebehoerde missing_at_view operator 5-5 1 accepted
 check "and keeps the day from being balanced no more" exits 0 casebus-reconcile --day 2026-02-17
 equal "its history says who said so" "found assigned:m.weber accepted:s.yilmaz" "$(casebus-reconcile show "$no" --format jsonl | python3 -c 'import json, sys; print(" ".join(d["what"] + (":" + d["by"] if d["by"] else "") for d in map(json.loads, sys.stdin)))')"
 check "so does the operators' log" bash -c "casebus log | grep -q 'reconcile accept'"
-check "what is not open cannot be decided" exits 2 casebus-reconcile accept 999999 --by m.weber
+check "nor without a reason" exits 2 casebus-reconcile explain "$no" --by s.yilmaz
+check "which is said" grep -q 'explain needs --reason TEXT: why nobody has to act' "$T/err"
+check "what is not open cannot be decided" exits 2 casebus-reconcile accept 999999 --by m.weber --reason "seen"
 check "which is said" grep -q 'difference 999999 is not open: casebus-reconcile list shows those that are' "$T/err"
 
 # ---- the page

@@ -12,8 +12,8 @@
 #include "consumers/reconcile/difference/decision_sql.h"
 
 const struct app_flag decision_flags[] = {
-    { "by", "USER", "who says so", false }, { "reason", "TEXT", "why, for those who look at it later", false }, { NULL, NULL, NULL, false } };
-const struct app_flag decision_list_flags[] = { { "all", NULL, "those that are gone, too", false }, { NULL, NULL, NULL, false } };
+    { "by", "USER", "who says so", false }, { "reason", "TEXT", "why, for those who look at it later; explain and accept need it", false }, { NULL, NULL, NULL, false } };
+const struct app_flag decision_list_flags[] = { { "all", NULL, "also those that explain themselves (taken back, erased, discarded), and those that are gone", false }, { NULL, NULL, NULL, false } };
 
 static bool open_database(const char *conninfo, struct db **ret, struct err *e)
 {
@@ -54,12 +54,23 @@ static bool decide(struct app *app, struct db *db, int64_t no, const char *comma
                                NULL, e);
 }
 
+/* What nobody has to act on any more, somebody answers for: by name, and with a reason that can be read later. */
+static bool check_words(const struct app *app, const char *command, const char *state, struct err *e)
+{
+    const char *by = app_flag(app, "by"), *reason = app_flag(app, "reason");
+    bool ends = strcmp(state, "explained") == 0 || strcmp(state, "accepted") == 0;
+
+    if (!by || !*by)
+        return err_set(e, ERR_CONFIG, "%s needs --by USER", command);
+    return !ends || (reason && *reason) || err_set(e, ERR_CONFIG, "%s needs --reason TEXT: why nobody has to act", command);
+}
+
 int decision_make(struct app *app, const char *conninfo, const char *command, const char *state)
 {
     struct db *db = NULL;
     struct err e;
     int64_t no;
-    bool ok = (app_flag(app, "by") || err_set(&e, ERR_CONFIG, "%s needs --by USER", command)) && take_no(app, &no, &e) && open_database(conninfo, &db, &e)
+    bool ok = check_words(app, command, state, &e) && take_no(app, &no, &e) && open_database(conninfo, &db, &e)
               && db_begin(db, &e) && decide(app, db, no, command, state, &e) && db_commit(db, &e);
 
     db_free(db);
@@ -81,7 +92,8 @@ static void table_of(struct app *app, const struct db_result *r)
     for (int i = 0; i < db_rows(r); i++) {
         const char *cells[] = {
             arena_printf(&app->mem, "%" PRId64, db_get_int(r, i, 0)), day_text(db_get_day(r, i, 8), day), db_get_text(r, i, 2), db_get_text(r, i, 1), db_get_text(r, i, 3),
-            arena_printf(&app->mem, "%" PRId64, db_get_int(r, i, 4)), arena_printf(&app->mem, "%" PRId64 "-%" PRId64, db_get_int(r, i, 5), db_get_int(r, i, 6)),
+            db_get_int(r, i, 4) ? arena_printf(&app->mem, "%" PRId64, db_get_int(r, i, 4)) : "-",
+            db_get_int(r, i, 5) ? arena_printf(&app->mem, "%" PRId64 "-%" PRId64, db_get_int(r, i, 5), db_get_int(r, i, 6)) : "-",
             arena_printf(&app->mem, "%" PRId64, db_get_int(r, i, 7)), day_text(db_get_day(r, i, 9), since),
             arena_printf(&app->mem, "%s%s%s", db_get_text(r, i, 10), db_is_null(r, i, 11) ? "" : " by ", db_get_text(r, i, 11)), db_get_text(r, i, 12),
         };

@@ -140,7 +140,7 @@ static bool keep_new(struct db *db, struct difference *d, struct arena *mem, str
 static void queue_changed(struct db *db, const struct difference *d)
 {
     db_queue(db, sql_changed, DB_PARAMS(db_int8(d->no), db_int8(d->from_seq), db_int8(d->to_seq), db_int8(d->count), db_text(d->action), db_text(d->detail),
-                                        db_text(state_name(d->state)), db_day(d->day)));
+                                        db_text(state_name(d->state)), db_day(d->day), db_text(d->by)));
 }
 
 static const struct difference *found_as(const struct report *r, int64_t no)
@@ -152,6 +152,12 @@ static const struct difference *found_as(const struct report *r, int64_t no)
     return NULL;
 }
 
+/* What a person had explained or accepted has grown: sameness.c. */
+static bool is_open_again(const struct difference *kept, const struct difference *now)
+{
+    return kept->by && !now->by;
+}
+
 static bool keep_old(struct db *db, const struct report *r, const struct kept *kept, struct arena *mem, struct err *e)
 {
     for (size_t i = 0; i < kept->n; i++) {
@@ -161,7 +167,7 @@ static bool keep_old(struct db *db, const struct report *r, const struct kept *k
             const struct difference *now = found_as(r, no);
 
             queue_changed(db, now);
-            queue_history(db, no, "changed", numbers_text(now, mem));
+            queue_history(db, no, is_open_again(&kept->all[i], now) ? "reopened" : "changed", numbers_text(now, mem));
         } else if (kept->fates[i] == FATE_GONE) {
             db_queue(db, sql_gone, DB_PARAMS(db_int8(no)));
             queue_history(db, no, "gone", NULL);

@@ -10,8 +10,10 @@ from casebus.difference where closed_at is null and day < $1 and state in ('open
 -- found:
 insert into casebus.difference (day, agency, class, owner, epoch, from_seq, to_seq, count, action, detail, state, since, axis)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning no
--- changed: what a stock says is the last night's that compared one
-update casebus.difference set from_seq = $2, to_seq = $3, count = $4, action = $5, detail = $6, state = $7, day = case when axis is null then day else $8 end where no = $1
+-- changed: what a stock says is the last night's that compared one; of what is open again ($9) its agency is told again
+update casebus.difference set from_seq = $2, to_seq = $3, count = $4, action = $5, detail = $6, state = $7, day = case when axis is null then day else $8 end,
+       by_user = $9, told_count = case when by_user is not null and $9 is null then null else told_count end
+where no = $1
 -- gone:
 update casebus.difference set closed_at = now(), state = case when state in ('open', 'assigned') then 'repaired' else state end where no = $1
 -- left: what agencies that have left owe nobody any more

@@ -27,19 +27,27 @@ static bool is_same(const struct difference *a, const struct difference *b)
     return a->from_seq <= b->to_seq && b->from_seq <= a->to_seq;
 }
 
-/* A person's word on it stays, whatever its numbers do. */
-static bool is_decided(enum difference_state s)
+static bool has_grown(const struct difference *kept, const struct difference *found)
 {
-    return s == STATE_ASSIGNED || s == STATE_ACCEPTED;
+    return found->count > kept->count || found->from_seq < kept->from_seq || found->to_seq > kept->to_seq;
+}
+
+/* A person's word stays.  But who explained or accepted it did so of the numbers that it had: of more of them he has said nothing. */
+static bool is_decided(const struct difference *kept, const struct difference *found)
+{
+    if (kept->state == STATE_ACCEPTED || (kept->state == STATE_EXPLAINED && kept->by))
+        return !has_grown(kept, found);
+    return kept->state == STATE_ASSIGNED;
 }
 
 static void adopt(const struct difference *kept, struct difference *found)
 {
     found->no = kept->no;
     found->since = kept->since;
+    if (!is_decided(kept, found))
+        return;
     found->by = kept->by;
-    if (is_decided(kept->state) || (kept->state == STATE_EXPLAINED && kept->by))
-        found->state = kept->state;
+    found->state = kept->state;
 }
 
 static bool is_changed(const struct difference *kept, const struct difference *found)

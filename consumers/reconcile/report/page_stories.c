@@ -163,7 +163,7 @@ const char *page_story_action(const struct difference *d, const char *lang, stru
     if (d->axis)
         return page_stock_action(d, lang);
     if (action && s->command == ACCEPT && d->no)
-        return arena_printf(mem, "%s: casebus-reconcile accept %lld --by NAME", action, (long long)d->no);
+        return arena_printf(mem, "%s: casebus-reconcile accept %lld --by NAME --reason %s", action, (long long)d->no, is_german(lang) ? "GRUND" : "REASON");
     if (action && s->command == SILENCE_OK)
         return arena_printf(mem, "%s: casebus agency silence-ok %s --until %s --reason %s", action, d->agency, is_german(lang) ? "TAG" : "DAY", is_german(lang) ? "GRUND" : "REASON");
     if (action && s->command == THEN_ITS_ACTION)
