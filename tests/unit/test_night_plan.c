@@ -84,6 +84,21 @@ static void not_more_nights_are_made_up_for_than_may_be(void **state)
     assert_string_equal(plan(of), "24 close, 24 reconcile, 24 views, 24 statistics");
 }
 
+static void nights_that_nobody_will_do_are_known(void **state)
+{
+    (void)state;
+    struct plan_of of = after("10 close done,10 reconcile done,11 close done");
+    day_num first;
+
+    of.most = 2;
+    assert_int_equal(plan_left_out(&of, &first), march(21));
+    assert_int_equal(first, march(12));
+    of.most = 12;
+    assert_int_equal(plan_left_out(&of, &first), DAY_NONE);
+    of = after("");
+    assert_int_equal(plan_left_out(&of, &first), DAY_NONE);
+}
+
 static void one_job_alone_touches_no_other_night(void **state)
 {
     (void)state;
@@ -100,6 +115,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_the_nights),
         cmocka_unit_test(not_more_nights_are_made_up_for_than_may_be),
+        cmocka_unit_test(nights_that_nobody_will_do_are_known),
         cmocka_unit_test(one_job_alone_touches_no_other_night),
     };
 

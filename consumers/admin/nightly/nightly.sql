@@ -9,8 +9,9 @@ where l.locktype = 'advisory' and l.classid = 0 and l.objid::bigint = $1 and l.o
 select night, job from casebus.nightly where ended_at is null order by no desc limit 1
 -- name_session: so that another run can say who holds the lock
 select set_config('application_name', $1, false)
--- records: of each night and job the last word
-select distinct on (night, job) night, job, result from casebus.nightly where ended_at is not null and night >= $1 order by night, job, no desc
+-- records: of each night and job the last word; with the last night before $1, without which nothing would say that there is a backlog
+select distinct on (night, job) night, job, result from casebus.nightly
+where ended_at is not null and night >= coalesce((select max(night) from casebus.nightly where ended_at is not null and night < $1), $1) order by night, job, no desc
 -- begin:
 insert into casebus.nightly (night, job) values ($1, $2) returning no
 -- end:

@@ -111,6 +111,18 @@ static bool night_asked(struct app *app, day_num *ret, struct err *e)
     return *ret < app->today || err_set(e, ERR_CONFIG, "--day %s is not over yet", day_text(*ret, day));
 }
 
+/* Said once: the next night knows of records behind them. */
+static void tell_left_out(const struct plan_of *of)
+{
+    char from[DAY_TEXT_BYTES], until[DAY_TEXT_BYTES];
+    day_num first, last = plan_left_out(of, &first);
+
+    if (last == DAY_NONE || of->only)
+        return;
+    log_warn("nights before these are not made up for: casebus nightly --day DAY does one of them", LOG_STR("from", day_text(first, from)), LOG_STR("until", day_text(last, until)),
+             LOG_INT("nights", of->most));
+}
+
 static bool make_plan(struct run *r, struct night_step **ret, size_t *ret_n, struct err *e)
 {
     struct app *app = r->app;
@@ -121,6 +133,7 @@ static bool make_plan(struct run *r, struct night_step **ret, size_t *ret_n, str
         || !night_records(r->db, (day_num)(of.last - of.most), &app->mem, &records, &of.n, e))
         return false;
     of.records = records;
+    tell_left_out(&of);
     *ret_n = plan_make(&of, night_jobs, &app->mem, ret);
     return true;
 }

@@ -11,14 +11,32 @@ static bool is_done(const struct plan_of *of, day_num night, const char *job)
     return false;
 }
 
-static day_num first_night(const struct plan_of *of)
+static day_num oldest_known(const struct plan_of *of)
 {
-    day_num first = of->last;
+    day_num oldest = of->last;
 
     for (size_t i = 0; i < of->n; i++)
-        if (of->records[i].night < first)
-            first = of->records[i].night;
-    return of->last - first > of->most ? (day_num)(of->last - of->most) : first;
+        if (of->records[i].night < oldest)
+            oldest = of->records[i].night;
+    return oldest;
+}
+
+static day_num first_night(const struct plan_of *of)
+{
+    day_num oldest = oldest_known(of);
+
+    return of->last - oldest > of->most ? (day_num)(of->last - of->most) : oldest;
+}
+
+day_num plan_left_out(const struct plan_of *of, day_num *ret_first)
+{
+    day_num first = first_night(of), behind = oldest_known(of) + 1;
+
+    for (size_t i = 0; i < of->n; i++)
+        if (of->records[i].night < first && of->records[i].night >= behind)
+            behind = of->records[i].night + 1;
+    *ret_first = behind;
+    return behind < first ? first - 1 : DAY_NONE;
 }
 
 size_t plan_make(const struct plan_of *of, const struct night_job *jobs, struct arena *mem, struct night_step **ret)
