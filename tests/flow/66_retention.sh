@@ -47,11 +47,18 @@ sql "insert into outbox (agency, type, key, headers, value, task, sent_at) selec
     from (values ('old', gen_random_uuid(), timestamptz '2025-09-30 23:59:59+02'), ('young', gen_random_uuid(), '2025-10-01 00:00:00+02'), ('unsent', gen_random_uuid(), null), ('control', null, '2020-01-01')) as v (w, t, s)"
 sql "insert into alarm (kind, detail, cleared_at) values ('old', '', '2024-03-31 23:59:59+02'), ('young', '', '2024-04-01 00:00:00+02'), ('open', '', null)"
 
+# ---- what operators did, and differences: on both sides of their last second
+sql "insert into operator_log (at, by_1, command, object, result) select t, 'weber', w, '-', '-' from (values ('old', timestamptz '2024-03-31 23:59:59+02'), ('young', '2024-04-01 00:00:00+02'), ('settles', '2020-01-01')) as v (w, t)"
+sql "update dead_letter set settled = (select no from operator_log where command = 'settles') where seq = 3"
+sql "insert into difference (day, agency, class, epoch, from_seq, to_seq, count, action, detail, state, since, closed_at)
+     select '2024-01-01', '$melde', 'mismatch', 1, 1, 1, 1, '', w, '', '2024-01-01', t from (values ('old', timestamptz '2024-03-31 23:59:59+02'), ('young', '2024-04-01 00:00:00+02'), ('open', null)) as v (w, t)"
+sql "insert into difference_history (difference, what) select no, 'found' from difference"
+
 mkdir "$T/pages"
 touch "$T/pages"/proof-2025-09-{29,30}.html "$T/pages/proof-2025-10-01.html" "$T/pages/statistics-2025-08.html" "$T/pages/proof-of-payment.html"
 
 check "what would be taken away can be seen before" exits 0 expire --dry-run
-equal "with what would go" "would be taken away: 2 persons with 7 events until 2024-03-31, 2 dead letters until 2025-09-30, 1 messages until 2025-09-30, 1 alarms until 2024-03-31, 2 pages until 2025-09-30" \
+equal "with what would go" "would be taken away: 2 persons with 7 events until 2024-03-31, 2 dead letters until 2025-09-30, 1 messages until 2025-09-30, 1 alarms until 2024-03-31, 2 pages until 2025-09-30, 1 entries of the operators' log until 2024-03-31, 1 differences until 2024-03-31" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
 equal "and nothing is gone" "5 2 1 4 3" "$(pages | wc -w) $(live CLOSED) $(sql "select count(*) from described") $(sql "select count(*) from outbox") $(sql "select count(*) from alarm")"
 check "retention, with no more rights than the role casebus_nightly has" env PGOPTIONS="-c role=casebus_nightly" bash -c 'casebus nightly --today 2026-04-01 --only retention --again --set nightly.statistics="$1" 2>"$0"' "$T/err" "$T/pages"
@@ -70,6 +77,10 @@ check "one can still be shown" exits 0 casebus deadletter show "$(sql 'select mi
 equal "of messages those of tasks that were sent go, control messages stay" "control unsent young" "$(sql "select string_agg(type, ' ' order by type) from outbox")"
 equal "pages of the proof go, what else lies there stays" "proof-2025-10-01.html proof-of-payment.html statistics-2025-08.html" "$(pages)"
 equal "alarms that nobody has looked at stay" "open young" "$(sql "select string_agg(kind, ' ' order by kind) from alarm")"
+equal "of what operators did the old goes, but not what settled a dead letter" "settles young" "$(sql "select string_agg(command, ' ' order by command) from operator_log where command in ('old', 'young', 'settles')")"
+check "what is younger than half a year nobody deletes" bash -c "psql -qX '$DATABASE' -c \"insert into casebus.operator_log (by_1, command, object, result) values ('weber', '-', '-', '-'); delete from casebus.operator_log\" 2>&1 | grep -q 'operator_log is append-only: nothing in it is changed or deleted for half a year'"
+equal "differences go with their history, those that are open stay" "open young / 2" \
+    "$(sql "select string_agg(detail, ' ' order by detail) from difference where detail <> ''") / $(sql "select count(*) from difference_history where what = 'found' and difference in (select no from difference where detail <> '')")"
 
 # ---- what follows
 sql "delete from outbox where sent_at is null"
@@ -81,7 +92,7 @@ check "stored and computed views agree" exits 0 casebus view verify
 casebus-reconcile --day 2023-01-10 --agency $melde --format json >"$T/proof" 2>>"$T/reconcile.log" || true
 equal "a day of which content was taken away still adds up" "True 2 set()" "$(ask "*(lambda a: (a['declared'] == a['journal'] > 0, a['erased'], {x['class'] for x in a['differences'] if x['owner']}))(d['agencies'][0])" <"$T/proof")"
 check "another night" exits 0 expire
-equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31, 0 pages until 2025-09-30" \
+equal "takes away nothing more" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 0 messages until 2025-09-30, 0 alarms until 2024-03-31, 0 pages until 2025-09-30, 0 entries of the operators' log until 2024-03-31, 0 differences until 2024-03-31" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
 
 # ---- the child's case is closed, too
@@ -99,7 +110,7 @@ cat >"$WORLD/retention.cfg" <<'RULES'
 retention: ( { what = "messages"; keep = "for ever"; basis = "a court asks for them"; }, { what = "alarms"; keep = "1 years"; basis = "agreed with the works council"; } );
 RULES
 check "a town's own rules" exits 0 expire
-equal "stand for the shared ones" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 1 alarms until 2025-03-31, 0 pages until 2025-09-30" \
+equal "stand for the shared ones" "taken away: 0 persons with 0 events until 2024-03-31, 0 dead letters until 2025-09-30, 1 alarms until 2025-03-31, 0 pages until 2025-09-30, 0 entries of the operators' log until 2024-03-31, 0 differences until 2024-03-31" \
     "$(sed -n 's/.*msg="job of the night".*detail="\(.*\)"/\1/p' "$T/err")"
 echo 'retention: ( { what = "alarms"; keep = "soon"; basis = "P"; } );' >"$WORLD/retention.cfg"
 check "a mistake in them is a failed job" exits 1 expire

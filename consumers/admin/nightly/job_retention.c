@@ -106,6 +106,8 @@ static bool expire_one(struct night *n, enum retained what, day_num last, const 
     case RETAIN_DEAD_LETTERS: return expire_rows(n, sql_letters, sql_empty_letters, before, ret_said, "dead letters", e);
     case RETAIN_MESSAGES: return expire_rows(n, sql_messages, sql_delete_messages, before, ret_said, "messages", e);
     case RETAIN_ALARMS: return expire_rows(n, sql_alarms, sql_delete_alarms, before, ret_said, "alarms", e);
+    case RETAIN_OPERATORS: return expire_rows(n, sql_entries, sql_delete_entries, before, ret_said, "entries of the operators' log", e);
+    case RETAIN_DIFFERENCES: return expire_rows(n, sql_differences, sql_delete_differences, before, ret_said, "differences", e);
     case RETAIN_PAGES: return expire_pages(n, last, ret_said, e);
     case RETAINED: break;
     }

@@ -12,6 +12,15 @@ delete from casebus.outbox where task is not null and sent_at < $1
 select count(*) from casebus.alarm where cleared_at < $1
 -- delete_alarms:
 delete from casebus.alarm where cleared_at < $1
+-- entries: what settled a dead letter stays as long as that
+select count(*) from casebus.operator_log o where o.at < $1 and not exists (select from casebus.dead_letter d where d.settled = o.no)
+-- delete_entries:
+delete from casebus.operator_log o where o.at < $1 and not exists (select from casebus.dead_letter d where d.settled = o.no)
+-- differences: that are gone
+select count(*) from casebus.difference where closed_at < $1
+-- delete_differences: with their history
+with history as (delete from casebus.difference_history h using casebus.difference d where d.no = h.difference and d.closed_at < $1)
+delete from casebus.difference where closed_at < $1
 -- due: every subject of a person whose case was closed ($2) and not opened again ($3), of whom nothing has been told since and nothing waits to be.
 -- The view says whether the closing still holds; one that was erased held then.
 create temporary table due on commit drop as

@@ -7,7 +7,8 @@
 
 enum { MOST_KEPT = 36525 };
 
-static const char *const names[] = { [RETAIN_PERSONS] = "persons", [RETAIN_DEAD_LETTERS] = "dead_letters", [RETAIN_MESSAGES] = "messages", [RETAIN_ALARMS] = "alarms", [RETAIN_PAGES] = "pages", NULL };
+static const char *const names[] = { [RETAIN_PERSONS] = "persons", [RETAIN_DEAD_LETTERS] = "dead_letters", [RETAIN_MESSAGES] = "messages", [RETAIN_ALARMS] = "alarms", [RETAIN_PAGES] = "pages",
+                                     [RETAIN_OPERATORS] = "operators", [RETAIN_DIFFERENCES] = "differences", NULL };
 
 const char *retention_name(enum retained r)
 {

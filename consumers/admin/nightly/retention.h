@@ -5,7 +5,7 @@
 #include "../../../common/ground/calendar.h"
 #include "../../../common/ground/tenant.h"
 
-enum retained { RETAIN_PERSONS, RETAIN_DEAD_LETTERS, RETAIN_MESSAGES, RETAIN_ALARMS, RETAIN_PAGES, RETAINED };
+enum retained { RETAIN_PERSONS, RETAIN_DEAD_LETTERS, RETAIN_MESSAGES, RETAIN_ALARMS, RETAIN_PAGES, RETAIN_OPERATORS, RETAIN_DIFFERENCES, RETAINED };
 struct retention_rule {
     const char *keep;                    /* as written; NULL: no rule, which is kept for ever */
     int n; enum unit unit;               /* n = 0: for ever */
