@@ -153,7 +153,7 @@ static bool read_certificates(const struct cfg *at, struct arena *mem, struct ag
 
 static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *ret, struct err *e)
 {
-    static const char *const names[] = { "id", "state", "live_since", "contact", "territory", "silence_ok", "publishes", "interval_days", "certificates", NULL };
+    static const char *const names[] = { "id", "state", "live_since", "added", "contact", "territory", "silence_ok", "publishes", "interval_days", "certificates", NULL };
     static const char *const silence_names[] = { "until", "reason", NULL };
     const struct cfg *silence = cfg_get(at, "silence_ok");
     const char *state;
@@ -161,7 +161,7 @@ static bool read_agency(const struct cfg *at, struct arena *mem, struct agency *
     if (at->kind != CFG_GROUP)
         return cfg_fail(e, at, "an agency must be a group { id = \"slug@scope\"; state = \"live\"; }");
     if (!cfg_known(at, names, e) || !cfg_string(at, "id", CFG_REQUIRED, &ret->id, e) || !cfg_string(at, "state", "live", &state, e)
-        || !cfg_day(at, "live_since", DAY_NONE, &ret->live_since, e) || !cfg_string(at, "contact", NULL, &ret->contact, e)
+        || !cfg_day(at, "live_since", DAY_NONE, &ret->live_since, e) || !cfg_day(at, "added", DAY_NONE, &ret->added, e) || !cfg_string(at, "contact", NULL, &ret->contact, e)
         || !cfg_strings(at, "territory", mem, &ret->territory, &ret->n_territory, e) || !cfg_known(silence, silence_names, e)
         || !cfg_day(silence, "until", DAY_NONE, &ret->silence_ok_until, e) || !cfg_string(silence, "reason", NULL, &ret->silence_reason, e))
         return false;

@@ -4,7 +4,7 @@
  *
  *   tenant = "05162004";  land = "NW" (default: the AGS says it);  schemas = "DIR";  keys = "keys";        # folders relative to this file
  *   kafka = { brokers = "127.0.0.1:9092"; client = { }; };   database = "host=... dbname=...";
- *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2, certificates = { last = 2; valid = [2]; }
+ *   @include "agencies.cfg"     agencies = ( { id = "jobcenter@05162"; state = "live"; live_since = "2020-01-01"; territory = ["05162"]; } );   # also added = DAY, contact, silence_ok = { until; reason; }, publishes = "mon,wed", interval_days = 2, certificates = { last = 2; valid = [2]; }
  *   @include "agreements.cfg"   agreements = ( { rule = "R16"; version = "2005-01-01"; title = "..."; approved_by = "..."; approved_on = "...";
  *                                                signatories = ( { agency = "schulamt@05162"; since = "..."; } ); parameters = { days = 28; }; } );
  *                             # also from = "2026-03-01", activated = { on = "..."; by = ["U1", "U2"]; }
@@ -21,6 +21,7 @@ struct agency {
     const char *id, *slug, *scope;       /* "jobcenter@05162", "jobcenter", "05162" */
     enum agency_state state;
     day_num live_since;                  /* DAY_NONE: since the beginning of time */
+    day_num added;                       /* when it was registered; DAY_NONE: nobody has written that down */
     const char *contact;                 /* may be NULL */
     day_num silence_ok_until;            /* announced downtime through that day, and its reason; DAY_NONE: none */
     const char *silence_reason;

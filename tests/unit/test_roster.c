@@ -116,6 +116,7 @@ static void what_was_written_is_read_again(void **state)
     struct agency *a = roster_agency(&r, "jobcenter@05162", false, &app.mem);
     a->state = AGENCY_PAUSED;
     a->live_since = 20473;
+    a->added = 20470;
     a->contact = "the \"back\\office\"\n";
     a->silence_ok_until = 20474;
     a->silence_reason = "move";
@@ -132,6 +133,7 @@ static void what_was_written_is_read_again(void **state)
     const struct agency *b = tenant_agency(&app.tenant, "jobcenter@05162");
     assert_int_equal(b->state, AGENCY_PAUSED);
     assert_int_equal(b->live_since, 20473);
+    assert_int_equal(b->added, 20470);
     assert_string_equal(b->contact, "the \"back\\office\"\n");
     assert_int_equal(b->silence_ok_until, 20474);
     assert_string_equal(b->territory[1], "05111");

@@ -92,6 +92,8 @@ static bool enrol(struct app *app, struct roster *r, const char *id, struct bund
 
     if (!take_state(app_flag(app, "state"), a, e) || !app_day_flag(app, "live-since", &a->live_since, e))
         return false;
+    if (!known)
+        a->added = app->today;
     if (app_flag(app, "territory"))
         split_territory(a, app_flag(app, "territory"), &app->mem);
     if (app_flag(app, "contact"))

@@ -50,7 +50,7 @@ struct agency *roster_agency(struct roster *r, const char *id, bool add, struct 
     memcpy(list, t->agencies, sizeof *list * t->n_agencies);
     list[t->n_agencies + 1] = t->agencies[t->n_agencies];         /* the hub stays behind the last */
     struct agency *a = &list[t->n_agencies++];
-    *a = (struct agency){ .id = id, .state = AGENCY_LIVE, .live_since = DAY_NONE, .silence_ok_until = DAY_NONE };
+    *a = (struct agency){ .id = id, .state = AGENCY_LIVE, .live_since = DAY_NONE, .added = DAY_NONE, .silence_ok_until = DAY_NONE };
     if (!agency_id_split(id, mem, &a->slug, &a->scope))
         abort();                                                  /* the caller has checked it */
     t->agencies = list;
@@ -105,6 +105,7 @@ static void add_agency(struct buf *b, const struct agency *a)
     add_pair(b, "id", a->id);
     add_pair(b, "state", agency_state_name(a->state));
     add_day(b, "live_since", a->live_since);
+    add_day(b, "added", a->added);
     add_pair(b, "contact", a->contact);
     for (size_t i = 0; i < a->n_territory; i++) {
         buf_str(b, i ? ", " : " territory = [");

@@ -3,12 +3,18 @@
 
 #include "consumers/reconcile/proof/unheard_sql.h"
 
+/* Who has never closed a day is waited for from the day after it was registered. */
+static bool has_begun(const struct unheard_facts *f)
+{
+    return f->first_day != DAY_NONE ? f->first_day <= f->day : f->agency->added < f->day;
+}
+
 static bool is_expected(const struct unheard_facts *f)
 {
     const struct agency *a = f->agency;
 
     return (a->state == AGENCY_LIVE || a->state == AGENCY_SHADOW) && !f->downtime && (a->silence_ok_until == DAY_NONE || a->silence_ok_until < f->day)
-           && (f->first_day == DAY_NONE || f->first_day <= f->day) && schedule_has(&f->rhythm->days, f->calendar, f->day);
+           && has_begun(f) && schedule_has(&f->rhythm->days, f->calendar, f->day);
 }
 
 /* It said 0 and we hold 0: in order on one day, a suspicion when it goes on longer than its events usually take. */
