@@ -36,7 +36,7 @@ static bool wants_page(const struct app *app)
     return app->format == FORMAT_HTML || app_flag(app, "page");
 }
 
-static bool show_page(struct app *app, const struct report *r, const struct report_history *h, struct err *e)
+static bool show_page(struct app *app, const struct report *r, const struct report_history *h, const struct closing *record, struct err *e)
 {
     CLEANUP(buf_release) struct buf page = {0};
     const char *file = app_flag(app, "page");
@@ -46,7 +46,7 @@ static bool show_page(struct app *app, const struct report *r, const struct repo
         return true;
     if (!cfg_load(arena_printf(&app->mem, "%s/agencies.cfg", app->tenant.schemas), &app->mem, &types, e))
         return false;
-    page_write(&page, r, h, &(struct page_frame){ .today = app->today, .lang = app->lang, .types = cfg_get(types, "types") });
+    page_write(&page, r, h, &(struct page_frame){ .today = app->today, .lang = app->lang, .types = cfg_get(types, "types"), .record = record->no, .hash = record->hash });
     if (app->format == FORMAT_HTML)
         fwrite(page.data, 1, page.len, stdout);
     return !file || file_replace(file, page.data, page.len, 0640, e);
@@ -91,22 +91,36 @@ static void show(struct app *app, const struct report *r, const struct repair *r
     json_decref(document);
 }
 
+/* Of a day that is not over nobody can have closed all: kept, it would be a difference of every agency. */
+static bool day_asked(struct app *app, struct run *run, struct err *e)
+{
+    char day[DAY_TEXT_BYTES];
+
+    run->day = app->today - 1;
+    if (!app_day_flag(app, "day", &run->day, e))
+        return false;
+    if (run->day < app->today || (run->day == app->today && run->dry))
+        return true;
+    return err_set(e, ERR_CONFIG, "--day %s is not over yet%s", day_text(run->day, day), run->day == app->today ? ": --dry-run looks at it and keeps nothing" : "");
+}
+
 static int reconcile(struct app *app)
 {
     struct report_history history;
-    struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .day = app->today - 1, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run"),
+    struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run"),
                        .stock = app_flag(app, "stock") };
     struct report report;
+    struct closing record = {0};
     struct repair repair;
     struct err e;
 
     if (app_flag(app, "repair"))
         run.repair = &repair;
-    if (!app_day_flag(app, "day", &run.day, &e) || !run_day(&run, &report, &e))
+    if (!day_asked(app, &run, &e) || !run_day(&run, &report, &e))
         return app_fail(app, &e);
-    bool closed = run.dry || closing_of_run(&run, &report, &e);
+    bool closed = run.dry || closing_of_run(&run, &report, &record, &e);
     show(app, &report, run.repair);
-    if (!closed || !show_page(app, &report, run.history, &e))
+    if (!closed || !show_page(app, &report, run.history, &record, &e))
         return app_fail(app, &e);
     return report.balanced ? EXIT_DONE : EXIT_FINDINGS;
 }
@@ -145,7 +159,7 @@ static int reopen(struct app *app)
 static const struct app_command commands[] = {
     { .name = "", .flags = flags, .run = reconcile, .html = true, .help = "proves one day: every number in its place, every difference with its class and owner; exit 3 when differences remain" },
     { .name = "verify", .arguments = "[FILE]", .flags = closing_verify_flags, .run = closing_verify, .max_args = 1, .config_unless_args = true,
-      .help = "are the closing records as they were signed: FILE alone, without anything else; or the hub's file, table and reports; exit 3 when something does not hold" },
+      .help = "are the closing records as they were signed, and which days were balanced: FILE alone, without anything else; or the hub's file, table, reports and manifests; exit 3 when something does not hold" },
     { .name = "key", .flags = closing_key_flags, .run = closing_key, .help = "the public key that closing records are signed with, for whoever shall check them; its secret lies in the key folder" },
     { .name = "list", .flags = decision_list_flags, .run = list, .help = "the differences that are open" },
     { .name = "show", ONE, .run = show_one, .help = "what has become of a difference since it was found" },

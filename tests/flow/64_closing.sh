@@ -11,6 +11,8 @@ prove() { casebus-reconcile --day "$1" --agency $melde --format json --give-up 6
 found() { casebus-reconcile verify --format json 2>>"$T/verify.log" | ask "'\\n'.join(d['findings'])"; }
 unlocked() { sql "alter table closing disable trigger append_only; $1; alter table closing enable trigger append_only"; }
 
+check "without a first run there is nothing to check" exits 2 casebus-reconcile verify
+check "which is said" grep -q "there is no closing file $file (reconcile.closing): casebus nightly or casebus-reconcile makes it" "$T/err"
 fill $melde 1000 1-40 @41:1:2026-02-17:1-40 42-59 @60:2:2026-02-18:41-59 61-70 @71:3:2026-02-19:60-70
 journal
 caseview --today 2026-02-20
@@ -22,7 +24,7 @@ equal "adds none" 3 "$(wc -l <"$file")"
 equal "the key is nobody else's to read" 600 "$(stat -c %a "$WORLD/keys/closing.key")"
 equal "its public half is printed" "$key" "$(casebus-reconcile key)"
 check "everything holds" exits 0 casebus-reconcile verify
-equal "which is said" "everything holds: file, database and stored reports agree" "$(tail -n 1 "$T/out")"
+equal "which is said" "everything holds: file, database, stored reports and manifests agree" "$(tail -n 1 "$T/out")"
 check "a record is not changed by accident" bash -c 'psql -qX "$0" -c "update casebus.closing set line = line" 2>&1 | grep -q "closing is append-only"' "$DATABASE"
 
 # ---- a third party: the file and the public key, nothing of ours configured
@@ -30,6 +32,14 @@ cp "$file" "$T/given.jsonl"
 alone() { env -u CASEBUS_CONFIG casebus-reconcile verify "$@"; }
 check "the file can be checked without database and configuration" exits 0 alone "$T/given.jsonl" --key "$key"
 check "by days and key" grep -q "^3 closing records of 05162004, days 2026-02-17 to 2026-02-19, last hash " "$T/out"
+check "and by what was found of the days" grep -q "^balanced: 0 of 3 days; balanced, but only some agencies were looked at: 2026-02-17, 2026-02-18, 2026-02-19$" "$T/out"
+handed=$(sha256sum < <(sed -n 2p "$T/given.jsonl" | tr -d '\n') | cut -d' ' -f1)
+check "a hash that was handed out two records ago is found in it" exits 0 alone "$T/given.jsonl" --hash "$handed"
+check "one that is not says that something was written anew" exits 3 alone "$T/given.jsonl" --hash "${handed//[0-9]/0}"
+check "in these words" grep -q "^no record has the hash ${handed//[0-9]/0}: what was closed before it was handed out is not in this file, or was written anew$" "$T/out"
+: >"$T/empty.jsonl"
+check "an empty file proves nothing" exits 3 alone "$T/empty.jsonl"
+check "which is said" grep -q "^$T/empty.jsonl has no closing records$" "$T/out"
 check "another key did not sign" exits 3 alone "$T/given.jsonl" --key "${key//[0-9]/0}"
 check "which is said" grep -q "^no record is signed with the key ${key//[0-9]/0}$" "$T/out"
 check "a file that is not there is said" exits 2 alone "$T/none.jsonl"
@@ -64,11 +74,12 @@ row 2026-02-19, $melde, 1000 of table reconciled: no closing record tells of it:
 cp "$T/given.jsonl" "$file"
 
 # ---- changed in the database
-sql "create table kept as select * from closing; create table kept_reports as select * from reconciled"
+sql "create table kept as select * from closing; create table kept_reports as select * from reconciled; create table kept_manifest as select * from manifest"
 plant() { # SENTENCE WANTED SQL
     unlocked "$3"
     equal "$1" "$2" "$(found)"
-    unlocked "delete from closing; insert into closing select * from kept; delete from reconciled; insert into reconciled select * from kept_reports"
+    unlocked "delete from closing; insert into closing select * from kept; delete from reconciled; insert into reconciled select * from kept_reports;
+              delete from manifest; insert into manifest select * from kept_manifest"
 }
 plant "a record that was changed in the table" "row 2 of table closing: record 2 (2026-02-18): its report is not the one that was signed
 record 2: the file says something else than the database" "update closing set line = replace(line, '\"journal\":19', '\"journal\":18') where no = 2"
@@ -81,6 +92,9 @@ plant "a verdict" "row 2026-02-18, $melde, 1000 of table reconciled: hash_ok is 
 plant "a report that is gone" "row 2026-02-18, $melde, 1000 of table reconciled: it is gone, and a closing record tells of it" "delete from reconciled where day = '2026-02-18'"
 plant "one that was put in" "row 2026-02-10, $melde, 1000 of table reconciled: no closing record tells of it: casebus-reconcile --day 2026-02-10 proves the day again" \
     "insert into reconciled select '2026-02-10', agency, epoch, first_seq, last_seq, declared, kafka, in_reach, journal, hash_ok, buckets, now() from reconciled where day = '2026-02-18'"
+plant "a manifest that was exchanged, and whatever else would have to fit" "the last manifest of $melde, 2026-02-18: the hub has none that is the one of which the closing record tells" \
+    "update manifest set body = set_byte(body, 30, get_byte(body, 30) # 1) where no = 2"
+plant "one that is gone" "the last manifest of $melde, 2026-02-18: the hub has none that is the one of which the closing record tells" "delete from manifest where no = 2"
 equal "and when all is as it was, everything holds" "" "$(found)"
 
 # ---- what a kill or an older backup leaves is mended by the next run
@@ -118,3 +132,5 @@ mv "$T/away" "$WORLD/keys/closing.key"
 # ---- the night does it by itself
 check "casebus nightly closes the day" exits 0 casebus nightly --today 2026-02-21 --only reconcile
 equal "as its last record says" 2026-02-20 "$(tail -n 1 "$file" | ask "d['day']")"
+equal "of all agencies, so that the day is balanced" "['2026-02-20'] [] ['2026-02-17', '2026-02-18', '2026-02-19'] []" \
+    "$(casebus-reconcile verify --format json | ask "' '.join(str(d[k]) for k in ('balanced', 'not_balanced', 'in_part', 'not_closed'))")"

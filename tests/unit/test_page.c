@@ -165,7 +165,7 @@ static void each_reason_is_told_in_the_readers_language(void **state)
     d.no = 17;
     d.detail = "its program began to count anew, and no manifest declares these numbers of before";
     SEES(read_page(&r, &no_history, "de"), "jobcenter@05162: Ausgangsspeicher verloren (4 Meldungen)");
-    SEES(read_page(&r, &no_history, "en"), "Then the operator accepts the difference: casebus-reconcile accept 17 --by NAME");
+    SEES(read_page(&r, &no_history, "en"), "Then the operator accepts the difference: casebus-reconcile accept 17 --by NAME --reason REASON");
     d.detail = "of another program";
     SEES(read_page(&r, &no_history, "de"), "Der Hub hat sie, die Stelle hat sie nicht gemeldet.");
     SEES(read_page(&r, &no_history, "de"), "of another program");
@@ -222,8 +222,8 @@ static void agencies_are_called_by_name(void **state)
 static const struct report_history *three_days(void)
 {
     static struct report_cell cells[] = {
-        { "jobcenter@05162", 0, 12, 0, CLASS_IN_FLIGHT, 0 }, { "jobcenter@05162", 0, 9, 3, CLASS_MISSING_AT_VIEW, 0 },
-        { "schulamt@05162", 0, 4, 1, CLASS_IN_FLIGHT, 0 }, { "schulamt@05162", 0, 4, 0, CLASS_IN_FLIGHT, 2 },
+        { "jobcenter@05162", 0, 12, 0, CLASS_IN_FLIGHT, 0, 2 }, { "jobcenter@05162", 0, 9, 3, CLASS_MISSING_AT_VIEW, 0, 3 },
+        { "schulamt@05162", 0, 4, 1, CLASS_IN_FLIGHT, 0, 1 }, { "schulamt@05162", 0, 4, 0, CLASS_IN_FLIGHT, 2, 2 },
     };
     static struct report_history h = { .cells = cells, .n = 4 };
 
@@ -276,8 +276,26 @@ static void the_chart_says_its_numbers_without_colour(void **state)
     (void)state;
     struct report r = { .tenant = "05162004", .day = march(24) };
 
-    SEES(read_page(&r, three_days(), "de"), "22.03.2026: 1, 23.03.2026: 0, 24.03.2026: 3");
+    SEES(read_page(&r, three_days(), "de"), "22.03.2026: 1 von 1 offen, 23.03.2026: 0 von 4 offen, 24.03.2026: 3 von 3 offen");
     assert_non_null(strstr(out.data, "text-anchor=\"middle\">3</text>"));
+    assert_non_null(strstr(out.data, "text-anchor=\"middle\">0 / 4</text>"));
+    SEES(read_page(&r, three_days(), "en"), "2026-03-23: 0 of 4 open");
+}
+
+static void the_page_names_the_record_that_was_signed(void **state)
+{
+    (void)state;
+    struct report r = { .tenant = "05162004", .day = march(24) };
+    static const uint8_t hash[HASH_BYTES] = { 0xab, 0x01 };
+    struct page_frame f = { .today = march(25), .lang = "en", .record = 17, .hash = hash };
+
+    buf_reset(&out);
+    page_write(&out, &r, &no_history, &f);
+    assert_non_null(strstr(out.data, "<p class=\"small\">Closing record 17, SHA-256 ab01000000000000000000000000000000000000000000000000000000000000."));
+    f.record = 0;
+    buf_reset(&out);
+    page_write(&out, &r, &no_history, &f);
+    assert_null(strstr(out.data, "SHA-256"));
 }
 
 static void the_page_stands_by_itself_and_shows_text_as_text(void **state)
@@ -331,6 +349,7 @@ int main(void)
         cmocka_unit_test(agencies_are_called_by_name),
         cmocka_unit_test(agencies_by_days_say_a_sign_and_a_word),
         cmocka_unit_test(what_is_open_of_earlier_days_is_told_again_with_who_must_act), cmocka_unit_test(the_chart_says_its_numbers_without_colour),
+        cmocka_unit_test(the_page_names_the_record_that_was_signed),
         cmocka_unit_test(the_page_stands_by_itself_and_shows_text_as_text),
         cmocka_unit_test(a_page_shows_five_hundred_differences_and_says_how_many_more_there_are),
     };

@@ -8,7 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "../../../common/ground/file.h"
+#include "closing_file.h"
 #include "closing_key.h"
 #include "consumers/reconcile/closing/book_sql.h"
 
@@ -40,24 +40,12 @@ static bool append_line(struct open_book *o, const char *line, size_t from, stru
     return fsync(o->fd) == 0 || fail_file(o->b, e);
 }
 
-/* The lines that end; what stands behind them was cut short. */
-static size_t whole_lines(const char *text, size_t n)
-{
-    while (n > 0 && text[n - 1] != '\n')
-        n--;
-    return n;
-}
-
 /* The number of the file's last record, 0 without one. */
-static bool last_in_file(const struct open_book *o, const char *text, size_t n, int64_t *ret, struct err *e)
+static bool last_in_file(const struct open_book *o, const struct closing_end *end, int64_t *ret, struct err *e)
 {
-    size_t from = n ? whole_lines(text, n - 1) : 0;
-    struct closing last;
+    struct closing last = {0};
 
-    *ret = 0;
-    if (n == 0)
-        return true;
-    if (!closing_read(text + from, n - 1 - from, o->mem, &last, e)) {
+    if (end->last && !closing_read(end->last, end->last_bytes, o->mem, &last, e)) {
         e->kind = ERR_CONFIG;
         return err_wrap(e, "the last line of %s (casebus-reconcile verify says more)", o->b->file);
     }
@@ -72,9 +60,9 @@ static bool add_row(const struct book *b, const struct closing *c, struct err *e
     return db_exec(b->db, sql_add, DB_PARAMS(db_int8(c->no), db_day(c->day), db_time(c->at), db_bytes(c->hash, sizeof c->hash), db_text(c->line)), NULL, e);
 }
 
-static bool follow(struct open_book *o, const char *line, size_t n, struct closing *ret, struct err *e)
+static bool follow(struct open_book *o, const char *line, size_t n, struct arena *mem, struct closing *ret, struct err *e)
 {
-    if (chain_follow(&o->last, line, n, o->mem, ret, e))
+    if (chain_follow(&o->last, line, n, mem, ret, e))
         return true;
     e->kind = ERR_CONFIG;
     return err_wrap(e, "the closing records do not hold (casebus-reconcile verify says more)");
@@ -100,22 +88,25 @@ static bool last_in_table(struct open_book *o, struct err *e)
     return true;
 }
 
-/* A database that came back from a backup lacks what was closed since then. */
-static bool take_from_file(struct open_book *o, const char *text, size_t n, struct err *e)
+static bool take_line(void *context, const char *line, size_t n, bool whole, struct err *e)
 {
-    for (size_t from = 0; from < n;) {
-        size_t bytes = (size_t)((const char *)memchr(text + from, '\n', n - from) - (text + from));
-        struct closing c;
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct open_book *o = context;
+    struct closing c;
 
-        if (!closing_read(text + from, bytes, o->mem, &c, e)) {
-            e->kind = ERR_CONFIG;
-            return err_wrap(e, "the closing file %s (casebus-reconcile verify says more)", o->b->file);
-        }
-        if (c.no > o->last.no && (!follow(o, text + from, bytes, &c, e) || !add_row(o->b, &c, e)))
-            return false;
-        from += bytes + 1;
+    if (!whole)
+        return true;
+    if (!closing_read(line, n, &mem, &c, e)) {
+        e->kind = ERR_CONFIG;
+        return err_wrap(e, "the closing file %s (casebus-reconcile verify says more)", o->b->file);
     }
-    return true;
+    return c.no <= o->last.no || (follow(o, line, n, &mem, &c, e) && add_row(o->b, &c, e));
+}
+
+/* A database that came back from a backup lacks what was closed since then. */
+static bool take_from_file(struct open_book *o, struct err *e)
+{
+    return closing_file_lines(o->b->file, take_line, o, e);
 }
 
 /* ---- both are brought to the same end */
@@ -146,18 +137,14 @@ static bool write_missing(struct open_book *o, int64_t last, const char *rest, s
 
 static bool level(struct open_book *o, struct err *e)
 {
-    char *text;
-    size_t n;
-    int64_t last;
+    struct closing_end end;
+    int64_t last = 0;
 
-    if (!file_read(o->b->file, o->mem, &text, &n, e))
+    if (!closing_file_end(o->b->file, o->mem, &end, e) || !last_in_file(o, &end, &last, e) || !last_in_table(o, e))
         return false;
-    size_t whole = whole_lines(text, n);
-    if (!last_in_file(o, text, whole, &last, e) || !last_in_table(o, e))
+    if (last > o->last.no && !take_from_file(o, e))
         return false;
-    if (last > o->last.no && !take_from_file(o, text, whole, e))
-        return false;
-    return write_missing(o, last, text + whole, n - whole, e);
+    return write_missing(o, last, end.rest, end.rest_bytes, e);
 }
 
 static bool begin(struct open_book *o, struct err *e)
@@ -187,7 +174,7 @@ static bool add(struct open_book *o, struct closing *c, struct closing *ret, str
     c->at = clock_now();
     c->tenant = o->b->tenant;
     memcpy(c->prev, o->last.hash, sizeof c->prev);
-    return closing_write(c, &o->key, o->mem, &line, e) && follow(o, line, strlen(line), ret, e) && add_row(o->b, ret, e) && db_commit(o->b->db, e)
+    return closing_write(c, &o->key, o->mem, &line, e) && follow(o, line, strlen(line), o->mem, ret, e) && add_row(o->b, ret, e) && db_commit(o->b->db, e)
         && append_line(o, ret->line, 0, e);
 }
 

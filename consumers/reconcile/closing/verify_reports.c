@@ -140,17 +140,73 @@ static void find_missing(struct verified *v, json_t *days)
                     findings_add(&v->findings, "row %s, %s, %s of table reconciled: it is gone, and a closing record tells of it", day, agency, epoch);
 }
 
-bool verify_reports(struct db *db, struct verified *v, struct err *e)
+static bool compare_reports(struct db *db, struct verified *v, json_t *days, struct err *e)
 {
     struct db_result *r = NULL;
 
     if (!db_exec(db, sql_reports, NULL, 0, &r, e))
         return false;
-    json_t *days = closed_rows(v);
     for (int i = 0; i < db_rows(r); i++)
         compare_row(v, days, r, i);
     find_missing(v, days);
-    json_decref(days);
     db_result_free(r);
     return true;
+}
+
+/* ---- the manifests */
+
+/* Of every row that a record closed: the manifest that it names, and whose it is. */
+struct named { struct arena mem; struct { const char *hash, *agency, *day; } *all; size_t n, cap; };
+
+static void collect(json_t *days, struct named *named)
+{
+    const char *day, *agency, *epoch;
+    json_t *agencies, *epochs, *row;
+
+    json_object_foreach(days, day, agencies)
+        json_object_foreach(agencies, agency, epochs)
+            json_object_foreach(epochs, epoch, row) {
+                const char *hash = json_string_value(json_object_get(row, "manifest"));
+
+                if (!hash)
+                    continue;
+                ARENA_GROW(&named->mem, named->all, named->n, named->cap);
+                named->all[named->n].hash = hash;
+                named->all[named->n].agency = agency;
+                named->all[named->n++].day = day;
+            }
+}
+
+static void tell_strange(struct verified *v, const struct named *named, const char *hash)
+{
+    for (size_t i = 0; i < named->n; i++)
+        if (strcmp(named->all[i].hash, hash) == 0)
+            findings_add(&v->findings, "the last manifest of %s, %s: the hub has none that is the one of which the closing record tells", named->all[i].agency, named->all[i].day);
+}
+
+static bool compare_manifests(struct db *db, struct verified *v, json_t *days, struct err *e)
+{
+    CLEANUP(arena_release) struct arena mem = {0};
+    struct named named = {0};
+    struct db_result *r = NULL;
+
+    collect(days, &named);
+    const char **hashes = ARENA_ARRAY(&mem, const char *, named.n + 1);
+    for (size_t i = 0; i < named.n; i++)
+        hashes[i] = named.all[i].hash;
+    bool ok = db_exec(db, sql_strange_manifests, DB_PARAMS(db_array(DB_TEXT_ARRAY, hashes, named.n)), &r, e);
+    for (int i = 0; ok && i < db_rows(r); i++)
+        tell_strange(v, &named, db_get_text(r, i, 0));
+    db_result_free(r);
+    arena_release(&named.mem);
+    return ok;
+}
+
+bool verify_reports(struct db *db, struct verified *v, struct err *e)
+{
+    json_t *days = closed_rows(v);
+    bool ok = compare_reports(db, v, days, e) && compare_manifests(db, v, days, e);
+
+    json_decref(days);
+    return ok;
 }

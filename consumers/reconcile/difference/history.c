@@ -27,7 +27,7 @@ static void take_row(const struct db_result *r, int i, struct report_history *h,
 
     if (!cell || cell->day != db_get_day(r, i, 1) || strcmp(cell->agency, db_get_text(r, i, 0)) != 0) {
         cell = &h->cells[h->n++];
-        *cell = (struct report_cell){ .agency = arena_strdup(mem, db_get_text(r, i, 0)), .day = db_get_day(r, i, 1), .declared = db_get_int(r, i, 2), .accepted = db_get_int(r, i, 5) };
+        *cell = (struct report_cell){ .agency = arena_strdup(mem, db_get_text(r, i, 0)), .day = db_get_day(r, i, 1), .declared = db_get_int(r, i, 2), .accepted = db_get_int(r, i, 5), .found = db_get_int(r, i, 6) };
         *gravest = 0;
     }
     cell->open += db_get_int(r, i, 3);

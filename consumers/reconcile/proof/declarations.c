@@ -172,7 +172,8 @@ static bool take_in(struct declaration_reader *r, struct declaration *d, struct 
     if (!read_row(r, d, &row, e))
         return false;
     struct copies c = look_at_copies(r, d, row);
-    if (decode_whole(r, d, &c, mem, &read))
+    bool whole = decode_whole(r, d, &c, mem, &read);
+    if (whole)
         judge(r, d, row, &c, &read);
     else {
         wrong(r, d, "compare", "the manifest was changed after it came");
@@ -181,8 +182,11 @@ static bool take_in(struct declaration_reader *r, struct declaration *d, struct 
     int64_t through = declared_before(r, row, &read, mem);
     if (read.epoch == read.own_epoch && read.first <= through)
         wrong(r, d, "compare", "the manifest declares numbers again that an earlier one declared");
-    *d = (struct declaration){ d->own_epoch, d->no, d->seq, read.epoch, read.first, read.last, through, {0}, read.vanished };
+    *d = (struct declaration){ .own_epoch = d->own_epoch, .no = d->no, .seq = d->seq, .epoch = read.epoch, .first = read.first, .last = read.last, .through = through,
+                               .vanished = read.vanished, .whole = whole };
     memcpy(d->tallies, read.tallies, sizeof d->tallies);
+    if (whole)
+        hash_sha256(c.event_whole ? c.event : c.apart, c.event_whole ? c.event_bytes : c.apart_bytes, d->hash);
     db_result_free(row);
     return true;
 }

@@ -14,6 +14,7 @@ struct declaration {
     int64_t epoch, first, last;          /* as the manifest says, not its row */
     int64_t through;                     /* the last number of its epoch that an earlier manifest declares */
     int64_t tallies[TALLIES], vanished;  /* as in declared.h */
+    bool whole; uint8_t hash[HASH_BYTES];/* one of its copies is what came; SHA-256 of that one */
 };
 struct declaration_reader {
     struct db *db; const struct schema_set *set; const char *agency, *tenant; int64_t agency_no;

@@ -63,6 +63,7 @@ static void make_rows(struct walk *w)
         for (size_t t = 0; t < TALLIES; t++)
             rows[n - 1].tallies[t] += d->tallies[t];
         rows[n - 1].vanished += d->vanished;
+        rows[n - 1].manifest = d->whole ? arena_memdup(w->p->mem, d->hash, sizeof d->hash) : NULL;
     }
     w->ret->rows = rows;
     w->ret->n = n;

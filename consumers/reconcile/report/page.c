@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "page.h"
 
+#include <inttypes.h>
+
 #include "consumers/reconcile/pages.h"
 #include "page_chart.h"
 #include "page_parts.h"
@@ -57,6 +59,20 @@ static void words(struct page *p)
     buf_str(p->out, "</ul>\n");
 }
 
+/* Whoever doubts the page holds it against what was signed. */
+static void closed(struct page *p)
+{
+    char hash[2 * HASH_BYTES + 1];
+
+    if (p->f->record == 0)
+        return;
+    buf_str(p->out, "<p class=\"small\">");
+    page_text(p, SAY(p, "Abschlussdatensatz %" PRId64 ", SHA-256 %s. Ob er gilt und was er sagt, prüft casebus-reconcile verify.",
+                     "Closing record %" PRId64 ", SHA-256 %s. casebus-reconcile verify says whether it holds, and what it says.", p->f->record,
+                     hex_text(p->f->hash, HASH_BYTES, hash)));
+    buf_str(p->out, "</p>\n");
+}
+
 static void head(struct page *p)
 {
     const char *heading = say(p, "Nächtlicher Abgleich", "Nightly reconciliation");
@@ -82,11 +98,14 @@ void page_write(struct buf *out, const struct report *r, const struct report_his
     page_differences(&p);
     if (n) {
         page_matrix(&p, days, n);
-        page_element(&p, "h2", say(&p, "Offene Abweichungen über die Tage", "Open differences over the days"));
+        page_element(&p, "h2", say(&p, "Abweichungen über die Tage", "Differences over the days"));
         page_chart(out, h, days, n, p.lang, &p.mem);
+        page_element(&p, "p", say(&p, "Umriss: was gefunden wurde · gefüllt: was davon noch offen ist · 2 / 5: zwei von fünf sind noch offen",
+                                  "outline: what was found · filled: what of it is still open · 2 / 5: two of five are still open"));
     }
     page_numbers(&p);
     words(&p);
+    closed(&p);
     buf_str(out, "</body>\n</html>\n");
     arena_release(&p.mem);
 }

@@ -12,6 +12,7 @@ struct page_frame {
     day_num today;                       /* from which the age of differences counts */
     const char *lang;
     const struct cfg *types;             /* the kinds of agencies (schemas/agencies.cfg), for their names; NULL: they have none */
+    int64_t record; const uint8_t *hash; /* of the closing record that says the same; 0: there is none, as nothing was kept */
 };
 /* `h`: as many days as the matrix shall show, the report's own included. */
 void page_write(struct buf *out, const struct report *r, const struct report_history *h, const struct page_frame *f);

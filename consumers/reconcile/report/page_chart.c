@@ -8,23 +8,28 @@
 
 enum { WIDTH = 720, HEIGHT = 170, LEFT = 10, BASE = 130, TALLEST = 100, WIDEST = 40 };
 
-static int64_t open_on(const struct report_history *h, day_num day)
+struct of_day { int64_t found, open; };
+
+static struct of_day count_of(const struct report_history *h, day_num day)
 {
-    int64_t n = 0;
+    struct of_day c = {0};
 
     for (size_t i = 0; i < h->n; i++)
-        n += h->cells[i].day == day ? h->cells[i].open : 0;
-    return n;
+        if (h->cells[i].day == day) {
+            c.open += h->cells[i].open;
+            c.found += h->cells[i].found;
+        }
+    return c;
 }
 
-static int64_t most_open(const struct report_history *h, const day_num *days, size_t n)
+static int64_t most_found(const struct report_history *h, const day_num *days, size_t n)
 {
     int64_t most = 1;
 
     for (size_t i = 0; i < n; i++) {
-        int64_t open = open_on(h, days[i]);
+        int64_t found = count_of(h, days[i]).found;
 
-        most = open > most ? open : most;
+        most = found > most ? found : most;
     }
     return most;
 }
@@ -32,9 +37,14 @@ static int64_t most_open(const struct report_history *h, const day_num *days, si
 /* What it shows, for whoever does not see it. */
 static void told(struct buf *out, const struct report_history *h, const day_num *days, size_t n, const char *lang, struct arena *mem)
 {
+    bool german = strcmp(lang, "de") == 0;
+
     buf_str(out, "<title>");
-    for (size_t i = 0; i < n; i++)
-        buf_printf(out, "%s%s: %" PRId64, i ? ", " : "", page_day(days[i], lang, mem), open_on(h, days[i]));
+    for (size_t i = 0; i < n; i++) {
+        struct of_day c = count_of(h, days[i]);
+
+        buf_printf(out, "%s%s: %" PRId64 " %s %" PRId64 " %s", i ? ", " : "", page_day(days[i], lang, mem), c.open, german ? "von" : "of", c.found, german ? "offen" : "open");
+    }
     buf_str(out, "</title>\n");
 }
 
@@ -46,19 +56,35 @@ static bool is_named(size_t i, size_t n)
     return (n - 1 - i) % step == 0;
 }
 
-static void bar(struct buf *out, int64_t open, int64_t most, int x, int width)
+/* A difference is seen however many others there are. */
+static int height_of(int64_t n, int64_t most)
 {
-    int height = (int)(open * TALLEST / most);
+    int height = (int)(n * TALLEST / most);
 
-    if (open > 0 && height < 2)
-        height = 2;
-    buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#444\"/><text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%" PRId64 "</text>\n", x, BASE - height, width,
-               height, x + width / 2, BASE - height - 5, open);
+    return n > 0 && height < 2 ? 2 : height;
+}
+
+static void box(struct buf *out, int x, int width, int height, const char *fill)
+{
+    buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#444\"/>", x, BASE - height, width, height, fill);
+}
+
+/* Found: the outline; of these the open ones: filled.  "2 / 5" above it, or one number where all are open. */
+static void bar(struct buf *out, struct of_day c, int64_t most, int x, int width)
+{
+    int height = height_of(c.found, most);
+
+    box(out, x, width, height, "none");
+    box(out, x, width, height_of(c.open, most), "#444");
+    buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%" PRId64, x + width / 2, BASE - height - 5, c.open);
+    if (c.open != c.found)
+        buf_printf(out, " / %" PRId64, c.found);
+    buf_str(out, "</text>\n");
 }
 
 void page_chart(struct buf *out, const struct report_history *h, const day_num *days, size_t n, const char *lang, struct arena *mem)
 {
-    int64_t most = most_open(h, days, n);
+    int64_t most = most_found(h, days, n);
     int step = (WIDTH - 2 * LEFT) / (int)n, width = step * 2 / 3 > WIDEST ? WIDEST : step * 2 / 3;
 
     buf_printf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\">\n", WIDTH, HEIGHT);
@@ -67,7 +93,7 @@ void page_chart(struct buf *out, const struct report_history *h, const day_num *
     for (size_t i = 0; i < n; i++) {
         int x = LEFT + (int)i * step + (step - width) / 2;
 
-        bar(out, open_on(h, days[i]), most, x, width > 0 ? width : 1);
+        bar(out, count_of(h, days[i]), most, x, width > 0 ? width : 1);
         if (is_named(i, n))
             buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", x + width / 2, BASE + 20, page_day(days[i], lang, mem));
     }

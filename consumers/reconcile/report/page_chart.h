@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_chart - how many differences were open on each day, as bars with their numbers (SVG), to be read without colour. */
+/* page_chart - how many differences were found of each day and how many of them are still open, as bars with their numbers (SVG), to be read without colour. */
 #ifndef CONSUMERS_RECONCILE_PAGE_CHART_H
 #define CONSUMERS_RECONCILE_PAGE_CHART_H
 #include "../../../common/ground/buf.h"

@@ -95,9 +95,11 @@ static json_t *row_json(const struct report_row *row, bool first)
                             "last_seq", (json_int_t)row->last_seq, "declared", (json_int_t)row->declared, "hash_ok", row->hash_ok, "kafka", (json_int_t)row->kafka,
                             "in_reach", row->in_reach, "journal", (json_int_t)row->journal);
     json_t *differences = json_array(), *sources = json_object();
+    char manifest[2 * HASH_BYTES + 1];
 
     for (int t = 0; t < TALLIES; t++)
         json_object_set_new(sources, tallies[t], json_integer(row->tallies[t]));
+    json_object_set_new(out, "manifest", row->manifest ? json_string(hex_text(row->manifest, HASH_BYTES, manifest)) : json_null());
     json_object_set_new(out, "told", json_integer(row->told));
     json_object_set_new(out, "sources", sources);
     if (first)
@@ -219,6 +221,10 @@ void report_text(const struct report *r, struct arena *mem)
     char day[DAY_TEXT_BYTES];
     size_t remain = 0;
 
+    if (r->n == 0) {
+        printf("%s: there is no agency whose data could be checked\n", day_text(r->day, day));
+        return;
+    }
     print_rows(r, mem);
     print_sources(r, mem);
     print_stocks(r, mem);

@@ -72,6 +72,7 @@ struct report_row {
     int64_t tallies[TALLIES];            /* what the sources read and what became of it, as the manifests say; TALLY_EVENTS is `told` where nothing is missing */
     enum stock_state stock; int64_t stock_items;   /* of the agency's first row; how many items were compared */
     bool stock_new;                      /* in this run */
+    const uint8_t *manifest;             /* SHA-256 of the last manifest of the row, which names those before it; NULL: there is none, or none that is what came */
     struct difference *differences; size_t n;      /* in the order of epoch, from_seq, class */
 };
 struct stock_seen;
@@ -85,7 +86,11 @@ struct report {
 };
 
 /* Of a matrix agencies x days, from what the runs of those days kept: see history.h. */
-struct report_cell { const char *agency; day_num day; int64_t declared, open; enum difference_class gravest; /* of the open ones */ int64_t accepted; };
+struct report_cell {
+    const char *agency; day_num day;
+    int64_t declared, open; enum difference_class gravest; /* of the open ones */
+    int64_t accepted, found;             /* found: all that somebody had to act on or wait for, also those that are gone */
+};
 struct report_history {
     struct report_cell *cells; size_t n;                 /* by agency, day */
     struct difference *earlier; size_t n_earlier;        /* of days before the report's, what must still be acted on */
