@@ -106,7 +106,7 @@ static bool day_asked(struct app *app, struct run *run, struct err *e)
 
 static int reconcile(struct app *app)
 {
-    struct report_history history;
+    struct report_history history = {0};
     struct run run = { .app = app, .history = wants_page(app) ? &history : NULL, .set = &settings, .agency = app_flag(app, "agency"), .dry = app_flag(app, "dry-run"),
                        .stock = app_flag(app, "stock") };
     struct report report;
