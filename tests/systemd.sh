@@ -128,6 +128,7 @@ in_machine systemctl restart casebus-nightly@$ags.timer
 over() { [ -n "$(of casebus-nightly@$ags ExecMainExitTimestamp)" ]; }
 check "it fires" wait_for 60 over
 equal "the nightly jobs succeed under their unit" success "$(of casebus-nightly@$ags Result)"
+equal "one that failed would be done again a quarter of an hour later" "on-failure 15min" "$(of casebus-nightly@$ags Restart) $(of casebus-nightly@$ags RestartUSec)"
 check "and leave the day's record where the unit says" in_machine test -s /var/lib/casebus/$ags/closing.jsonl
 
 # ---- the end
