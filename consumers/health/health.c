@@ -112,7 +112,7 @@ bool health_has_findings(const struct hub_health *h)
 
     for (size_t i = 0; i < h->n; i++)
         n += h->agencies[i].n_findings;
-    return n > 0 || h->alarms > 0 || h->kafka || h->certificate_ends;
+    return n > 0 || h->alarms > 0 || h->differences > 0 || h->kafka || h->certificate_ends;
 }
 
 /* ---- certificates */

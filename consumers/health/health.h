@@ -38,6 +38,7 @@ struct hub_health {
     struct open_report *reports; size_t n_reports;
     int64_t marks, oldest_mark_seconds, unsent, incomplete, alarms;   /* alarms: of no agency */
     int64_t due;                         /* persons whose day has come and who were not evaluated for it */
+    int64_t differences; day_num differences_since;     /* of the nightly proof: open, with somebody who must act; since: of the oldest, DAY_NONE: none */
     struct night_number *nights; size_t n_nights;                 /* by name, labels */
     const char *kafka;                   /* why Kafka was not asked, or NULL */
     time_us certificate_until; bool certificate_ends;   /* of the hub's own (0: none); within a month, or it has ended */

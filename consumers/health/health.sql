@@ -21,7 +21,8 @@ left join casebus.position p on p.agency = a.no left join casebus.heard h on h.a
 select (select case when m.n <= 10000 then m.n else (select max(id) - min(id) + 1 from casebus.mark) end
         from (select count(*) as n from (select from casebus.mark limit 10001) as few) as m), coalesce(extract(epoch from now() - (select at from casebus.mark order by id limit 1)), 0)::bigint,
        (select count(*) from casebus.outbox where sent_at is null), (select count(*) from casebus.view where incomplete),
-       (select count(*) from casebus.alarm where agency is null and cleared_at is null), (select count(*) from casebus.view where next_day <= $1)
+       (select count(*) from casebus.alarm where agency is null and cleared_at is null), (select count(*) from casebus.view where next_day <= $1), d.n, d.since
+from (select count(*) as n, min(since) as since from casebus.difference where closed_at is null and state in ('open', 'assigned') and owner is not null) as d
 -- told: events of those days; a manifest counts the manifest before it, too
 select a.id, m.day, sum(m.count - (m.first_seq > 1)::int)::bigint
 from casebus.manifest m join casebus.agency a on a.no = m.agency

@@ -59,7 +59,8 @@ json_t *health_json(const struct hub_health *h)
 
     for (size_t i = 0; i < h->n; i++)
         json_array_append_new(agencies, agency_json(h, &h->agencies[i]));
-    return json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:s?,s:o}", "tenant", h->tenant->ags, "agencies", agencies, "marks", (json_int_t)h->marks,
+    return json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:s?,s:o}", "tenant", h->tenant->ags, "agencies", agencies, "marks", (json_int_t)h->marks,
                      "oldest_mark_seconds", (json_int_t)h->oldest_mark_seconds, "due_persons", (json_int_t)h->due, "outbox_unsent", (json_int_t)h->unsent,
-                     "incomplete", (json_int_t)h->incomplete, "alarms", (json_int_t)h->alarms, "kafka_error", h->kafka, "certificate_until", time_json(h->certificate_until));
+                     "incomplete", (json_int_t)h->incomplete, "alarms", (json_int_t)h->alarms, "differences", (json_int_t)h->differences,
+                     "differences_since", member_day(h->differences_since), "kafka_error", h->kafka, "certificate_until", time_json(h->certificate_until));
 }

@@ -54,6 +54,8 @@ static void take_hub(struct hub_health *h, const struct db_result *r)
     h->incomplete = db_get_int(r, 0, 3);
     h->alarms = db_get_int(r, 0, 4);
     h->due = db_get_int(r, 0, 5);
+    h->differences = db_get_int(r, 0, 6);
+    h->differences_since = db_get_day(r, 0, 7);
 }
 
 static void take_usual(struct hub_health *h, const struct db_result *r, const struct calendar *c, day_num today, struct arena *mem)

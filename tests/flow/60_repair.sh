@@ -112,4 +112,5 @@ repair --agency $melde
 equal "says why" "left $melde: missing_at_source, 1 of epoch 1000, numbers 900-900: the journal deletes nothing: only the agency can say whether it sent them" "$(grep -E '^(plan|done|left)' "$T/out")"
 sql "delete from event where $where = 900; delete from event where $where between 1 and 10"
 repair --agency $melde --set reconcile.repair_most=5
-check "one run touches no more than it may" grep -q "^left .* numbers 1-10: one run touches no more than it may: 5 numbers are left of it; the next run goes on" "$T/out"
+equal "one run touches no more than it may, and says what is left to the next" "left $melde: missing_at_view, 5 of epoch 1000, numbers 6-10: one run touches no more than it may (reconcile.repair_most): the next run goes on
+done $melde: missing_at_view, 5 of epoch 1000, numbers 1-5: casebus-journal reads them from Kafka again" "$(grep -E '^(plan|done|left).*missing_at_view' "$T/out")"

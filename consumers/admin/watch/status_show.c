@@ -93,6 +93,9 @@ void status_text(const struct app *app, const struct hub_health *h)
     print_findings(h);
     if (h->certificate_ends)
         printf("to look at: the hub's own certificate ends %s: casebus runbook certificate\n", day_text(clock_day(h->certificate_until), day));
+    if (h->differences)
+        printf("to look at: %lld differences that the nightly proof found are open, the oldest since %s: casebus-reconcile list\n", (long long)h->differences,
+               day_text(h->differences_since, day));
     if (h->alarms)
         printf("to look at: %lld alarms of the hub: casebus alarm list\n", (long long)h->alarms);
 }

@@ -233,17 +233,34 @@ static const char *why_not(const char *action)
     return "nothing is to be done";
 }
 
+/* As much of it as this run may still touch, and says so of the rest.  NULL: nothing of it. */
+static const struct difference *within_bound(struct mending *m, const struct difference *d)
+{
+    struct difference *rest = arena_memdup(m->r->mem, d, sizeof *d), *part = NULL;
+
+    if (d->count <= m->r->most)
+        return d;
+    if (m->r->most > 0) {
+        part = arena_memdup(m->r->mem, d, sizeof *d);
+        part->to_seq = d->from_seq + m->r->most - 1;
+        part->count = m->r->most;
+        rest->from_seq = part->to_seq + 1;
+        rest->count = d->count - part->count;
+    }
+    say(m, rest, false, "one run touches no more than it may (reconcile.repair_most): the next run goes on");
+    return part;
+}
+
 static bool mend(struct mending *m, const struct difference *d, struct err *e)
 {
     if (d->axis)
         say(m, d, false, "the agency's list and the case view disagree: only people can say which is right");
     else if (!action_is_repair(d->action))
         say(m, d, false, why_not(d->action));
-    else if (d->count > m->r->most)
-        say(m, d, false, arena_printf(m->r->mem, "one run touches no more than it may: %" PRId64 " numbers are left of it; the next run goes on", m->r->most));
-    else if (m->r->dry)
+    else if ((d = within_bound(m, d)) && m->r->dry) {
+        m->r->most -= d->count;
         say(m, d, false, would(d->action));
-    else {
+    } else if (d) {
         m->r->most -= d->count;
         if (strcmp(d->action, "resend") == 0)
             return resend(m, d, e);
