@@ -126,6 +126,26 @@ equal "what takes it back is used" "" "$(found 2026-02-23 --agency $standes)"
 listed() { casebus-reconcile list --format json "$@" | ask "sum(x['class'] == 'retracted' and not x['closed_at'] for x in d)"; }
 equal "nor is it listed with those that are open" "0 1" "$(listed) $(listed --all)"
 
+# ---- while events flow: what belongs to the day is said by positions, not by the clock
+married() { line civil.marriage.registered "F$1" "2026-02-$2T09:12:00+01:00" "{\"on\":\"2026-02-$2\",\"partner\":\"G$1\"}" | program $standes publish - --today "2026-02-$2" >/dev/null 2>>"$T/agency.log"; }
+for i in 1 2 3; do married $i 24; done
+program $standes close-day 2026-02-24 --today 2026-02-24 2>>"$T/agency.log"
+hub 2026-02-25
+casebus-journal --today 2026-02-26 2>>"$T/journal.log" & journals=$!
+casebus-caseview --today 2026-02-26 2>>"$T/caseview.log" & caseviews=$!
+(for i in $(seq 4 23); do married "$i" 25; done) & sends=$!
+runs=0 wrong=""
+while kill -0 $sends 2>/dev/null; do
+    wrong+=$(found 2026-02-24 --agency $standes)
+    runs=$((runs + 1))
+done
+check "a day that is closed is proved while the next one is being sent, read and evaluated ($runs times)" test "$runs" -gt 3 -a -z "$wrong"
+kill $journals $caseviews
+wait $sends $journals $caseviews || true
+program $standes close-day 2026-02-25 --today 2026-02-25 2>>"$T/agency.log"
+hub 2026-02-26
+equal "and then that one" "" "$(found 2026-02-25 --agency $standes)"
+
 # ---- the same difference is the same row
 sql "delete from event where $where between 5 and 9"
 found 2026-02-17 --today 2026-02-18 >/dev/null
@@ -145,9 +165,13 @@ no=$(casebus-reconcile list --format json | ask "[x['no'] for x in d if x['class
 check "a difference is given to somebody" exits 0 casebus-reconcile assign "$no" --by m.weber
 equal "it is open still" "meldebehoerde missing_at_view operator 5-5 1 assigned" "$(found 2026-02-17)"
 check "so the day is not balanced" exits 3 casebus-reconcile --day 2026-02-17
+waiting() { { casebus status --format json || true; } | ask "d['differences'], d['differences_since']" | tr -d "()',"; }
+before=$(waiting)
+check "and whoever looks how the hub is learns of it" bash -c "casebus status | grep -qE '^to look at: ${before%% *} differences that the nightly proof found are open, the oldest since ${before#* }: casebus-reconcile list$'"
 check "nobody accepts it without a name" exits 2 casebus-reconcile accept "$no"
 check "somebody accepts it" exits 0 casebus-reconcile accept "$no" --by s.yilmaz --reason "the paper file has it"
 equal "it is shown still" "meldebehoerde missing_at_view operator 5-5 1 accepted" "$(found 2026-02-17)"
+equal "it is one less to look at" $((${before%% *} - 1)) "$(waiting | cut -d' ' -f1)"
 check "and keeps the day from being balanced no more" exits 0 casebus-reconcile --day 2026-02-17
 equal "its history says who said so" "found assigned:m.weber accepted:s.yilmaz" "$(casebus-reconcile show "$no" --format jsonl | python3 -c 'import json, sys; print(" ".join(d["what"] + (":" + d["by"] if d["by"] else "") for d in map(json.loads, sys.stdin)))')"
 check "so does the operators' log" bash -c "casebus log | grep -q 'reconcile accept'"

@@ -132,3 +132,12 @@ code=0
 wait $last || code=$?
 equal "a lost connection stops no night" 3 $code
 equal "the job that was under way is written down, and so are the others" "close findings, reconcile done, views done, retention done, timers findings, backup done, statistics skipped, earlier skipped" "$(jobs_of 2026-04-01)"
+
+# ---- longer away than is made up for
+before=$(sql 'select max(no) from nightly')
+check "after months without a run" exits 3 "${nightly[@]}" --today 2026-06-15 --set nightly.nights=2
+equal "last night is done, and so many before it as may be" "14 close, 14 reconcile, 14 views, 14 retention, 14 timers, 14 backup, 14 statistics, 14 earlier, 12 close, 12 reconcile, 12 statistics, 13 close, 13 reconcile, 13 statistics" \
+    "$(sql "select string_agg(to_char(night, 'DD') || ' ' || job, ', ' order by no) from nightly where no > $before")"
+check "the others are named" grep -q 'level=warn .*msg="nights before these are not made up for: casebus nightly --day DAY does one of them" from=2026-04-02 until=2026-06-11 nights=2' "$T/err"
+check "once: the next night" exits 3 "${nightly[@]}" --today 2026-06-16 --set nightly.nights=2
+check "says nothing of them" bash -c "! grep -q 'not made up for' '$T/err'"
