@@ -48,7 +48,9 @@ in_machine useradd --system --user-group --home-dir /var/lib/casebus/melde --she
 in_machine bash -c "mkdir -p /var/lib/casebus && mv $etc/bundle /var/lib/casebus/melde && ln -s /var/lib/casebus/melde /etc/casebus/melde
     chown -R casebus-melde: /var/lib/casebus/melde && chmod 2770 /var/lib/casebus/melde/in"
 check "its service" in_machine systemctl enable --now $agency
+says() { [ -n "$(of "$1" StatusText)" ]; }
 for unit in "${all[@]}"; do
+    wait_for 10 says "$unit" || true
     equal "$unit says that it is ready, and what it does" "active running yes" "$(of "$unit" ActiveState) $(of "$unit" SubState) $([ -n "$(of "$unit" StatusText)" ] && echo yes)"
 done
 

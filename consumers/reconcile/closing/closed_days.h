@@ -7,8 +7,7 @@
 enum closed_state {
     CLOSED_BALANCED, CLOSED_NOT_BALANCED,
     CLOSED_IN_PART,                      /* some agencies alone, and what was found of them is balanced */
-    CLOSED_NONE,                         /* no record is of that day */
-    CLOSED_STATES
+    CLOSED_NONE                          /* no record is of that day */
 };
 struct closed_day { day_num day; enum closed_state state; };
 /* Ready to use: `struct closed_days d = { .mem = mem };`. */
