@@ -162,7 +162,7 @@ static const struct app_command commands[] = {
       .help = "are the closing records as they were signed, and which days were balanced: FILE alone, without anything else; or the hub's file, table, reports and manifests; exit 3 when something does not hold" },
     { .name = "key", .flags = closing_key_flags, .run = closing_key, .help = "the public key that closing records are signed with, for whoever shall check them; its secret lies in the key folder" },
     { .name = "list", .flags = decision_list_flags, .run = list, .help = "the differences that are open" },
-    { .name = "show", ONE, .run = show_one, .help = "what has become of a difference since it was found" },
+    { .name = "show", ONE, .run = show_one, .help = "which difference that is, and what has become of it since it was found" },
     { .name = "assign", ONE, .flags = decision_flags, .run = assign, .help = "somebody has it in hand" },
     { .name = "explain", ONE, .flags = decision_flags, .run = explain, .help = "it is explained: it does not keep its day from being balanced" },
     { .name = "accept", ONE, .flags = decision_flags, .run = accept_one, .help = "it stays as it is, and somebody answers for that" },

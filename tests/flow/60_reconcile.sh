@@ -174,6 +174,8 @@ equal "it is shown still" "meldebehoerde missing_at_view operator 5-5 1 accepted
 equal "it is one less to look at" $((${before%% *} - 1)) "$(waiting | cut -d' ' -f1)"
 check "and keeps the day from being balanced no more" exits 0 casebus-reconcile --day 2026-02-17
 equal "its history says who said so" "found assigned:m.weber accepted:s.yilmaz" "$(casebus-reconcile show "$no" --format jsonl | python3 -c 'import json, sys; print(" ".join(d["what"] + (":" + d["by"] if d["by"] else "") for d in map(json.loads, sys.stdin)))')"
+equal "which one it is stands before it" "$melde of 2026-02-17: missing_at_view, 1 of numbers 5-5 of epoch 1000; accepted, owner operator, to do: reread: the agency declared it and Kafka has it, the journal has not" \
+    "$(casebus-reconcile show "$no" | head -n 1)"
 check "so does the operators' log" bash -c "casebus log | grep -q 'reconcile accept'"
 check "nor without a reason" exits 2 casebus-reconcile explain "$no" --by s.yilmaz
 check "which is said" grep -q 'explain needs --reason TEXT: why nobody has to act' "$T/err"

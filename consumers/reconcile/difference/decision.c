@@ -166,17 +166,33 @@ static void show_history(const struct app *app, const struct db_result *r)
     }
 }
 
+/* For people, before its history: which one it is. */
+static void show_difference(const struct db_result *r)
+{
+    char day[DAY_TEXT_BYTES];
+
+    printf("%s of %s: %s", db_get_text(r, 0, 0), day_text(db_get_day(r, 0, 2), day), db_get_text(r, 0, 1));
+    if (db_get_int(r, 0, 4))
+        printf(", %" PRId64 " of numbers %" PRId64 "-%" PRId64 " of epoch %" PRId64, db_get_int(r, 0, 3), db_get_int(r, 0, 4), db_get_int(r, 0, 5), db_get_int(r, 0, 6));
+    printf("; %s, owner %s, to do: %s%s%s\n", db_get_text(r, 0, 7), db_is_null(r, 0, 8) ? "-" : db_get_text(r, 0, 8), db_get_text(r, 0, 9), *db_get_text(r, 0, 10) ? ": " : "",
+           db_get_text(r, 0, 10));
+}
+
 int decision_show(struct app *app, const char *conninfo)
 {
     struct db *db = NULL;
-    struct db_result *r = NULL;
+    struct db_result *one = NULL, *r = NULL;
     struct err e;
     int64_t no;
-    bool ok = take_no(app, &no, &e) && open_database(conninfo, &db, &e) && db_exec(db, sql_histories, DB_PARAMS(db_int8(no)), &r, &e)
-              && (db_rows(r) > 0 || err_set(&e, ERR_CONFIG, "there is no difference %" PRId64 ": casebus-reconcile list --all shows them", no));
+    bool ok = take_no(app, &no, &e) && open_database(conninfo, &db, &e) && db_exec(db, sql_one, DB_PARAMS(db_int8(no)), &one, &e)
+              && (db_rows(one) > 0 || err_set(&e, ERR_CONFIG, "there is no difference %" PRId64 ": casebus-reconcile list --all shows them", no))
+              && db_exec(db, sql_histories, DB_PARAMS(db_int8(no)), &r, &e);
 
+    if (ok && app->format == FORMAT_TEXT)
+        show_difference(one);
     if (ok)
         show_history(app, r);
+    db_result_free(one);
     db_result_free(r);
     db_free(db);
     return ok ? EXIT_DONE : app_fail(app, &e);
