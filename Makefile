@@ -11,7 +11,7 @@ OPT = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-
 TESTOPT = -O0
 else ifeq ($(V),tsan)
 # The proof's threads meet where a page, a stretch or a window ends: with few numbers in each a short day has all of these (tests/flow/60_threads.sh).
-SIZES ?= -DPAGE_NUMBERS=7 -DPRINTS_WINDOW=8 -DAPART_NUMBERS=12
+SIZES ?= -DPAGE_NUMBERS=7 -DPRINTS_WINDOW=11 -DAPART_NUMBERS=12
 OPT = -O0 -g1 -fsanitize=thread $(SIZES)
 threads = $(B)/tests/tsan_threads.o
 else
