@@ -58,11 +58,11 @@ $(B)/libcommon.a: $(common)
 link = @mkdir -p $(@D); echo "  link  $@"; $(CC) $(ALLCFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^)
 objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 $(B)/bin/casebus-agency: $(call objects_of,producers) $(call objects_of,producers/*) $(B)/libcommon.a
-$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/journal)) $(call objects_of,consumers/health) $(B)/consumers/reconcile/report/report.o $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus: $(call objects_of,consumers/admin) $(call objects_of,consumers/admin/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/caseview/*) $(call objects_of,consumers/journal)) $(call objects_of,consumers/health) $(B)/consumers/reconcile/report/report.o $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-monitor: $(call objects_of,consumers/monitor) $(call objects_of,consumers/health) $(B)/consumers/consumer.o $(B)/libcommon.a
 $(B)/bin/casebus-portal: $(call objects_of,consumers/portal) $(call objects_of,consumers/portal/pages) $(call objects_of,consumers/health) $(B)/consumers/admin/agencies/onboard.o $(B)/libcommon.a
-$(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(call objects_of,consumers/reconcile/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview)) $(B)/consumers/consumer.o $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
-$(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $(B)/consumers/consumer.o $(B)/libcommon.a
+$(B)/bin/casebus-reconcile: $(call objects_of,consumers/reconcile) $(call objects_of,consumers/reconcile/*) $(filter-out %/main.o,$(call objects_of,consumers/caseview) $(call objects_of,consumers/caseview/*)) $(B)/consumers/consumer.o $(B)/consumers/journal/declared.o $(B)/consumers/admin/print.o $(B)/consumers/admin/watch/findings.o $(B)/libcommon.a
+$(B)/bin/casebus-%: $$(call objects_of,consumers/$$*) $$(call objects_of,consumers/$$*/*) $(B)/consumers/consumer.o $(B)/libcommon.a
 	$(link) $(LDLIBS)
 $(addprefix $(B)/bin/,$(programs)): $(threads)
 $(B)/bin/casebus $(B)/bin/casebus-agency $(B)/bin/casebus-monitor $(B)/bin/casebus-portal $(B)/bin/casebus-reconcile:

@@ -10,8 +10,8 @@
 #include "consumers/caseview/caseview_sql.h"
 #include "feed.h"
 #include "horizon.h"
-#include "renew.h"
-#include "sender.h"
+#include "view/renew.h"
+#include "notice/sender.h"
 #include "../../common/ground/stop.h"
 #include "town.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "consumers/caseview/identity_block.h"
+#include "consumers/caseview/notice/identity_block.h"
 #include "../../common/travel/hub.h"
 #include "house.h"
 #include "mem.h"

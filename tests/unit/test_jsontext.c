@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "consumers/caseview/jsontext.h"
+#include "consumers/caseview/view/jsontext.h"
 
 static void a_value_reads_back_as_it_was(void **state)
 {

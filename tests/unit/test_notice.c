@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "consumers/caseview/notice.h"
+#include "consumers/caseview/notice/notice.h"
 #include "../../common/travel/hub.h"
 #include "house.h"
 

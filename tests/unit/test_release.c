@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../../common/meaning/access_rows.h"
-#include "consumers/caseview/release.h"
+#include "consumers/caseview/person/release.h"
 #include "../../common/meaning/facts.h"
 #include "../../common/meaning/meaning.h"
 #include "house.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "case_text.h"
-#include "../../caseview/decide.h"
+#include "../../caseview/decide/decide.h"
 #include "desk.h"
 #include "moments.h"
 #include "../print.h"

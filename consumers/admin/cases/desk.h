@@ -3,7 +3,7 @@
 #ifndef CONSUMERS_ADMIN_DESK_H
 #define CONSUMERS_ADMIN_DESK_H
 #include "../admin.h"
-#include "../../caseview/person.h"
+#include "../../caseview/person/person.h"
 
 struct desk { struct db *db; struct caseview cv; };
 bool desk_open(struct app *app, struct desk *ret, struct err *e) MUST_CHECK;

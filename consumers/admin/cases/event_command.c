@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "../../../common/meaning/access.h"
-#include "../../caseview/decide.h"
+#include "../../caseview/decide/decide.h"
 #include "desk.h"
 #include "event_ask.h"
 #include "../print.h"

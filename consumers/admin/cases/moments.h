@@ -4,7 +4,7 @@
 #define CONSUMERS_ADMIN_MOMENTS_H
 #include <jansson.h>
 
-#include "../../caseview/person.h"
+#include "../../caseview/person/person.h"
 
 /* One object an event.  New reference. */
 json_t *moments_json(const struct person_file *p, struct arena *mem);

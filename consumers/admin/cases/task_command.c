@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../caseview/decide.h"
+#include "../../caseview/decide/decide.h"
 #include "desk.h"
 #include "../print.h"
 

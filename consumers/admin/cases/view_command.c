@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../caseview/check.h"
+#include "../../caseview/view/check.h"
 #include "desk.h"
 #include "../print.h"
 #include "../progress.h"

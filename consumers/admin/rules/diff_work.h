@@ -6,7 +6,7 @@
  */
 #ifndef CONSUMERS_ADMIN_DIFF_WORK_H
 #define CONSUMERS_ADMIN_DIFF_WORK_H
-#include "../../caseview/person.h"
+#include "../../caseview/person/person.h"
 #include "diff_tally.h"
 
 struct diff_work;

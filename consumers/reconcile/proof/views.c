@@ -5,7 +5,7 @@
 
 #include "consumers/reconcile/proof/views_sql.h"
 #include "../../caseview/caseview.h"
-#include "../../caseview/check.h"
+#include "../../caseview/view/check.h"
 
 enum { AT_ONCE = 200 };
 typedef uint8_t person_id[SUBJECT_BYTES];
