@@ -18,7 +18,8 @@ boot() {
     nspawn=$!
     wait_for 20 leads || { cat "$T/console"; skip "a machine of its own does not start here"; }
 }
-leads() { leader=$(pgrep -P "$nspawn") && in_machine systemctl is-active --quiet basic.target; }
+# Who kills systemd-nspawn leaves its machine running.
+leads() { others=$(pgrep -P "$nspawn") && leader=$others && in_machine systemctl is-active --quiet basic.target; }
 in_machine() { nsenter -t "$leader" -a -- "$@"; }
 boot
 as() { in_machine runuser -u "casebus-$1" -- "${@:2}"; }

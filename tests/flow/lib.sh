@@ -62,9 +62,10 @@ world_up() {
     export CASEBUS_CONFIG KAFKA DATABASE
     casebus init >/dev/null 2>"$T/init.log" || { cat "$T/init.log"; exit 1; }
 }
+# others: processes that end with the test and are no jobs of this shell.
 world_down() {
     local job
-    for job in $(jobs -p); do kill -KILL "$job" 2>/dev/null || true; done
+    for job in $(jobs -p) ${others:-}; do kill -KILL "$job" 2>/dev/null || true; done
     [ -z "${KEEP:-}" ] && docker/world down --wipe 2>/dev/null || true
 }
 finish() {
