@@ -125,7 +125,7 @@ test:
 	@$(MAKE) --no-print-directory -j2 V=asan programs unit
 	@$(MAKE) --no-print-directory -j2 V=tsan $(O)/tsan/bin/casebus-reconcile
 	@$(MAKE) --no-print-directory -j2 fuzz-targets
-	@SECONDS_EACH=20 tests/run unit asan fuzz flow fault
+	@SECONDS_EACH=12 tests/run unit asan fuzz flow fault
 # What the first world makes for all others (docker/world), so that none of them waits for it.
 world-ready:
 	@mkdir -p $(O); export WORLD=$(CURDIR)/$(O)/ready; docker/world up 2>$(O)/ready.log && docker/world down --wipe || { cat $(O)/ready.log >&2; exit 1; }

@@ -23,7 +23,7 @@
 
 /* FILL_MS: a batch waits that long for more of a topic of which Kafka has shown that there is more.  A reader reads ahead
  * QUICK_KB (of keys and values: 3,700 messages of 280 bytes, 4 MB with all that hangs on them) for each topic in a slot. */
-enum { SLOTS = 3, SLICE = 30000, BEHIND = 500, WAKE_EVERY = 512, FILL_MS = 50, ASK_MS = 5000, PROBE_MS = 1000, UNHEARD_MS = 2000, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 1000 };
+enum { SLOTS = 3, SLICE = 30000, BEHIND = 500, WAKE_EVERY = 512, FILL_MS = 50, ASK_MS = 5000, PROBE_MS = 1000, UNHEARD_MS = 2000, MIRROR_EVERY_MS = 1000, MIRROR_LAST_MS = 5000 };
 static const char quick_wait_ms[] = "10", quick_kb[] = "1024", patient_wait_ms[] = "500", patient_kb[] = "256";
 
 enum place { WAITING, QUICK, PATIENT };
@@ -577,7 +577,7 @@ void subscribe_mirror(struct subscriber *s, const char *name, int64_t next_offse
     rd_kafka_topic_partition_list_destroy(all);
 }
 
-/* The last offsets, so that after a clean end lag tools show none; not longer than a second. */
+/* The last offsets, so that after a clean end lag tools show none; where no coordinator answers, not longer than that. */
 static void mirror_last(struct subscriber *s)
 {
     rd_kafka_topic_partition_list_t *all = to_mirror(s);

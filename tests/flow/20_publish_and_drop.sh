@@ -14,7 +14,7 @@ moved() { line registration.moved_in "$1" 2026-01-20T09:12:00+01:00 "{\"move_in_
 # What lies in the topic, in its order: one word per message, TYPE:EPOCH:NUMBER:SUBJECT
 in_kafka() {
     kcat -q -b "$KAFKA" -C -t $topic -o beginning -e -f '%h\n' |
-        sed -E 's/.*ce_type=([^,]*),(.*ce_subject=([0-9a-f]*),)?.*ce_sequence=([0-9]+),.*ce_epoch=([0-9]+),.*/\1:\5:\4:\3/'
+        LC_ALL=C sed -E 's/.*ce_type=([^,]*),(.*ce_subject=([0-9a-f]*),)?.*ce_sequence=([0-9]+),.*ce_epoch=([0-9]+),.*/\1:\5:\4:\3/'
 }
 facts() { in_kafka | grep -c '^registration' || true; }
 numbers() { in_kafka | cut -d: -f3 | tr '\n' ' '; }

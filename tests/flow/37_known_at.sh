@@ -6,5 +6,5 @@
 command -v python3 >/dev/null || skip "python3 is not installed"
 [ -x build/dev/oracle/histories ] || make -s build/dev/oracle/histories >/dev/null
 world_up
-build/dev/oracle/histories "${SEED:-1}" "${PEOPLE:-3}" >"$T/histories"
+build/dev/oracle/histories "${SEED:-1}" "${PEOPLE:-2}" >"$T/histories"
 python3 tests/flow/known_at.py "$T" "${ROUNDS:-4}" "${SEED:-1}" <"$T/histories" || failed=$((failed + 1))
