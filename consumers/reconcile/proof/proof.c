@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "consumers/reconcile/proof/proof_sql.h"
+#include "../../../common/ground/stop.h"
 #include "journal_page.h"
 
 _Static_assert((int)PAGE_NUMBERS <= (int)PRINTS_WINDOW, "the prints of a page are read at once");
@@ -191,6 +192,8 @@ static bool walk_pages(struct walk *w, struct cover *c, struct err *e)
     struct page *page;
 
     do {
+        if (stop_requested())
+            return err_set(e, ERR_RETRY, "read the journal: asked to stop at number %lld", (long long)w->pages.next);
         if (!pages_next(&w->pages, &page, e) || (page && !prints_read(w->prints, page->from, page->to, &w->shown, e)))
             return false;
         for (int64_t seq = page ? page->from : 1; page && seq <= page->to; seq++)
