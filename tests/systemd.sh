@@ -86,6 +86,8 @@ check "systemd reloads them" in_machine systemctl reload "${all[@]}"
 equal "they are the same processes" "$before" "$(running)"
 move 4712
 check "and go on" wait_for 30 arrives 4712
+# systemctl does not wait for it: who writes a mistake meanwhile has it read
+check "with the configuration read anew" wait_for 10 in_machine bash -c "journalctl -q -u casebus-journal@$ags | grep -q 'the configuration is read anew'"
 in_machine sed -i 's|^tenant = .*|&\nlandd = "NW";|' $etc/tenant.cfg
 check "a mistake in the configuration is said by the reload" exits 1 in_machine systemctl reload casebus-journal@$ags
 check "and named in the journal" wait_for 10 in_machine bash -c "journalctl -q -u casebus-journal@$ags | grep -q landd"
